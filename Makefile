@@ -1,0 +1,42 @@
+# What a person types. The work is in scripts/; each says at its top what it does.
+SHELL := /bin/bash
+PORT ?= 8000
+SAMPLES ?= 600
+ARGS ?=
+export PORT SAMPLES
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test test-fast check bench messages lock clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+run: ## serve the portal on http://127.0.0.1:8000 (PORT=8001, SAMPLES=0)
+	@scripts/run.sh
+
+install: ## .venv with all that the portal and its tests need
+	@scripts/install.sh dev
+
+test: ## every test: SQLite, PostgreSQL, browser (ARGS="tests/events -k feed")
+	@scripts/test.sh $(ARGS)
+
+test-fast: ## the tests on SQLite without a browser
+	@scripts/test.sh --fast $(ARGS)
+
+check: install ## format, lint, types, floors, migrations, deployment, translations
+	@scripts/check.sh
+
+bench: install ## measure pages, queries and bytes
+	@bench/run.sh
+
+messages: install ## gather the texts to translate into locale/*/LC_MESSAGES/*.po
+	@scripts/debian.sh gettext xgettext
+	@.venv/bin/python scripts/gather_messages.py
+
+lock: install ## pin pyproject.toml's dependencies in requirements/ (ARGS=--upgrade)
+	@scripts/lock.sh $(ARGS)
+
+clean: ## remove what make makes again; data and uploads stay
+	rm -rf .venv staticfiles .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find locale -name '*.mo' -delete

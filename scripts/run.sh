@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Set up whatever the portal lacks, and serve it to this machine alone. Run again, it keeps every edit.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/install.sh runtime
+
+manage() { .venv/bin/python manage.py "$@"; }
+manage migrate --verbosity 0
+manage load_source
+if [ "$SAMPLES" != 0 ]; then manage load_sample --places "$SAMPLES" --seed 1 --if-missing; fi
+manage roll_occurrences
+manage make_demo_admin
+exec .venv/bin/python manage.py runserver "127.0.0.1:$PORT"
