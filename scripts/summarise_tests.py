@@ -1,7 +1,7 @@
 """Print one line per test run, then what was skipped; exit 1 if anything failed or, in CI, was missing.
 
-Usage: summarise_tests.py FOLDER [PYTEST ARGUMENT…], where scripts/test.sh left NAME.xml and NAME.code for each
-run, or NAME.missing for one that this machine lacks the means for.
+Usage: summarise_tests.py FOLDER [PYTEST ARGUMENT…], where scripts/test.sh left NAME.xml and NAME.code for
+each run, or NAME.missing for one that this machine lacks the means for.
 """
 
 import os
@@ -41,7 +41,9 @@ def main(folder: Path, narrowed: bool) -> int:
     lines, went_well, skips = zip(*(read_run(folder, name) for name in names), strict=True)
     skips = [skip for skips_of_run in skips for skip in skips_of_run]
     missing = [skip for skip in skips if MEANT not in skip]
-    empty = [name for name in names if (folder / f"{name}.code").exists() and code_of(folder, name) == NO_TESTS]
+    empty = [
+        name for name in names if (folder / f"{name}.code").exists() and code_of(folder, name) == NO_TESTS
+    ]
     failed = not all(went_well) or len(empty) == len(names) or (empty and not narrowed)
 
     print("\nSkipped:", *(skips or ["nothing"]), sep="\n  ")

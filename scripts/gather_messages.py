@@ -1,0 +1,70 @@
+"""Gather the code's texts into the catalogues, and Django's own gaps with them, ready for a translator."""
+
+import os
+import subprocess
+import sys
+
+import django
+import polib
+from catalogues import DOMAINS, GAPS_FILLED, LOCALE, TRANSLATED, catalogue_path, django_gaps, key
+
+ROOT = LOCALE.parent
+HEADER = {
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=2; plural=(n != 1);",
+}
+
+
+def make_messages(domain: str) -> None:
+    """Let Django gather the texts of the code."""
+    options = ["--no-wrap", "--add-location", "file"]
+    languages = [argument for language in TRANSLATED for argument in ("--locale", language)]
+    ignored = [
+        argument
+        for folder in (".venv", "tests", "scripts", "media", "staticfiles")
+        for argument in ("-i", folder)
+    ]
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", "-d", domain, *options, *languages, *ignored],
+        cwd=ROOT,
+        check=True,
+    )
+
+
+def add_django_gaps(language: str, domain: str) -> None:
+    """Put Django's gaps into a catalogue, where makemessages takes them for texts that nothing uses."""
+    path = catalogue_path(language, domain)
+    gaps = django_gaps(language, domain)
+    if not gaps and not path.exists():
+        return
+    catalogue = polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
+    catalogue.metadata = catalogue.metadata or {"Language": language} | HEADER
+    present = {key(entry): entry for entry in catalogue}
+    for k, gap in gaps.items():
+        if k in present:
+            present[k].obsolete = False
+        else:
+            plural = {0: "", 1: ""} if gap.msgid_plural else {}
+            catalogue.append(
+                polib.POEntry(
+                    msgctxt=gap.msgctxt,
+                    msgid=gap.msgid,
+                    msgid_plural=gap.msgid_plural,
+                    msgstr_plural=plural,
+                    comment="Django's own",
+                    flags=gap.flags,
+                )
+            )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(path))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perhekeskus.settings")
+    sys.path.insert(0, str(ROOT))
+    django.setup()
+    for domain in DOMAINS:
+        make_messages(domain)
+        for language in GAPS_FILLED:
+            add_django_gaps(language, domain)
