@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
+
+
+class PerhekeskusConfig(AppConfig):
+    name = "perhekeskus"
+    verbose_name = _("Perustukset")
+    default = True
+
+
+class AdminConfig(admin_apps.AdminConfig):
+    """Django's admin on our own site."""
+
+    default = False
+    default_site = "perhekeskus.admin.PortalAdminSite"

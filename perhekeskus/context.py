@@ -1,0 +1,27 @@
+"""What every page needs from the portal itself."""
+
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils import translation
+
+
+def portal(request):
+    """Return the publisher's facts and the same page's addresses in each language."""
+    return {
+        "site_url": settings.SITE_URL,
+        "publisher": settings.PUBLISHER,
+        "feedback_email": settings.FEEDBACK_EMAIL,
+        "language_links": [
+            {"code": code, "name": name, "url": _same_page(request, code)} for code, name in LANGUAGE_NAMES
+        ],
+    }
+
+
+LANGUAGE_NAMES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
+
+
+def _same_page(request, language):
+    if getattr(request, "resolver_match", None) is None:
+        with translation.override(language):
+            return reverse("portal:home")
+    return translate_url(request.get_full_path(), language)

@@ -1,0 +1,62 @@
+"""Days and times in words, in the language in use.
+
+Finnish 24.11.2026 klo 9.30–11.30, Swedish 24.11.2026 kl. 9.30–11.30, English 24 November 2026, 9.30–11.30.
+"""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+from django.utils.dateformat import format as django_format
+from django.utils.translation import get_language, pgettext
+
+
+def day_text(day: date) -> str:
+    """Return a full date: 24.11.2026, in English 24 November 2026."""
+    return django_format(day, "j F Y" if get_language() == "en" else "j.n.Y")
+
+
+def short_day_text(day: date) -> str:
+    """Return a date without its year: 24.11., in English 24 Nov."""
+    return django_format(day, "j M" if get_language() == "en" else "j.n.")
+
+
+def weekday_text(day: date) -> str:
+    """Return the name of the weekday, as it stands inside a sentence."""
+    return django_format(day, "l")
+
+
+def short_weekday_text(day: date) -> str:
+    """Return the weekday's short name: ti, tis, Tue."""
+    names = {
+        "fi": "ma ti ke to pe la su",
+        "sv": "mån tis ons tors fre lör sön",
+        "en": "Mon Tue Wed Thu Fri Sat Sun",
+    }
+    return names[get_language() or "fi"].split()[day.weekday()]
+
+
+def clock(moment: time | datetime) -> str:
+    """Return a time of day, local: 9.30."""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment).time()
+    return f"{moment.hour}.{moment.minute:02}"
+
+
+def span(starts: time | datetime, ends: time | datetime | None) -> str:
+    """Return a span of time: 9.30–11.30; without an end 9.30."""
+    return clock(starts) if ends is None else f"{clock(starts)}–{clock(ends)}"
+
+
+def when(day: date, starts: time | None = None, ends: time | None = None) -> str:
+    """Return a date with its time, if the time is known."""
+    if starts is None:
+        return day_text(day)
+    return pgettext("date and time", "%(day)s klo %(time)s") % {
+        "day": day_text(day),
+        "time": span(starts, ends),
+    }
+
+
+def days(first: date, last: date | None) -> str:
+    """Return one date, or two with a dash between: 14.12.2026–10.1.2027."""
+    return day_text(first) if last in (None, first) else f"{day_text(first)}–{day_text(last)}"

@@ -1,0 +1,73 @@
+"""What every public record has: a state, a person who said that it is true, and a version that guards its edits."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("luonnos")
+    PUBLISHED = "published", _("julkaistu")
+    ARCHIVED = "archived", _("arkistoitu")
+
+
+class PublishedQuerySet(models.QuerySet):
+    def published(self):
+        """What the public may see: the state alone decides."""
+        return self.filter(state=State.PUBLISHED)
+
+
+class Published(models.Model):
+    """A record that the public sees only when it is published."""
+
+    state = models.CharField(_("tila"), max_length=10, choices=State, default=State.DRAFT)
+    publish_at = models.DateTimeField(_("julkaistaan"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+
+class Checked(models.Model):
+    """A record that a person vouches for. An edit or an import does not check it; a person's word does."""
+
+    checked_on = models.DateField(_("tarkistettu"), null=True, blank=True, editable=False)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("tarkistaja"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("tuli portaaliin"), default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def mark_checked(self, user, today=None):
+        """Write down that user says today that this record is true."""
+        self.checked_on, self.checked_by = today or timezone.localdate(), user
+        self.save(update_fields=["checked_on", "checked_by"])
+
+
+class Locked(models.Model):
+    """A record with a version number, so that a second editor cannot save over what she has not seen."""
+
+    version = models.PositiveIntegerField(_("versio"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def claim_version(self, seen: int) -> bool:
+        """Take the next version if the row still has the seen one; False if somebody saved in between."""
+        rows = type(self)._base_manager.filter(pk=self.pk, version=seen)
+        if not rows.update(version=seen + 1):
+            return False
+        self.version = seen + 1
+        return True
