@@ -1,0 +1,259 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import FamilyCentre, Task
+from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet, State
+from perhekeskus.rights import EVERYTHING
+from perhekeskus.sorting import folded_field, sort_key_field
+
+
+class Organisation(Locked):
+    """An organisation (organisaatio) that belongs to a network or arranges something."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("kunta")
+        COUNTY = "county", _("hyvinvointialue")
+        PARISH = "parish", _("seurakunta")
+        ASSOCIATION = "association", _("järjestö")
+        COMPANY = "company", _("yritys")
+        SCHOOL = "school", _("oppilaitos")
+        OTHER = "other", _("muu")
+
+    name = models.CharField(_("nimi"), max_length=150)
+    sort_key = sort_key_field("name_fi")
+    folded = folded_field("name_fi", "name_sv", "name_en")
+    kind = models.CharField(_("laji"), max_length=20, choices=Kind)
+    website = models.URLField(_("verkkosivu"), blank=True)
+    is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("organisaatio")
+        verbose_name_plural = _("organisaatiot")
+        ordering = ["sort_key"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(pk__in=scope.organisations)
+
+    @classmethod
+    def sight(cls, scope):
+        # A shared register: everyone picks from it, so that nobody types the same parish twice.
+        return EVERYTHING
+
+
+class ContactPersonQuerySet(PublishedQuerySet):
+    def published(self, today=None):
+        """Published, and not past its last day."""
+        today = today or timezone.localdate()
+        return super().published().filter(Q(valid_until=None) | Q(valid_until__gte=today))
+
+
+class ContactPerson(Published, Checked, Locked):
+    """A contact person (yhteyshenkilö) at work, or a role's mailbox without a name."""
+
+    name = models.CharField(
+        _("nimi"), max_length=120, blank=True, help_text=_("Tyhjä, jos kyse on yhteisestä postilaatikosta.")
+    )
+    sort_key = sort_key_field("name")
+    folded = folded_field("name", "title_fi", "email")
+    title = models.CharField(_("tehtävänimike"), max_length=150, blank=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="contact_persons",
+        verbose_name=_("organisaatio"),
+        null=True,
+        blank=True,
+    )
+    phone = models.CharField(_("työpuhelin"), max_length=40, blank=True)
+    email = models.EmailField(_("työsähköposti"), blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="contact_person",
+        verbose_name=_("käyttäjätunnus"),
+        null=True,
+        blank=True,
+    )
+    valid_until = models.DateField(
+        _("voimassa asti"),
+        null=True,
+        blank=True,
+        help_text=_("Tämän päivän jälkeen yhteystieto ei näy missään."),
+    )
+    is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
+
+    objects = ContactPersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("yhteyshenkilö")
+        verbose_name_plural = _("yhteyshenkilöt")
+        ordering = ["sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name="") | ~Q(email=""),
+                name="contact_person_has_name_or_mailbox",
+                violation_error_message=_("Anna nimi tai yhteinen sähköposti."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(assignments__family_centre__in=scope.family_centres) | Q(organisation__in=scope.organisations)
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def current(self, today=None):
+        """Those in force, whose person the public may see."""
+        today = today or timezone.localdate()
+        return self.filter(
+            Q(until=None) | Q(until__gte=today),
+            Q(contact_person__valid_until=None) | Q(contact_person__valid_until__gte=today),
+            contact_person__state=State.PUBLISHED,
+        )
+
+
+class Assignment(models.Model):
+    """What a contact person does for a family centre, since and until when."""
+
+    class Role(models.TextChoices):
+        LIAISON = "liaison", _("yhdyshenkilö")
+        COORDINATOR = "coordinator", _("koordinaattori")
+        DEPUTY = "deputy", _("varahenkilö")
+
+    contact_person = models.ForeignKey(
+        ContactPerson, models.CASCADE, related_name="assignments", verbose_name=_("yhteyshenkilö")
+    )
+    family_centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="assignments", verbose_name=_("perhekeskus")
+    )
+    role = models.CharField(_("rooli"), max_length=20, choices=Role, default=Role.LIAISON)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+    since = models.DateField(_("alkaen"), null=True, blank=True)
+    until = models.DateField(_("asti"), null=True, blank=True)
+    stated_in = models.PositiveSmallIntegerField(
+        _("tieto vuodelta"), null=True, blank=True, help_text=_("Lähteen vuosi, jos alkupäivää ei tiedetä.")
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("yhteyshenkilön tehtävä")
+        verbose_name_plural = _("yhteyshenkilöiden tehtävät")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+                name="assignment_ends_after_start",
+                violation_error_message=_("Loppupäivä on ennen alkupäivää."),
+            ),
+            models.UniqueConstraint(
+                fields=["contact_person", "family_centre", "role"],
+                condition=Q(until=None),
+                name="assignment_once_at_a_time",
+                violation_error_message=_("Henkilöllä on jo tämä rooli tässä perhekeskuksessa."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_role_display()
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(family_centre__in=scope.family_centres)
+
+
+class NetworkMember(models.Model):
+    """An organisation that belongs to a family centre's network, and what it brings."""
+
+    class Cooperation(models.TextChoices):
+        NOT_KNOWN = "not_known", _("ei tiedossa")
+        DIRECT = "direct", _("suora yhteistyö")
+        INDIRECT = "indirect", _("välillinen yhteistyö")
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="memberships", verbose_name=_("organisaatio")
+    )
+    family_centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="network_members", verbose_name=_("perhekeskus")
+    )
+    brings = models.TextField(_("mitä tuo verkostoon"), blank=True)
+    tasks = models.ManyToManyField(Task, related_name="network_members", verbose_name=_("tehtävät"), blank=True)
+    cooperation = models.CharField(_("yhteistyö"), max_length=10, choices=Cooperation, default=Cooperation.NOT_KNOWN)
+
+    class Meta:
+        verbose_name = _("verkoston jäsen")
+        verbose_name_plural = _("verkoston jäsenet")
+        ordering = ["organisation__sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "family_centre"],
+                name="network_member_once",
+                violation_error_message=_("Organisaatio kuuluu jo verkostoon."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.organisation_id}: {self.family_centre_id}"
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(family_centre__in=scope.family_centres)
+
+
+class EditingRight(models.Model):
+    """That a user may edit what belongs to a family centre, or to an organisation."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="editing_rights", verbose_name=_("käyttäjä")
+    )
+    family_centre = models.ForeignKey(
+        FamilyCentre,
+        models.CASCADE,
+        related_name="editing_rights",
+        verbose_name=_("perhekeskus"),
+        null=True,
+        blank=True,
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.CASCADE,
+        related_name="editing_rights",
+        verbose_name=_("organisaatio"),
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("muokkausoikeus")
+        verbose_name_plural = _("muokkausoikeudet")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(family_centre=None, organisation__isnull=False)
+                | Q(family_centre__isnull=False, organisation=None),
+                name="editing_right_has_one_target",
+                violation_error_message=_("Valitse joko perhekeskus tai organisaatio."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "family_centre"],
+                name="editing_right_once_for_family_centre",
+                violation_error_message=_("Oikeus on jo annettu."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                name="editing_right_once_for_organisation",
+                violation_error_message=_("Oikeus on jo annettu."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user_id}: {self.family_centre_id or self.organisation_id}"

@@ -1,0 +1,288 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet
+from perhekeskus.rights import EVERYTHING
+from perhekeskus.sorting import folded_field, sort_key_field
+
+# Finland and a little around it: a coordinate outside is a slip.
+LATITUDE = Q(latitude__range=(59, 71))
+LONGITUDE = Q(longitude__range=(19, 32))
+
+
+class Municipality(models.Model):
+    """A municipality (kunta) of the network, with its inflected names as data: no rule knows them all."""
+
+    code = models.CharField(_("kuntanumero"), max_length=3, primary_key=True)
+    slug = models.SlugField(_("osoite"), max_length=60, unique=True)
+    name = models.CharField(_("nimi"), max_length=60, unique=True)
+    sort_key = sort_key_field("name")
+    folded = folded_field("name")
+    genitive = models.CharField(_("genetiivi"), max_length=60, help_text=_("Esimerkiksi Laukaan."))
+    in_where = models.CharField(_("missä"), max_length=60, help_text=_("Esimerkiksi Laukaassa."))
+    to_where = models.CharField(_("mihin"), max_length=60, help_text=_("Esimerkiksi Laukaaseen."))
+    from_where = models.CharField(_("mistä"), max_length=60, help_text=_("Esimerkiksi Laukaasta."))
+    latitude = models.FloatField(_("leveysaste"))
+    longitude = models.FloatField(_("pituusaste"))
+    website = models.URLField(_("verkkosivu"), blank=True)
+    tile_row = models.PositiveSmallIntegerField(_("ruutukartan rivi"))
+    tile_column = models.PositiveSmallIntegerField(_("ruutukartan sarake"))
+
+    class Meta:
+        verbose_name = _("kunta")
+        verbose_name_plural = _("kunnat")
+        ordering = ["sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[0-9]{3}$"),
+                name="municipality_code_three_digits",
+                violation_error_message=_("Kuntanumerossa on kolme numeroa, esimerkiksi 410."),
+            ),
+            models.CheckConstraint(
+                condition=LATITUDE & LONGITUDE,
+                name="municipality_lies_in_finland",
+                violation_error_message=_("Sijainti ei ole Suomessa. Tarkista leveys- ja pituusaste."),
+            ),
+            models.UniqueConstraint(fields=["tile_row", "tile_column"], name="municipality_tile_is_its_own"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("municipalities:detail", args=[self.slug])
+
+    @classmethod
+    def sight(cls, scope):
+        return Q(areas__family_centre__in=scope.family_centres, areas__until=None) | Q(
+            meeting_places__organiser__in=scope.organisations
+        )
+
+
+class FamilyCentreQuerySet(PublishedQuerySet):
+    def working(self):
+        """Those that have not ended."""
+        return self.filter(ended_on=None)
+
+
+class FamilyCentre(Published, Checked, Locked):
+    """A family centre (perhekeskus) and its model: one network of one municipality, a part of it, or several."""
+
+    class LedBy(models.TextChoices):
+        NOT_KNOWN = "not_known", _("ei tiedossa")
+        EDUCATION = "education", _("sivistystoimi")
+        SOCIAL_HEALTH = "social_health", _("sosiaali- ja terveystoimi")
+        JOINT = "joint", _("sivistys-, sosiaali- ja terveystoimi yhdessä")
+
+    class Premises(models.TextChoices):
+        NOT_KNOWN = "not_known", _("ei tiedossa")
+        NETWORK_ONLY = "network_only", _("verkosto ilman omia tiloja")
+        PLANNED = "planned", _("tilat suunnitteilla")
+        EXISTING = "existing", _("omat tilat")
+
+    slug = models.SlugField(_("osoite"), max_length=120, unique=True)
+    name = models.CharField(_("nimi"), max_length=120)
+    sort_key = sort_key_field("name_fi")
+    description = models.TextField(
+        _("kuvaus toiminnasta"), blank=True, help_text=_("Mitä perheille on tarjolla ja ketkä sitä tekevät.")
+    )
+    organising = models.TextField(_("kuinka organisoidumme ja johdamme"), blank=True)
+    led_by = models.CharField(_("kuka johtaa"), max_length=20, choices=LedBy, default=LedBy.NOT_KNOWN)
+    premises = models.CharField(_("tilat"), max_length=20, choices=Premises, default=Premises.NOT_KNOWN)
+    municipalities = models.ManyToManyField(
+        Municipality, through="Area", related_name="family_centres", verbose_name=_("kunnat")
+    )
+    ended_on = models.DateField(_("päättyi"), null=True, blank=True)
+    continued_by = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("jatkaja"), related_name="continues", null=True, blank=True
+    )
+
+    objects = FamilyCentreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("perhekeskus")
+        verbose_name_plural = _("perhekeskukset")
+        ordering = ["sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(continued_by=None) | Q(ended_on__isnull=False),
+                name="family_centre_continued_only_when_ended",
+                violation_error_message=_("Jatkaja merkitään vasta, kun perhekeskuksella on päättymispäivä."),
+            ),
+            models.CheckConstraint(
+                condition=Q(continued_by=None) | ~Q(continued_by=F("id")),
+                name="family_centre_not_continued_by_itself",
+                violation_error_message=_("Perhekeskus ei voi jatkaa itseään."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("municipalities:family_centre", args=[self.slug])
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(pk__in=scope.family_centres)
+
+    @property
+    def is_described(self) -> bool:
+        return bool(self.description or self.organising)
+
+
+class FamilyCentreLink(models.Model):
+    """A named link of a family centre's model. The source of 2019 names links whose addresses it does not give."""
+
+    family_centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="links", verbose_name=_("perhekeskus"))
+    title = models.CharField(_("otsikko"), max_length=200)
+    url = models.URLField(_("osoite"), blank=True, help_text=_("Jos osoitetta ei ole, sivu kertoo sen."))
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    class Meta:
+        verbose_name = _("linkki")
+        verbose_name_plural = _("linkit")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(family_centre__in=scope.family_centres)
+
+
+class AreaQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(until=None)
+
+
+class Area(models.Model):
+    """That a family centre works in a municipality, from a day to a day. Areas that ended stay as history."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="areas", verbose_name=_("kunta"))
+    family_centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="areas", verbose_name=_("perhekeskus"))
+    since = models.DateField(_("alkaen"), null=True, blank=True, help_text=_("Tyhjä, jos ei tiedossa."))
+    until = models.DateField(_("asti"), null=True, blank=True)
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("toimialue")
+        verbose_name_plural = _("toimialueet")
+        ordering = ["municipality__sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since")),
+                name="area_ends_after_start",
+                violation_error_message=_("Loppupäivän on oltava alkupäivän jälkeen."),
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "family_centre"],
+                condition=Q(until=None),
+                name="area_once_at_a_time",
+                violation_error_message=_("Kunta kuuluu jo tähän perhekeskukseen."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.municipality_id}: {self.family_centre_id}"
+
+
+class StageRecord(models.Model):
+    """The stage in which a family centre was on a day. The newest is the present one; none means not known."""
+
+    class Stage(models.TextChoices):
+        NOT_STARTED = "not_started", _("ei vielä aloitettu")
+        STARTING = "starting", _("alussa")
+        NETWORK_GATHERED = "network_gathered", _("verkosto koottu")
+        BUILDING = "building", _("malli rakentumassa")
+        ESTABLISHED = "established", _("vakiintunut")
+
+    family_centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="stage_records", verbose_name=_("perhekeskus")
+    )
+    recorded_on = models.DateField(_("päivä"), default=timezone.localdate)
+    stage = models.CharField(_("vaihe"), max_length=20, choices=Stage)
+    note = models.CharField(_("huomio"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("vaihe")
+        verbose_name_plural = _("vaiheet")
+        ordering = ["-recorded_on"]
+        get_latest_by = "recorded_on"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family_centre", "recorded_on"],
+                name="stage_once_a_day",
+                violation_error_message=_("Tälle päivälle on jo merkitty vaihe."),
+            )
+        ]
+
+    def __str__(self):
+        return self.get_stage_display()
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(family_centre__in=scope.family_centres)
+
+
+class Task(models.Model):
+    """A task of a family centre (perhekeskuksen tehtävä)."""
+
+    slug = models.SlugField(_("osoite"), max_length=60, unique=True)
+    name = models.CharField(_("nimi"), max_length=120)
+    summary = models.TextField(_("tiivistelmä"), blank=True)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    class Meta:
+        verbose_name = _("tehtävä")
+        verbose_name_plural = _("tehtävät")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def sight(cls, scope):
+        return EVERYTHING
+
+
+class TaskCoverage(models.Model):
+    """How far a family centre has come with a task."""
+
+    class Coverage(models.TextChoices):
+        NOT_ASSESSED = "not_assessed", _("ei arvioitu")
+        PLANNED = "planned", _("suunnitteilla")
+        PARTLY = "partly", _("osittain käytössä")
+        IN_PLACE = "in_place", _("käytössä")
+
+    family_centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="task_coverages", verbose_name=_("perhekeskus")
+    )
+    task = models.ForeignKey(Task, models.PROTECT, related_name="coverages", verbose_name=_("tehtävä"))
+    coverage = models.CharField(_("tilanne"), max_length=20, choices=Coverage, default=Coverage.NOT_ASSESSED)
+    how = models.TextField(_("miten"), blank=True)
+    link = models.URLField(_("linkki"), blank=True)
+
+    class Meta:
+        verbose_name = _("tehtävän tilanne")
+        verbose_name_plural = _("tehtävien tilanne")
+        ordering = ["task__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family_centre", "task"],
+                name="task_coverage_once",
+                violation_error_message=_("Tehtävän tilanne on jo merkitty."),
+            )
+        ]
+
+    def __str__(self):
+        return self.get_coverage_display()
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(family_centre__in=scope.family_centres)
