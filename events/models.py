@@ -1,0 +1,220 @@
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Municipality
+from perhekeskus.publishing import Locked, Published, PublishedQuerySet
+from perhekeskus.rights import EVERYTHING
+from perhekeskus.sorting import folded_field
+
+# How far back a calendar reaches.
+CALENDAR_DAYS_BACK = 366
+
+
+class Group(models.Model):
+    """A group that meets: the liaison network, a working group, a series of trainings or forums."""
+
+    class Kind(models.TextChoices):
+        LIAISON = "liaison", _("yhdyshenkilöverkosto")
+        WORKING_GROUP = "working_group", _("työryhmä")
+        TRAINING = "training", _("koulutussarja")
+        FORUM = "forum", _("foorumi")
+
+    slug = models.SlugField(_("osoite"), max_length=80, unique=True)
+    name = models.CharField(_("nimi"), max_length=150)
+    purpose = models.TextField(_("tarkoitus"), blank=True)
+    kind = models.CharField(_("laji"), max_length=20, choices=Kind)
+    is_open_to_all = models.BooleanField(_("kaikille avoin"), default=False)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+    is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("ryhmä")
+        verbose_name_plural = _("ryhmät")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def sight(cls, scope):
+        return EVERYTHING
+
+
+class EventQuerySet(PublishedQuerySet):
+    def upcoming(self, today=None):
+        """Those whose last day is not past, soonest first."""
+        return self.filter(last_day__gte=today or timezone.localdate()).order_by("starts_on", "starts_at", "pk")
+
+    def past(self, today=None):
+        """Those whose last day is past, newest first."""
+        return self.filter(last_day__lt=today or timezone.localdate()).order_by("-starts_on", "-starts_at", "-pk")
+
+    def for_calendar(self, today=None):
+        """From twelve months back on."""
+        return self.filter(last_day__gte=(today or timezone.localdate()) - timedelta(days=CALENDAR_DAYS_BACK)).order_by(
+            "starts_on", "starts_at", "pk"
+        )
+
+    def concerning(self, municipality):
+        """Those that the municipality hosts, that concern it, or that concern the whole region."""
+        concerned = Event.municipalities.through.objects
+        return self.filter(
+            Q(host=municipality)
+            | Q(pk__in=concerned.filter(municipality=municipality).values("event"))
+            | ~Q(pk__in=concerned.values("event"))
+        )
+
+    def for_list(self):
+        """Load what a row of a list prints."""
+        return self.select_related("group", "host").fetch_mode(models.FETCH_RAISE)
+
+
+class Event(Published, Locked):
+    """A meeting, training or forum on a day. When its time is not known, it has none."""
+
+    class Progress(models.TextChoices):
+        PLANNED = "planned", _("suunnitteilla")
+        CONFIRMED = "confirmed", _("vahvistettu")
+        HELD = "held", _("pidetty")
+        POSTPONED = "postponed", _("siirretty myöhemmäksi")
+        CANCELLED = "cancelled", _("peruttu")
+
+    slug = models.SlugField(_("osoite"), max_length=120, unique=True)
+    title = models.CharField(_("otsikko"), max_length=150)
+    folded = folded_field("title_fi", "title_sv", "title_en", "venue")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="events", verbose_name=_("ryhmä"))
+    description = models.TextField(_("kuvaus"), blank=True)
+    starts_on = models.DateField(_("alkamispäivä"))
+    starts_at = models.TimeField(_("kello"), null=True, blank=True, help_text=_("Tyhjä, jos aikaa ei tiedetä."))
+    ends_on = models.DateField(_("päättymispäivä"), null=True, blank=True, help_text=_("Tyhjä, jos sama päivä."))
+    ends_at = models.TimeField(_("päättyy kello"), null=True, blank=True)
+    last_day = models.GeneratedField(
+        expression=models.functions.Coalesce("ends_on", "starts_on"),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("viimeinen päivä"),
+    )
+    date_uncertain = models.BooleanField(
+        _("päivä epävarma"),
+        default=False,
+        help_text=_("Päivä on niin kuin lähde sen antaa, mutta se voi olla väärin."),
+    )
+    date_note = models.CharField(_("huomio päivästä"), max_length=300, blank=True)
+    host = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        related_name="hosted_events",
+        verbose_name=_("isäntäkunta"),
+        null=True,
+        blank=True,
+        help_text=_("Tyhjä, jos kokoonnutaan vain verkossa tai paikkaa ei tiedetä."),
+    )
+    municipalities = models.ManyToManyField(
+        Municipality,
+        related_name="events",
+        verbose_name=_("mitä kuntia koskee"),
+        blank=True,
+        help_text=_("Tyhjä: koko maakuntaa."),
+    )
+    venue = models.CharField(_("tila"), max_length=150, blank=True)
+    address = models.CharField(_("osoite"), max_length=150, blank=True)
+    parking = models.CharField(_("pysäköinti"), max_length=200, blank=True)
+    remote_link = models.URLField(_("etäosallistumisen linkki"), blank=True, help_text=_("Ei näy julkisesti."))
+    agenda = models.TextField(_("esityslista"), blank=True)
+    progress = models.CharField(_("vaihe"), max_length=20, choices=Progress, default=Progress.PLANNED)
+    progress_reason = models.CharField(_("siirron tai perumisen syy"), max_length=200, blank=True)
+    is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
+    updated_at = models.DateTimeField(_("muutettu"), auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tapahtuma")
+        verbose_name_plural = _("tapahtumat")
+        ordering = ["-starts_on", "-pk"]
+        indexes = [models.Index(fields=["last_day", "starts_on"], name="event_by_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="event_ends_on_or_after_start",
+                violation_error_message=_("Päättymispäivä on ennen alkamispäivää."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None)
+                | (Q(starts_at__isnull=False) & (Q(ends_at__gt=F("starts_at")) | Q(ends_on__gt=F("starts_on")))),
+                name="event_ends_after_start",
+                violation_error_message=_("Tapahtuman on päätyttävä alkamisen jälkeen."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("events:detail", args=[self.slug])
+
+    @classmethod
+    def rights(cls, scope):
+        def mine(path):
+            return Q(**{f"{path}__areas__family_centre__in": scope.family_centres, f"{path}__areas__until": None})
+
+        return mine("host") | mine("municipalities")
+
+    @property
+    def is_off(self) -> bool:
+        return self.progress in {self.Progress.CANCELLED, self.Progress.POSTPONED}
+
+
+class ProgrammeItem(models.Model):
+    """A point of an event's programme."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="programme", verbose_name=_("tapahtuma"))
+    starts_at = models.TimeField(_("kello"), null=True, blank=True)
+    title = models.CharField(_("aihe"), max_length=200)
+    speaker = models.CharField(_("kuka"), max_length=150, blank=True)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    class Meta:
+        verbose_name = _("ohjelman kohta")
+        verbose_name_plural = _("ohjelma")
+        ordering = ["order", "starts_at", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+
+
+class Attachment(models.Model):
+    """A paper of an event. The source of 2019 names programmes whose files it does not give."""
+
+    class Kind(models.TextChoices):
+        AGENDA = "agenda", _("esityslista")
+        PROGRAMME = "programme", _("ohjelma")
+        MATERIAL = "material", _("aineisto")
+        MINUTES = "minutes", _("muistio")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="attachments", verbose_name=_("tapahtuma"))
+    kind = models.CharField(_("laji"), max_length=20, choices=Kind)
+    title = models.CharField(_("nimi"), max_length=150)
+    url = models.URLField(_("osoite"), blank=True, help_text=_("Tyhjä: sivu kertoo, että tiedosto puuttuu."))
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    class Meta:
+        verbose_name = _("liite")
+        verbose_name_plural = _("liitteet")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.rights(scope)))

@@ -1,0 +1,119 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import FamilyCentre
+from perhekeskus.publishing import Locked, Published, PublishedQuerySet
+from perhekeskus.sorting import folded_field
+
+
+class Document(Published, Locked):
+    """A document (asiakirja): a file, a link, or only a name where the source gives no address."""
+
+    slug = models.SlugField(_("tunnus"), max_length=120, unique=True)
+    title = models.CharField(_("otsikko"), max_length=200)
+    folded = folded_field("title_fi", "title_sv", "title_en")
+    section = models.CharField(_("aihepiiri"), max_length=150, blank=True)
+    note = models.TextField(_("huomio"), blank=True)
+    publisher = models.CharField(_("julkaisija"), max_length=150, blank=True)
+    published_on = models.DateField(_("päivätty"), null=True, blank=True)
+    year = models.PositiveSmallIntegerField(_("vuosi"), null=True, blank=True)
+    language = models.CharField(_("kieli"), max_length=8, default="fi")
+    file = models.FileField(_("tiedosto"), upload_to="documents/", blank=True)
+    url = models.URLField(_("osoite"), blank=True, help_text=_("Jos tiedostoa tai osoitetta ei ole, sivu kertoo sen."))
+    family_centre = models.ForeignKey(
+        FamilyCentre,
+        models.SET_NULL,
+        related_name="documents",
+        verbose_name=_("perhekeskus"),
+        null=True,
+        blank=True,
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        related_name="supersedes",
+        verbose_name=_("korvaava asiakirja"),
+        null=True,
+        blank=True,
+    )
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("asiakirja")
+        verbose_name_plural = _("asiakirjat")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file="") | Q(url=""),
+                name="document_has_file_or_link",
+                violation_error_message=_("Anna joko tiedosto tai osoite, ei molempia."),
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by=None) | ~Q(superseded_by=F("id")),
+                name="document_not_superseded_by_itself",
+                violation_error_message=_("Asiakirja ei voi korvata itseään."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def address(self) -> str:
+        return self.file.url if self.file else self.url
+
+
+class Page(Published, Locked):
+    """A page of text (sivu): what the network is and how it works."""
+
+    slug = models.SlugField(_("osoite"), max_length=120, unique=True)
+    title = models.CharField(_("otsikko"), max_length=150)
+    folded = folded_field("title_fi", "title_sv", "title_en")
+    summary = models.CharField(_("tiivistelmä"), max_length=300, blank=True)
+    body = models.TextField(_("teksti"), blank=True, help_text=_("Markdown: väliotsikko alkaa ## ja luettelon rivi -."))
+    source_note = models.CharField(_("mistä teksti on"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sivu")
+        verbose_name_plural = _("sivut")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("materials:page", args=[self.slug])
+
+
+class TimelineEntry(models.Model):
+    """A step of the work since 2005."""
+
+    slug = models.SlugField(_("tunnus"), max_length=80, unique=True)
+    years = models.CharField(_("vuodet"), max_length=30, help_text=_("Niin kuin ne näytetään: 2005–2007."))
+    start_year = models.PositiveSmallIntegerField(_("alkuvuosi"))
+    end_year = models.PositiveSmallIntegerField(_("loppuvuosi"), null=True, blank=True)
+    title = models.CharField(_("otsikko"), max_length=200)
+    description = models.TextField(_("kuvaus"), blank=True)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    class Meta:
+        verbose_name = _("aikajanan kohta")
+        verbose_name_plural = _("aikajana")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_year=None) | Q(end_year__gte=F("start_year")),
+                name="timeline_ends_after_start",
+                violation_error_message=_("Loppuvuosi on ennen alkuvuotta."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.years} {self.title}"

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingPlacesConfig(AppConfig):
+    name = "meeting_places"
+    verbose_name = _("Kohtaamispaikat")

@@ -1,0 +1,689 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactPerson, Organisation
+from meeting_places.recurrence import Change, Recurrence, Rule, change_refusals, refusals
+from municipalities.models import LATITUDE, LONGITUDE, Municipality, Task
+from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet, State
+from perhekeskus.rights import EVERYTHING
+from perhekeskus.sorting import fold, folded_field, sort_key_field
+
+WEEKDAYS = [
+    (0, _("maanantai")),
+    (1, _("tiistai")),
+    (2, _("keskiviikko")),
+    (3, _("torstai")),
+    (4, _("perjantai")),
+    (5, _("lauantai")),
+    (6, _("sunnuntai")),
+]
+
+
+class Booking(models.TextChoices):
+    NOT_KNOWN = "not_known", _("ei tiedossa")
+    NOT_NEEDED = "not_needed", _("ei tarvita")
+    NEEDED = "needed", _("tarvitaan")
+
+
+class PlaceKind(models.Model):
+    """A kind of meeting place: family café, family park, library …"""
+
+    slug = models.SlugField(_("osoite"), max_length=60, unique=True)
+    name = models.CharField(_("nimi"), max_length=80)
+    plural = models.CharField(_("monikko"), max_length=80)
+    everyday_words = models.TextField(
+        _("arkisanat"), blank=True, help_text=_("Sanoja, joilla vanhemmat etsivät tällaista paikkaa.")
+    )
+    icon = models.SlugField(_("kuvake"), max_length=40, blank=True)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    class Meta:
+        verbose_name = _("paikan laji")
+        verbose_name_plural = _("paikkojen lajit")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def sight(cls, scope):
+        return EVERYTHING
+
+
+class Theme(models.Model):
+    """What a meeting is about: babies, fathers, music, breastfeeding …"""
+
+    slug = models.SlugField(_("osoite"), max_length=60, unique=True)
+    name = models.CharField(_("nimi"), max_length=80)
+    everyday_words = models.TextField(_("arkisanat"), blank=True)
+    tasks = models.ManyToManyField(Task, related_name="themes", verbose_name=_("perhekeskuksen tehtävät"), blank=True)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    class Meta:
+        verbose_name = _("aihe")
+        verbose_name_plural = _("aiheet")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def sight(cls, scope):
+        return EVERYTHING
+
+
+class Feature(models.Model):
+    """What makes a place easy to use: step-free entrance, changing table, prams indoors …"""
+
+    class Group(models.TextChoices):
+        ACCESSIBILITY = "accessibility", _("esteettömyys")
+        COMFORT = "comfort", _("mukavuudet")
+
+    slug = models.SlugField(_("osoite"), max_length=60, unique=True)
+    name = models.CharField(_("nimi"), max_length=80)
+    group = models.CharField(_("ryhmä"), max_length=20, choices=Group)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    class Meta:
+        verbose_name = _("ominaisuus")
+        verbose_name_plural = _("ominaisuudet")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def sight(cls, scope):
+        return EVERYTHING
+
+
+class SpokenLanguage(models.Model):
+    """A language that is spoken at a place."""
+
+    code = models.CharField(_("kielikoodi"), max_length=8, primary_key=True)
+    name = models.CharField(_("nimi"), max_length=60)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    class Meta:
+        verbose_name = _("puhuttu kieli")
+        verbose_name_plural = _("puhutut kielet")
+        ordering = ["order", "code"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def sight(cls, scope):
+        return EVERYTHING
+
+
+class MeetingPlaceQuerySet(PublishedQuerySet):
+    def for_list(self):
+        """Load all a card prints; a forgotten foreign key raises, not queries."""
+        return (
+            self.select_related("kind", "municipality", "organiser")
+            .prefetch_related("features", "languages")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def in_municipality(self, municipality):
+        """Places in the municipality, and online ones of the whole region."""
+        return self.filter(Q(municipality=municipality) | Q(municipality=None))
+
+    def matching(self, text):
+        """Places that hold every word of the text, in their own words or in their kind's or municipality's name."""
+        places = self
+        for word in fold(text).split():
+            kinds = [kind.pk for kind in PlaceKind.objects.all() if word in fold(f"{kind.name} {kind.plural}")]
+            places = places.filter(
+                Q(folded__contains=word) | Q(municipality__folded__contains=word) | Q(kind__in=kinds)
+            )
+        return places
+
+
+def image_path(place, filename):
+    return f"places/{place.slug}/{filename}"
+
+
+class MeetingPlace(Published, Checked, Locked):
+    """An open meeting place (avoin kohtaamispaikka): somewhere one can just come, or an online one."""
+
+    class Price(models.TextChoices):
+        NOT_KNOWN = "not_known", _("ei tiedossa")
+        FREE = "free", _("maksuton")
+        SMALL_FEE = "small_fee", _("pieni maksu")
+
+    slug = models.SlugField(
+        _("osoite"),
+        max_length=120,
+        unique=True,
+        help_text=_("Paikan sivun osoite. Vanha osoite toimii edelleen."),
+    )
+    name = models.CharField(_("nimi"), max_length=120)
+    sort_key = sort_key_field("name_fi")
+    folded = folded_field("name_fi", "name_sv", "name_en", "district", "address", "description_fi")
+    description = models.TextField(
+        _("kuvaus"), blank=True, help_text=_("Millaista täällä on ja kenelle? Pari lausetta riittää.")
+    )
+    getting_there = models.TextField(
+        _("perille pääsy"), blank=True, help_text=_("Mistä ovesta, onko hissiä, minne vaunut jätetään?")
+    )
+    kind = models.ForeignKey(PlaceKind, models.PROTECT, related_name="meeting_places", verbose_name=_("laji"))
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        related_name="meeting_places",
+        verbose_name=_("kunta"),
+        null=True,
+        blank=True,
+        help_text=_("Tyhjä vain verkossa toimivalla paikalla, joka on koko maakunnan yhteinen."),
+    )
+    is_online = models.BooleanField(_("verkossa"), default=False)
+    organiser = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="meeting_places",
+        verbose_name=_("järjestäjä"),
+        null=True,
+        blank=True,
+    )
+    district = models.CharField(_("kylä tai kaupunginosa"), max_length=80, blank=True)
+    address = models.CharField(_("katuosoite"), max_length=120, blank=True)
+    postal_code = models.CharField(_("postinumero"), max_length=5, blank=True)
+    latitude = models.FloatField(_("leveysaste"), null=True, blank=True)
+    longitude = models.FloatField(_("pituusaste"), null=True, blank=True)
+    phone = models.CharField(_("puhelin"), max_length=40, blank=True)
+    email = models.EmailField(_("sähköposti"), blank=True)
+    website = models.URLField(_("verkkosivu"), blank=True)
+    price = models.CharField(_("hinta"), max_length=20, choices=Price, default=Price.NOT_KNOWN)
+    booking = models.CharField(_("ilmoittautuminen"), max_length=20, choices=Booking, default=Booking.NOT_KNOWN)
+    booking_how = models.CharField(_("miten ja mihin mennessä ilmoittaudutaan"), max_length=200, blank=True)
+    languages = models.ManyToManyField(
+        SpokenLanguage, related_name="meeting_places", verbose_name=_("kielet"), blank=True
+    )
+    features = models.ManyToManyField(
+        Feature, related_name="meeting_places", verbose_name=_("ominaisuudet"), blank=True
+    )
+    image = models.ImageField(_("kuva"), upload_to=image_path, blank=True)
+    image_alt = models.CharField(
+        _("kuvan kuvaus"),
+        max_length=200,
+        blank=True,
+        help_text=_("Mitä kuvassa näkyy? Ruudunlukija lukee tämän."),
+    )
+    keeper = models.ForeignKey(
+        ContactPerson,
+        models.SET_NULL,
+        related_name="kept_places",
+        verbose_name=_("tietojen ylläpitäjä"),
+        null=True,
+        blank=True,
+    )
+    keeper_email = models.EmailField(_("ylläpitäjän sähköposti"), blank=True, help_text=_("Ei näy julkisesti."))
+    moved_to = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        related_name="moved_from",
+        verbose_name=_("muuttanut paikkaan"),
+        null=True,
+        blank=True,
+    )
+    source = models.CharField(_("lähde"), max_length=60, blank=True, editable=False)
+    external_id = models.CharField(_("tunniste lähteessä"), max_length=120, blank=True, editable=False)
+    is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
+
+    objects = MeetingPlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kohtaamispaikka")
+        verbose_name_plural = _("kohtaamispaikat")
+        ordering = ["sort_key"]
+        indexes = [
+            models.Index(fields=["state", "sort_key", "id"], name="place_by_name"),
+            models.Index(fields=["municipality", "state", "sort_key"], name="place_by_municipality"),
+            models.Index(fields=["kind", "state", "sort_key"], name="place_by_kind"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_online=True) | Q(municipality__isnull=False),
+                name="meeting_place_has_municipality",
+                violation_error_message=_("Valitse kunta. Ilman kuntaa voi olla vain verkossa toimiva paikka."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_online=False) | (Q(address="") & ~Q(website="")),
+                name="meeting_place_online_has_link",
+                violation_error_message=_("Verkossa toimivalla paikalla on verkkosivu eikä katuosoitetta."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None) | (LATITUDE & LONGITUDE),
+                name="meeting_place_lies_in_finland",
+                violation_error_message=_("Sijainti ei ole Suomessa. Tarkista leveys- ja pituusaste."),
+            ),
+            models.CheckConstraint(
+                condition=Q(postal_code="") | Q(postal_code__regex=r"^[0-9]{5}$"),
+                name="meeting_place_postal_code_five_digits",
+                violation_error_message=_("Postinumerossa on viisi numeroa."),
+            ),
+            models.CheckConstraint(
+                condition=Q(image="") | (Q(image_alt_fi__isnull=False) & ~Q(image_alt_fi="")),
+                name="meeting_place_image_has_alt",
+                violation_error_message=_("Kerro kuvasta myös sanoin: kirjoita kuvan kuvaus suomeksi."),
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~Q(external_id=""),
+                name="meeting_place_once_in_its_source",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("meeting_places:detail", args=[self.slug])
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(municipality__areas__family_centre__in=scope.family_centres, municipality__areas__until=None) | Q(
+            organiser__in=scope.organisations
+        )
+
+    @classmethod
+    def sight(cls, scope):
+        return Q(activities__organisers__in=scope.organisations)
+
+
+class Activity(Locked):
+    """What happens at a place, by whom. Without a title it is the place's own opening hours."""
+
+    place = models.ForeignKey(MeetingPlace, models.CASCADE, related_name="activities", verbose_name=_("paikka"))
+    title = models.CharField(
+        _("nimi"), max_length=120, blank=True, help_text=_("Tyhjä, jos kyse on paikan omista aukioloajoista.")
+    )
+    organisers = models.ManyToManyField(
+        Organisation,
+        related_name="activities",
+        verbose_name=_("järjestäjät"),
+        blank=True,
+        help_text=_("Jokainen järjestäjä saa muokata tätä toimintaa."),
+    )
+    audience = models.CharField(_("kenelle"), max_length=200, blank=True)
+    age_min_years = models.PositiveSmallIntegerField(_("ikä alkaen (vuotta)"), null=True, blank=True)
+    age_max_years = models.PositiveSmallIntegerField(_("ikä enintään (vuotta)"), null=True, blank=True)
+    themes = models.ManyToManyField(Theme, related_name="activities", verbose_name=_("aiheet"), blank=True)
+    kind = models.ForeignKey(
+        PlaceKind,
+        models.PROTECT,
+        related_name="activities",
+        verbose_name=_("laji, jos muu kuin paikan"),
+        null=True,
+        blank=True,
+    )
+    booking = models.CharField(_("ilmoittautuminen, jos muu kuin paikan"), max_length=20, choices=Booking, blank=True)
+    booking_how = models.CharField(_("miten ja mihin mennessä ilmoittaudutaan"), max_length=200, blank=True)
+    keeper = models.ForeignKey(
+        ContactPerson,
+        models.SET_NULL,
+        related_name="kept_activities",
+        verbose_name=_("tietojen ylläpitäjä, jos muu kuin paikan"),
+        null=True,
+        blank=True,
+    )
+    keeper_email = models.EmailField(_("ylläpitäjän sähköposti"), blank=True, help_text=_("Ei näy julkisesti."))
+    hours_link = models.URLField(
+        _("mistä ajat näkee"), blank=True, help_text=_("Jos aikoja ei ole tässä: osoite, josta ne löytää.")
+    )
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    class Meta:
+        verbose_name = _("toiminta")
+        verbose_name_plural = _("toiminnat")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(age_min_years=None) | Q(age_max_years=None) | Q(age_max_years__gte=F("age_min_years")),
+                name="activity_ages_in_order",
+                violation_error_message=_("Yläikäraja on alaikärajaa pienempi."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title or str(_("aukioloajat"))
+
+    @classmethod
+    def rights(cls, scope):
+        return (
+            Q(
+                place__municipality__areas__family_centre__in=scope.family_centres,
+                place__municipality__areas__until=None,
+            )
+            | Q(place__organiser__in=scope.organisations)
+            | Q(organisers__in=scope.organisations)
+        )
+
+
+class Schedule(models.Model):
+    """One rule of when an activity is held: one weekday at one time. From Monday to Friday makes five."""
+
+    class Openness(models.TextChoices):
+        OPEN = "open", _("avoinna")
+        BY_APPOINTMENT = "by_appointment", _("ajanvarauksella")
+        SELF_SERVICE = "self_service", _("omatoimisesti")
+        WEATHER_PERMITTING = "weather_permitting", _("sään salliessa")
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="schedules", verbose_name=_("toiminta"))
+    weekday = models.PositiveSmallIntegerField(_("viikonpäivä"), choices=WEEKDAYS, null=True, blank=True)
+    starts = models.TimeField(_("alkaa"))
+    ends = models.TimeField(
+        _("päättyy"),
+        help_text=_("Ennen alkua oleva aika on seuraavana päivänä. 0.00–0.00 on koko vuorokausi."),
+    )
+    recurrence = models.CharField(_("toistuu"), max_length=20, choices=Recurrence, default=Recurrence.WEEKLY)
+    anchor = models.DateField(
+        _("päivä"),
+        null=True,
+        blank=True,
+        help_text=_("Yhden kerran päivä, tai joka toinen viikko: jokin päivä, jona tätä on."),
+    )
+    nth = models.PositiveSmallIntegerField(
+        _("kuukauden monesko"),
+        null=True,
+        blank=True,
+        help_text=_("Esimerkiksi 1: kuun ensimmäinen maanantai."),
+    )
+    valid_from = models.DateField(_("voimassa alkaen"), null=True, blank=True)
+    valid_until = models.DateField(_("voimassa asti"), null=True, blank=True)
+    skips_school_holidays = models.BooleanField(_("ei koulujen loma-aikoina"), default=False)
+    on_public_holidays = models.BooleanField(_("myös pyhäpäivinä"), default=False)
+    openness = models.CharField(_("millainen aika"), max_length=20, choices=Openness, default=Openness.OPEN)
+
+    class Meta:
+        verbose_name = _("aika")
+        verbose_name_plural = _("ajat")
+        ordering = ["weekday", "starts", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="schedule_ends_after_start",
+                violation_error_message=_("Voimassaolo päättyy ennen kuin se alkaa."),
+            ),
+            models.CheckConstraint(
+                condition=Q(recurrence=Recurrence.ONCE) | Q(weekday__range=(0, 6)),
+                name="schedule_has_weekday",
+                violation_error_message=_("Valitse viikonpäivä."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(recurrence__in=[Recurrence.ONCE, Recurrence.EVERY_SECOND_WEEK]) | Q(anchor__isnull=False),
+                name="schedule_has_anchor",
+                violation_error_message=_("Anna päivä, josta lasketaan."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(recurrence=Recurrence.NTH_WEEKDAY) | Q(nth__range=(1, 5)),
+                name="schedule_has_nth",
+                violation_error_message=_("Kerro, monesko viikonpäivä kuukaudessa: 1–5."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_weekday_display() or self.anchor} {self.starts:%H.%M}–{self.ends:%H.%M}"
+
+    @classmethod
+    def rights(cls, scope):
+        return (
+            Q(
+                activity__place__municipality__areas__family_centre__in=scope.family_centres,
+                activity__place__municipality__areas__until=None,
+            )
+            | Q(activity__place__organiser__in=scope.organisations)
+            | Q(activity__organisers__in=scope.organisations)
+        )
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(
+            starts=self.starts,
+            ends=self.ends,
+            recurrence=Recurrence(self.recurrence),
+            weekday=self.weekday,
+            anchor=self.anchor,
+            nth=self.nth,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            skips_school_holidays=self.skips_school_holidays,
+            on_public_holidays=self.on_public_holidays,
+        )
+
+    def clean(self):
+        if self.starts is None or self.ends is None:
+            return  # the fields themselves say so
+        if problems := refusals(self.rule):
+            raise ValidationError(problems)
+
+
+class ScheduleException(models.Model):
+    """Days on which an activity, a place or all places of a municipality are off, or moved, and why."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="exceptions", verbose_name=_("toiminta"), null=True, blank=True
+    )
+    place = models.ForeignKey(
+        MeetingPlace,
+        models.CASCADE,
+        related_name="exceptions",
+        verbose_name=_("paikka"),
+        null=True,
+        blank=True,
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        models.CASCADE,
+        related_name="exceptions",
+        verbose_name=_("kunta"),
+        null=True,
+        blank=True,
+    )
+    first_day = models.DateField(_("ensimmäinen päivä"))
+    last_day = models.DateField(_("viimeinen päivä"))
+    is_move = models.BooleanField(_("siirretty"), default=False, help_text=_("Muuten kokoontumista ei ole."))
+    new_day = models.DateField(_("uusi päivä"), null=True, blank=True)
+    new_starts = models.TimeField(_("uusi alkamisaika"), null=True, blank=True)
+    new_ends = models.TimeField(_("uusi päättymisaika"), null=True, blank=True)
+    new_place = models.ForeignKey(
+        MeetingPlace,
+        models.CASCADE,
+        related_name="guest_exceptions",
+        verbose_name=_("uusi paikka"),
+        null=True,
+        blank=True,
+    )
+    reason = models.CharField(
+        _("syy"), max_length=200, blank=True, help_text=_("Näkyy perheille: esimerkiksi joulutauko.")
+    )
+
+    class Meta:
+        verbose_name = _("poikkeus")
+        verbose_name_plural = _("poikkeukset")
+        ordering = ["first_day", "pk"]
+        indexes = [models.Index(fields=["last_day"], name="exception_by_last_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(activity__isnull=False, place=None, municipality=None)
+                | Q(activity=None, place__isnull=False, municipality=None)
+                | Q(activity=None, place=None, municipality__isnull=False),
+                name="exception_has_one_target",
+                violation_error_message=_("Valitse yksi: toiminta, paikka tai kunta."),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="exception_ends_after_start",
+                violation_error_message=_("Viimeinen päivä on ennen ensimmäistä."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_move=True) | Q(new_day=None, new_starts=None, new_ends=None, new_place=None),
+                name="exception_moves_only_when_moved",
+                violation_error_message=_("Uusi aika tai paikka annetaan vain, kun kerta on siirretty."),
+            ),
+            models.CheckConstraint(
+                condition=Q(new_day=None) | Q(last_day=F("first_day")),
+                name="exception_moves_one_day",
+                violation_error_message=_("Uudelle päivälle voi siirtää vain yhden päivän."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.reason or str(_("poikkeus"))
+
+    @classmethod
+    def rights(cls, scope):
+        mine = {"areas__family_centre__in": scope.family_centres, "areas__until": None}
+
+        def through(path):
+            return Q(**{f"{path}__{key}": value for key, value in mine.items()})
+
+        return (
+            through("municipality")
+            | through("place__municipality")
+            | through("activity__place__municipality")
+            | Q(place__organiser__in=scope.organisations)
+            | Q(activity__place__organiser__in=scope.organisations)
+            | Q(activity__organisers__in=scope.organisations)
+        )
+
+    @property
+    def change(self) -> Change:
+        return Change(
+            first_day=self.first_day,
+            last_day=self.last_day,
+            is_move=self.is_move,
+            new_day=self.new_day,
+            new_starts=self.new_starts,
+            new_ends=self.new_ends,
+            new_place=self.new_place_id,
+            reason=self.reason,
+        )
+
+    def clean(self):
+        if self.first_day is None or self.last_day is None:
+            return
+        if problems := change_refusals(self.change):
+            raise ValidationError(problems)
+
+
+class SchoolHoliday(models.Model):
+    """Days on which a municipality's schools are closed, or those of the whole region."""
+
+    municipality = models.ForeignKey(
+        Municipality,
+        models.CASCADE,
+        related_name="school_holidays",
+        verbose_name=_("kunta"),
+        null=True,
+        blank=True,
+        help_text=_("Tyhjä: koko maakunta."),
+    )
+    name = models.CharField(_("nimi"), max_length=60, help_text=_("Esimerkiksi syysloma."))
+    first_day = models.DateField(_("ensimmäinen päivä"))
+    last_day = models.DateField(_("viimeinen päivä"))
+
+    class Meta:
+        verbose_name = _("koulujen loma")
+        verbose_name_plural = _("koulujen lomat")
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="school_holiday_ends_after_start",
+                violation_error_message=_("Viimeinen päivä on ennen ensimmäistä."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(municipality__areas__family_centre__in=scope.family_centres, municipality__areas__until=None)
+
+
+class OccurrenceQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(place__state=State.PUBLISHED)
+
+    def held(self):
+        """Those that are not cancelled."""
+        return self.exclude(state=Occurrence.State.CANCELLED)
+
+    def open_at(self, now):
+        """Those that are going on at the moment now."""
+        return self.held().filter(starts_at__lte=now, ends_at__gt=now)
+
+    def coming(self, now):
+        """Those that have not ended at the moment now, soonest first."""
+        return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+    def between(self, since, until):
+        """Those that start in since..until, until excluded."""
+        return self.filter(starts_at__gte=since, starts_at__lt=until)
+
+    def for_list(self):
+        """Load what a row of a timetable prints."""
+        return self.select_related("place__kind", "place__municipality", "activity__kind").fetch_mode(
+            models.FETCH_RAISE
+        )
+
+
+class Occurrence(models.Model):
+    """One real meeting, made from the rules (`meeting_places/occurrences.py`), never typed."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("avoinna")
+        BY_APPOINTMENT = "by_appointment", _("ajanvarauksella")
+        SELF_SERVICE = "self_service", _("omatoimisesti")
+        WEATHER_PERMITTING = "weather_permitting", _("sään salliessa")
+        CANCELLED = "cancelled", _("peruttu")
+        MOVED = "moved", _("siirretty")
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="occurrences", verbose_name=_("toiminta"))
+    schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="occurrences", verbose_name=_("aika"))
+    # Where it is held, another place than the activity's own when it has moved there.
+    place = models.ForeignKey(MeetingPlace, models.CASCADE, related_name="occurrences", verbose_name=_("paikka"))
+    original_start = models.DateTimeField(_("alkuperäinen alku"))
+    starts_at = models.DateTimeField(_("alkaa"))
+    ends_at = models.DateTimeField(_("päättyy"))
+    state = models.CharField(_("tila"), max_length=20, choices=State)
+    reason = models.CharField(_("syy"), max_length=200, blank=True)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kerta")
+        verbose_name_plural = _("kerrat")
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["place", "starts_at"], name="occurrence_by_place"),
+            models.Index(fields=["starts_at", "place"], name="occurrence_by_start"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="occurrence_ends_after_start",
+                violation_error_message=_("Kerta päättyy ennen kuin alkaa."),
+            ),
+            models.UniqueConstraint(fields=["schedule", "original_start"], name="occurrence_once"),
+        ]
+
+    def __str__(self):
+        return f"{timezone.localtime(self.starts_at):%d.%m.%Y %H.%M}"
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def name(self) -> str:
+        """What a timetable calls it: the activity's own title, or the place's name."""
+        return self.activity.title or self.place.name

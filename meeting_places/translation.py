@@ -1,0 +1,46 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from meeting_places.models import (
+    Activity,
+    Feature,
+    MeetingPlace,
+    PlaceKind,
+    ScheduleException,
+    SpokenLanguage,
+    Theme,
+)
+
+
+@register(PlaceKind)
+class PlaceKindTranslation(TranslationOptions):
+    fields = ("name", "plural", "everyday_words")
+
+
+@register(Theme)
+class ThemeTranslation(TranslationOptions):
+    fields = ("name", "everyday_words")
+
+
+@register(Feature)
+class FeatureTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(SpokenLanguage)
+class SpokenLanguageTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(MeetingPlace)
+class MeetingPlaceTranslation(TranslationOptions):
+    fields = ("name", "description", "getting_there", "booking_how", "image_alt")
+
+
+@register(Activity)
+class ActivityTranslation(TranslationOptions):
+    fields = ("title", "audience", "booking_how")
+
+
+@register(ScheduleException)
+class ScheduleExceptionTranslation(TranslationOptions):
+    fields = ("reason",)
