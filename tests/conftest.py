@@ -1,0 +1,31 @@
+import re
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+
+INLINE = re.compile(r"<[^>]+\s(?:on[a-z]+|style)=|<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|<style")
+
+
+class StrictClient(Client):
+    """A client that fails a test whose page holds what the security policy refuses, or an unrendered tag."""
+
+    def request(self, **request):
+        response = super().request(**request)
+        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            html = response.content.decode()
+            assert not INLINE.search(html), INLINE.search(html).group()
+            assert "{{" not in html
+            assert "{%" not in html
+        return response
+
+
+@pytest.fixture
+def client():
+    return StrictClient()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches():
+    """Count queries the same way in any order of tests."""
+    ContentType.objects.clear_cache()

@@ -1,0 +1,118 @@
+"""Plain functions that make one record each, published and complete unless told otherwise."""
+
+from datetime import date, time
+from itertools import count
+
+from accounts.models import User
+from contacts.models import Assignment, ContactPerson, EditingRight, Organisation
+from events.models import Event, Group
+from materials.models import Document, Page
+from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule
+from municipalities.models import Area, FamilyCentre, Municipality
+
+_serial = count(1)
+
+
+def make_municipality(**fields):
+    n = next(_serial)
+    name = fields.get("name", f"Kunta {n}")
+    inflected = {key: f"{name} ({key})" for key in ("genitive", "in_where", "to_where", "from_where")}
+    return Municipality.objects.create(
+        **{"code": f"{n % 1000:03}", "slug": f"kunta-{n}", "name": name, "latitude": 62.2, "longitude": 25.7}
+        | {"tile_row": n // 8, "tile_column": n % 8}
+        | inflected
+        | fields
+    )
+
+
+def make_family_centre(*municipalities, **fields):
+    """A family centre of the given municipalities, or of one of its own."""
+    n = next(_serial)
+    centre = FamilyCentre.objects.create(
+        **{"name": f"Perhekeskus {n}", "slug": f"perhekeskus-{n}", "state": "published"} | fields
+    )
+    for municipality in municipalities or [make_municipality()]:
+        Area.objects.create(family_centre=centre, municipality=municipality)
+    return centre
+
+
+def make_organisation(**fields):
+    return Organisation.objects.create(**{"name": f"Yhdistys {next(_serial)}", "kind": "association"} | fields)
+
+
+def make_contact_person(family_centre=None, **fields):
+    person = ContactPerson.objects.create(
+        **{"name": f"Henkilö {next(_serial)}", "title": "perheohjaaja", "state": "published"} | fields
+    )
+    if family_centre:
+        Assignment.objects.create(contact_person=person, family_centre=family_centre)
+    return person
+
+
+def make_kind(**fields):
+    n = next(_serial)
+    return PlaceKind.objects.create(**{"slug": f"laji-{n}", "name": f"laji {n}", "plural": f"lajit {n}"} | fields)
+
+
+def make_meeting_place(**fields):
+    """A published place in its own municipality."""
+    n = next(_serial)
+    if "municipality" not in fields:
+        fields["municipality"] = make_municipality()
+    if "kind" not in fields:
+        fields["kind"] = make_kind()
+    return MeetingPlace.objects.create(**{"name": f"Paikka {n}", "slug": f"paikka-{n}", "state": "published"} | fields)
+
+
+def make_activity(place=None, **fields):
+    return Activity.objects.create(place=place or make_meeting_place(), **fields)
+
+
+def make_schedule(activity=None, **fields):
+    """A weekly hour on Tuesdays at 9.30–11.30."""
+    return Schedule.objects.create(
+        activity=activity or make_activity(),
+        **{"weekday": 1, "starts": time(9, 30), "ends": time(11, 30)} | fields,
+    )
+
+
+def make_group(**fields):
+    n = next(_serial)
+    return Group.objects.create(**{"slug": f"ryhma-{n}", "name": f"Ryhmä {n}", "kind": "liaison"} | fields)
+
+
+def make_event(**fields):
+    n = next(_serial)
+    if "group" not in fields:
+        fields["group"] = make_group()
+    return Event.objects.create(
+        **{
+            "slug": f"kokous-{n}",
+            "title": f"Kokous {n}",
+            "starts_on": date(2026, 12, 1),
+            "state": "published",
+        }
+        | fields
+    )
+
+
+def make_document(**fields):
+    n = next(_serial)
+    return Document.objects.create(
+        **{"slug": f"asiakirja-{n}", "title": f"Asiakirja {n}", "state": "published"} | fields
+    )
+
+
+def make_page(**fields):
+    n = next(_serial)
+    return Page.objects.create(**{"slug": f"sivu-{n}", "title": f"Sivu {n}", "state": "published"} | fields)
+
+
+def make_user(*rights, **fields):
+    """A member of staff who may edit the given family centres and organisations."""
+    fields = {"email": f"henkilo{next(_serial)}@example.org", "is_staff": True} | fields
+    user = User.objects.create_user(**fields)
+    for target in rights:
+        key = "family_centre" if isinstance(target, FamilyCentre) else "organisation"
+        EditingRight.objects.create(user=user, **{key: target})
+    return user
