@@ -39,15 +39,11 @@ def django_gaps(language: str, domain: str) -> dict[Key, polib.POEntry]:
     Its own statistics do not show them: new texts are absent from the other languages' files, so what
     counts is the English file. Needs django.setup().
     """
-    locales = [
-        Path(config.path) / "locale" for config in apps.get_app_configs() if config.name.startswith("django.")
-    ]
+    locales = [Path(config.path) / "locale" for config in apps.get_app_configs() if config.name.startswith("django.")]
     locales.append(Path(django.__file__).parent / "conf" / "locale")
     texts: dict[Key, polib.POEntry] = {}
     done: set[Key] = set()
     for locale in locales:
         texts |= read(catalogue_path("en", domain, locale))
-        done |= {
-            k for k, entry in read(catalogue_path(language, domain, locale)).items() if entry.translated()
-        }
+        done |= {k for k, entry in read(catalogue_path(language, domain, locale)).items() if entry.translated()}
     return {k: entry for k, entry in texts.items() if k not in done}

@@ -89,10 +89,7 @@ def faults_of(source: polib.POEntry, entry: polib.POEntry | None, plural_forms: 
             yield f"needs {plural_forms} plural forms"
         # One may go without its number ("yksi paikka"), so only the last form must hold them all.
         known = placeholders(source.msgid) | placeholders(source.msgid_plural)
-        if (
-            placeholders(forms[-1]) != placeholders(source.msgid_plural)
-            or not placeholders(forms[0]) <= known
-        ):
+        if placeholders(forms[-1]) != placeholders(source.msgid_plural) or not placeholders(forms[0]) <= known:
             yield f"other placeholders than in {source.msgid_plural!r}"
     elif placeholders(entry.msgstr) != placeholders(source.msgid):
         yield f"other placeholders: {entry.msgstr!r}"

@@ -21,9 +21,7 @@ def make_messages(domain: str) -> None:
     options = ["--no-wrap", "--add-location", "file"]
     languages = [argument for language in TRANSLATED for argument in ("--locale", language)]
     ignored = [
-        argument
-        for folder in (".venv", "tests", "scripts", "media", "staticfiles")
-        for argument in ("-i", folder)
+        argument for folder in (".venv", "tests", "scripts", "media", "staticfiles") for argument in ("-i", folder)
     ]
     subprocess.run(
         [sys.executable, "manage.py", "makemessages", "-d", domain, *options, *languages, *ignored],

@@ -16,7 +16,7 @@ make_venv() {
 install_requirements() {
   echo "Installing requirements/$wanted.txt"
   rm -rf "$installed"
-  .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "requirements/$wanted.txt"
+  .venv/bin/pip install --quiet --quiet --disable-pip-version-check --require-hashes --no-deps -r "requirements/$wanted.txt"
   mkdir "$installed"
   cp requirements/runtime.txt "$installed/" # dev.txt holds all of runtime.txt, at the same versions
   cp "requirements/$wanted.txt" "$installed/"
