@@ -40,9 +40,9 @@ def fold(text: str) -> str:
 class DerivedField(models.CharField):
     """Text that the portal computes from other fields of the row at each save; nobody edits it."""
 
-    def __init__(self, *sources: str, function=None, **kwargs):
+    def __init__(self, *sources: str, function=None, max_length=255, default="", editable=False, **kwargs):
         self.sources, self.function = sources, function
-        super().__init__(**{"max_length": 255, "default": "", "editable": False} | kwargs)
+        super().__init__(max_length=max_length, default=default, editable=editable, **kwargs)
 
     def pre_save(self, instance, add):
         text = " ".join(filter(None, (str(getattr(instance, name) or "") for name in self.sources)))
