@@ -99,11 +99,17 @@ def check(language: str, domain: str, wanted: dict[Key, polib.POEntry]) -> list[
     """Return a line for each fault among the wanted texts of one catalogue."""
     path = catalogue_path(language, domain)
     ours = read(path)
+    forms = plural_forms(path)
     return [
         f"{path.relative_to(ROOT)}: {source.msgid!r}: {fault}"
         for k, source in wanted.items()
-        for fault in faults_of(source, ours.get(k), plural_forms(path))
+        for fault in faults_of(source, ours.get(k), forms)
     ]
+
+
+def is_skipped(path: Path) -> bool:
+    """Return whether the compiler would skip the catalogue for the mark on its header."""
+    return path.exists() and polib.pofile(str(path)).metadata_is_fuzzy
 
 
 def plural_forms(path: Path) -> int:
@@ -132,6 +138,8 @@ def main() -> int:
             wanted = django_gaps(language, domain) if language in GAPS_FILLED else {}
             wanted |= code[domain] if language in TRANSLATED else {}
             faults += check(language, domain, wanted)
+            if is_skipped(path := catalogue_path(language, domain)):
+                faults.append(f"{path.relative_to(ROOT)}: remove the word fuzzy above the header")
             leftovers += unused(language, domain, wanted)
             count += len(wanted)
     if leftovers:

@@ -9,7 +9,9 @@ import polib
 from catalogues import DOMAINS, GAPS_FILLED, LOCALE, TRANSLATED, catalogue_path, django_gaps, key
 
 ROOT = LOCALE.parent
+# No dates: a catalogue changes when a text does. No "fuzzy": the compiler skips a catalogue with such a header.
 HEADER = {
+    "MIME-Version": "1.0",
     "Content-Type": "text/plain; charset=UTF-8",
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
@@ -30,32 +32,35 @@ def make_messages(domain: str) -> None:
     )
 
 
-def add_django_gaps(language: str, domain: str) -> None:
-    """Put Django's gaps into a catalogue, where makemessages takes them for texts that nothing uses."""
+def tidy(language: str, domain: str) -> None:
+    """Give a catalogue a short header, and Django's gaps, which makemessages takes for texts that nothing uses."""
     path = catalogue_path(language, domain)
-    gaps = django_gaps(language, domain)
+    gaps = django_gaps(language, domain) if language in GAPS_FILLED else {}
     if not gaps and not path.exists():
         return
     catalogue = polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
-    catalogue.metadata = catalogue.metadata or {"Language": language} | HEADER
+    catalogue.header, catalogue.metadata_is_fuzzy = "", False
+    catalogue.metadata = {"Language": language} | HEADER
     present = {key(entry): entry for entry in catalogue}
     for k, gap in gaps.items():
         if k in present:
             present[k].obsolete = False
         else:
-            plural = {0: "", 1: ""} if gap.msgid_plural else {}
-            catalogue.append(
-                polib.POEntry(
-                    msgctxt=gap.msgctxt,
-                    msgid=gap.msgid,
-                    msgid_plural=gap.msgid_plural,
-                    msgstr_plural=plural,
-                    comment="Django's own",
-                    flags=gap.flags,
-                )
-            )
+            catalogue.append(empty_entry(gap))
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(path))
+
+
+def empty_entry(gap: polib.POEntry) -> polib.POEntry:
+    """Return a text of Django for a translator to fill."""
+    return polib.POEntry(
+        msgctxt=gap.msgctxt,
+        msgid=gap.msgid,
+        msgid_plural=gap.msgid_plural,
+        msgstr_plural={0: "", 1: ""} if gap.msgid_plural else {},
+        comment="Django's own",
+        flags=gap.flags,
+    )
 
 
 if __name__ == "__main__":
@@ -64,5 +69,5 @@ if __name__ == "__main__":
     django.setup()
     for domain in DOMAINS:
         make_messages(domain)
-        for language in GAPS_FILLED:
-            add_django_gaps(language, domain)
+        for language in {*TRANSLATED, *GAPS_FILLED}:
+            tidy(language, domain)
