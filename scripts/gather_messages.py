@@ -43,10 +43,10 @@ def tidy(language: str, domain: str) -> None:
     catalogue.metadata = {"Language": language} | HEADER
     present = {key(entry): entry for entry in catalogue}
     for k, gap in gaps.items():
-        if k in present:
-            present[k].obsolete = False
-        else:
-            catalogue.append(empty_entry(gap))
+        if k not in present:
+            catalogue.append(present.setdefault(k, empty_entry(gap)))
+        present[k].obsolete = False
+        present[k].comment = "Django's own"
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(path))
 
@@ -58,7 +58,6 @@ def empty_entry(gap: polib.POEntry) -> polib.POEntry:
         msgid=gap.msgid,
         msgid_plural=gap.msgid_plural,
         msgstr_plural={0: "", 1: ""} if gap.msgid_plural else {},
-        comment="Django's own",
         flags=gap.flags,
     )
 
