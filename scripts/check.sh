@@ -35,7 +35,7 @@ check "format" ruff format --check .
 check "lint" ruff check .
 check "templates' format" templates_are_formatted
 check "types" mypy
-check "floors" lint-imports
+check "floors" lint-imports --no-logo
 check "every app has a floor" every_app_has_a_floor
 check "migrations" python manage.py makemigrations --check --dry-run
 check "production settings" production_settings_hold

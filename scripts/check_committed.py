@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+EVENTS = r"click|change|submit|input|load|error|focus|blur|toggle|scroll|key\w+|mouse\w+|pointer\w+|touch\w+"
 # Written so that this file does not find itself.
 RULES = [
     (
@@ -17,7 +18,7 @@ RULES = [
         r"pypi[.]org|pythonhosted[.]org|npmjs[.](org|com)|deb[.]debian[.]org|--(extra-)?index-url|--find[-]links",
     ),
     ("", "names a path of one machine", r"(?<![\w.-])/(home|root|work|tmp|Users)/"),
-    (".html", "has script inside the page", r"<script(?![^>]*\bsrc=)|\son[a-z]+\s*="),
+    (".html", "has script inside the page", rf"<script(?![^>]*\bsrc=)|\son({EVENTS})\s*="),
     (".html", "has style inside the page", r"<style|\sstyle\s*="),
 ]
 
