@@ -78,7 +78,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """One real meeting; `original_start`, the start by the rule, is its stable key."""
+    """One real meeting; `original_start`, the start by the rule, is its stable key.
+
+    Times are in Helsinki's zone. Compare them with UTC only after turning them into UTC: Python
+    finds a time that the clocks show twice unequal to every time of another zone.
+    """
 
     original_start: datetime
     starts_at: datetime
@@ -139,9 +143,7 @@ def meetings(
     return iter(sorted(found, key=attrgetter("starts_at", "original_start")))
 
 
-def next_meetings(
-    rule: Rule, from_day: date, count: int, **circumstances: Unpack[Circumstances]
-) -> list[Meeting]:
+def next_meetings(rule: Rule, from_day: date, count: int, **circumstances: Unpack[Circumstances]) -> list[Meeting]:
     """Return at most `count` meetings from this day on, cancelled ones included.
 
     Takes the keywords of `meetings`. Looks three years past the day, or past the start of the
