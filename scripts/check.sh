@@ -3,6 +3,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PWD/.venv/bin:$PATH
+export DATABASE_URL=sqlite://:memory: # nothing here asks for data, so no file is made
 failed=()
 not_run=("dependency audit: no database of vulnerabilities can be reached from here")
 
@@ -17,11 +18,12 @@ templates_are_formatted() {
   find templates -name '*.html' -print0 | xargs -0 --no-run-if-empty djade --target-version 6.1 --check
 }
 
+# import-linter says nothing of an app that it was not told of: each is a root package and stands on a layer.
 every_app_has_a_floor() {
   local app
   for app in */apps.py; do
     app=${app%/apps.py}
-    grep -q "^  \"$app\",$" pyproject.toml || { echo "$app is not in pyproject.toml's root_packages"; return 1; }
+    [ "$(grep -cE "^  \"(.* \| )?$app( \| .*)?\",$" pyproject.toml)" = 2 ] || { echo "No floor: $app"; return 1; }
   done
 }
 
