@@ -1,3 +1,5 @@
+from datetime import datetime, time, timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, Organisation
 from meeting_places.recurrence import Change, Recurrence, Rule, change_refusals, refusals
+from meeting_places.status import State as MeetingState
+from meeting_places.status import with_status
 from municipalities.models import LATITUDE, LONGITUDE, Municipality, Task
 from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet, State
 from perhekeskus.rights import EVERYTHING
@@ -126,6 +130,14 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
         """Load all a card prints; a forgotten foreign key raises, not queries."""
         return (
             self.select_related("kind", "municipality", "organiser")
+            .prefetch_related("features")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def for_page(self):
+        """Load what a place's own page prints."""
+        return (
+            self.select_related("kind", "municipality", "organiser", "moved_to")
             .prefetch_related("features", "languages")
             .fetch_mode(models.FETCH_RAISE)
         )
@@ -133,6 +145,11 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
     def in_municipality(self, municipality):
         """Places in the municipality, and online ones of the whole region."""
         return self.filter(Q(municipality=municipality) | Q(municipality=None))
+
+    def timetable_today(self, now):
+        """Rows of what is left of today at these places, cancelled ones too, each with its status in words."""
+        rows = Occurrence.objects.published().today(now).filter(place__in=self)
+        return with_status(rows.for_list(), now)
 
     def matching(self, text):
         """Places that hold every word of the text, in their own words or in their kind's or municipality's name."""
@@ -296,6 +313,23 @@ class MeetingPlace(Published, Checked, Locked):
     def sight(cls, scope):
         return Q(activities__organisers__in=scope.organisations)
 
+    def coming_exceptions(self, today):
+        """Days off and moves that have not passed, of this place, its activities and its municipality."""
+        mine = Q(place=self.pk) | Q(activity__place=self.pk)
+        if self.municipality_id:
+            mine |= Q(municipality=self.municipality_id)
+        return (
+            ScheduleException.objects.filter(mine, last_day__gte=today)
+            .select_related("activity", "new_place")
+            .order_by("first_day", "pk")
+        )
+
+
+class ActivityQuerySet(models.QuerySet):
+    def for_page(self):
+        """Load what a place's page prints of its activities."""
+        return self.select_related("kind").prefetch_related("organisers", "schedules").fetch_mode(models.FETCH_RAISE)
+
 
 class Activity(Locked):
     """What happens at a place, by whom. Without a title it is the place's own opening hours."""
@@ -338,6 +372,8 @@ class Activity(Locked):
         _("mistä ajat näkee"), blank=True, help_text=_("Jos aikoja ei ole tässä: osoite, josta ne löytää.")
     )
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    objects = ActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("toiminta")
@@ -609,6 +645,15 @@ class SchoolHoliday(models.Model):
         return Q(municipality__areas__family_centre__in=scope.family_centres, municipality__areas__until=None)
 
 
+# Round the clock on the day when clocks go back.
+LONGEST = timedelta(hours=25)
+
+
+def midnight(day):
+    """Return the moment when a local day begins."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
 class OccurrenceQuerySet(models.QuerySet):
     def published(self):
         return self.filter(place__state=State.PUBLISHED)
@@ -623,11 +668,16 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def coming(self, now):
         """Those that have not ended at the moment now, soonest first."""
-        return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
+        # The second bound lets an index skip the days before.
+        return self.filter(ends_at__gt=now, starts_at__gt=now - LONGEST).order_by("starts_at", "pk")
 
-    def between(self, since, until):
-        """Those that start in since..until, until excluded."""
-        return self.filter(starts_at__gte=since, starts_at__lt=until)
+    def on_day(self, day):
+        """Those that start on a local day."""
+        return self.filter(starts_at__gte=midnight(day), starts_at__lt=midnight(day + timedelta(days=1)))
+
+    def today(self, now):
+        """What is left of the local day of the moment now."""
+        return self.coming(now).filter(starts_at__lt=midnight(timezone.localdate(now) + timedelta(days=1)))
 
     def for_list(self):
         """Load what a row of a timetable prints."""
@@ -639,13 +689,7 @@ class OccurrenceQuerySet(models.QuerySet):
 class Occurrence(models.Model):
     """One real meeting, made from the rules (`meeting_places/occurrences.py`), never typed."""
 
-    class State(models.TextChoices):
-        OPEN = "open", _("avoinna")
-        BY_APPOINTMENT = "by_appointment", _("ajanvarauksella")
-        SELF_SERVICE = "self_service", _("omatoimisesti")
-        WEATHER_PERMITTING = "weather_permitting", _("sään salliessa")
-        CANCELLED = "cancelled", _("peruttu")
-        MOVED = "moved", _("siirretty")
+    State = MeetingState
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="occurrences", verbose_name=_("toiminta"))
     schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="occurrences", verbose_name=_("aika"))

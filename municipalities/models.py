@@ -4,13 +4,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet
+from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet, State
 from perhekeskus.rights import EVERYTHING
 from perhekeskus.sorting import folded_field, sort_key_field
 
 # Finland and a little around it: a coordinate outside is a slip.
 LATITUDE = Q(latitude__range=(59, 71))
 LONGITUDE = Q(longitude__range=(19, 32))
+
+
+class MunicipalityQuerySet(models.QuerySet):
+    def with_place_counts(self):
+        """Each with `place_count`: how many published meeting places it has."""
+        return self.annotate(
+            place_count=models.Count("meeting_places", filter=Q(meeting_places__state=State.PUBLISHED))
+        ).order_by("sort_key")
 
 
 class Municipality(models.Model):
@@ -30,6 +38,8 @@ class Municipality(models.Model):
     website = models.URLField(_("verkkosivu"), blank=True)
     tile_row = models.PositiveSmallIntegerField(_("ruutukartan rivi"))
     tile_column = models.PositiveSmallIntegerField(_("ruutukartan sarake"))
+
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kunta")
@@ -55,6 +65,15 @@ class Municipality(models.Model):
     def get_absolute_url(self):
         return reverse("municipalities:detail", args=[self.slug])
 
+    def timetable_today(self, now):
+        """Rows of what is left of today in the municipality's meeting places."""
+        return self.meeting_places.all().timetable_today(now)
+
+    def coming_events(self, today):
+        """Published events that it hosts, that concern it, or that concern the whole region, soonest first."""
+        events = type(self)._meta.get_field("hosted_events").related_model.objects
+        return events.published().concerning(self).upcoming(today).for_list()
+
     @classmethod
     def sight(cls, scope):
         return Q(areas__family_centre__in=scope.family_centres, areas__until=None) | Q(
@@ -66,6 +85,28 @@ class FamilyCentreQuerySet(PublishedQuerySet):
     def working(self):
         """Those that have not ended."""
         return self.filter(ended_on=None)
+
+    def in_municipality(self, municipality):
+        """Those that work there now."""
+        return self.filter(areas__municipality=municipality, areas__until=None)
+
+    def with_people(self):
+        """Load the current assignments as `people`, in order, each with its contact person."""
+        people = FamilyCentre.above("assignments").current().select_related("contact_person__organisation")
+        return self.prefetch_related(
+            models.Prefetch("assignments", people, to_attr="people"),
+            models.Prefetch("areas", Area.objects.current().select_related("municipality"), to_attr="current_areas"),
+        )
+
+    def for_page(self):
+        """Load all that a family centre's page, or its municipality's, prints of it."""
+        return self.with_people().prefetch_related(
+            "links",
+            "stage_records",
+            models.Prefetch("task_coverages", TaskCoverage.objects.select_related("task")),
+            models.Prefetch("network_members", FamilyCentre.above("network_members").select_related("organisation")),
+            models.Prefetch("documents", FamilyCentre.above("documents").published()),
+        )
 
 
 class FamilyCentre(Published, Checked, Locked):
@@ -128,6 +169,16 @@ class FamilyCentre(Published, Checked, Locked):
     @classmethod
     def rights(cls, scope):
         return Q(pk__in=scope.family_centres)
+
+    @classmethod
+    def above(cls, relation):
+        """The manager of what stands on a floor above, reached through the reverse relation."""
+        return cls._meta.get_field(relation).related_model.objects
+
+    @property
+    def stage(self):
+        """The present stage: the newest record's, or None when it is not known."""
+        return next(iter(self.stage_records.all()), None)
 
     @property
     def is_described(self) -> bool:

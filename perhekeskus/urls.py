@@ -1,8 +1,29 @@
 """The portal's addresses: machines first, then the pages in three languages."""
 
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from django.views.static import serve
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("portal.machines")),
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]
+
+urlpatterns += i18n_patterns(
+    path("", include("portal.urls")),
+    path("", include("municipalities.urls")),
+    path("", include("contacts.urls")),
+    path(_("kohtaamispaikat/"), include("meeting_places.urls")),
+    path(_("tapahtumat/"), include("events.urls")),
+    path("", include("materials.urls")),
+    prefix_default_language=False,
+)
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.forbidden"
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"

@@ -1,0 +1,18 @@
+from django.shortcuts import render
+
+from municipalities.models import FamilyCentre, Municipality
+
+
+def contact_list(request):
+    """The liaison persons of each family centre; `municipality` narrows to its own."""
+    centres = FamilyCentre.objects.published().working()
+    chosen = list(Municipality.objects.filter(slug__in=request.GET.getlist("municipality")))
+    if "municipality" in request.GET and any(request.GET.getlist("municipality")):
+        centres = centres.filter(areas__municipality__in=chosen, areas__until=None).distinct()
+    context = {
+        "section": "contacts",
+        "centres": centres.with_people(),
+        "municipalities": Municipality.objects.all(),
+        "chosen": {municipality.slug for municipality in chosen},
+    }
+    return render(request, "contacts/list.html", context)

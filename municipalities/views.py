@@ -1,0 +1,51 @@
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.views.generic import DetailView, ListView
+
+from municipalities.models import FamilyCentre, Municipality, StageRecord
+from perhekeskus.addresses import AddressMixin
+from perhekeskus.previews import DraftPreviewMixin
+
+EVENTS_SHOWN = 5
+
+
+class MunicipalityListView(ListView):
+    template_name = "municipalities/list.html"
+    context_object_name = "municipalities"
+    extra_context = {"section": "municipalities"}
+
+    def get_queryset(self):
+        return Municipality.objects.with_place_counts().prefetch_related(
+            Prefetch("family_centres", FamilyCentre.objects.published().working(), to_attr="centres")
+        )
+
+
+class MunicipalityDetailView(AddressMixin, DetailView):
+    template_name = "municipalities/detail.html"
+    context_object_name = "municipality"
+    extra_context = {"section": "municipalities"}
+
+    def get_queryset(self):
+        return Municipality.objects.with_place_counts()
+
+    def get_context_data(self, **kwargs):
+        municipality, now = self.object, timezone.now()
+        return super().get_context_data(**kwargs) | {
+            "today": timezone.localdate(now),
+            "centres": FamilyCentre.objects.published().working().in_municipality(municipality).for_page(),
+            "timetable": municipality.timetable_today(now),
+            "events": municipality.coming_events(timezone.localdate(now))[:EVENTS_SHOWN],
+        }
+
+
+class FamilyCentreDetailView(AddressMixin, DraftPreviewMixin, DetailView):
+    model = FamilyCentre
+    template_name = "municipalities/family_centre.html"
+    context_object_name = "centre"
+    extra_context = {"section": "municipalities"}
+
+    def get_records(self):
+        return FamilyCentre.objects.for_page()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"stages": StageRecord.Stage}

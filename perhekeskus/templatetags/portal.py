@@ -1,0 +1,32 @@
+"""What templates print: days and times in words, safe texts, and the language of a text that is shown in Finnish."""
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from perhekeskus import dates, markdown
+
+register = template.Library()
+
+register.filter("day", dates.day_text)
+register.filter("short_day", dates.short_day_text)
+register.filter("weekday", dates.weekday_text)
+register.filter("clock", dates.clock)
+register.simple_tag(dates.when)
+register.simple_tag(dates.span)
+register.simple_tag(dates.days)
+
+
+@register.simple_tag(name="markdown")
+def markdown_tag(text):
+    return markdown.render_markdown(text or "")
+
+
+@register.simple_tag
+def fallback_lang(record, field):
+    """Print lang="fi" where the record has no text of its own in the language in use."""
+    language = get_language()
+    if language == settings.LANGUAGE_CODE or getattr(record, f"{field}_{language}", None):
+        return ""
+    return format_html(' lang="{}"', settings.LANGUAGE_CODE)

@@ -1,0 +1,89 @@
+"""Addresses for machines: health, robots, sitemap."""
+
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import index, sitemap
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse
+from django.urls import path, reverse
+
+from events.models import Event
+from materials.models import Page
+from meeting_places.models import MeetingPlace
+from municipalities.models import FamilyCentre, Municipality
+
+
+def healthz(request):
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def readyz(request):
+    """The database answers and holds every table that this release needs."""
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return HttpResponse("database does not answer\n", content_type="text/plain", status=503)
+    if missing:
+        return HttpResponse("migrations are missing\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+class InThreeLanguages(Sitemap):
+    i18n = alternates = x_default = True
+
+
+class FrontPages(InThreeLanguages):
+    def items(self):
+        return [
+            "portal:home",
+            "meeting_places:list",
+            "municipalities:list",
+            "contacts:list",
+            "events:list",
+            "materials:list",
+            "materials:about",
+            "materials:timeline",
+            "portal:accessibility",
+            "portal:privacy",
+        ]
+
+    def location(self, item):
+        return reverse(item)
+
+
+class Records(InThreeLanguages):
+    """The public records of one model, examples left out: they are nobody's business to find."""
+
+    # Three languages each: well under the 50,000 addresses that one file may hold.
+    limit = 10_000
+
+    def __init__(self, queryset):
+        self.queryset = queryset
+
+    def items(self):
+        return self.queryset.order_by("pk")
+
+
+SITEMAPS = {
+    "pages": FrontPages(),
+    "municipalities": Records(Municipality.objects.all()),
+    "family-centres": Records(FamilyCentre.objects.published()),
+    "meeting-places": Records(MeetingPlace.objects.published().filter(is_example=False)),
+    "events": Records(Event.objects.published().filter(is_example=False)),
+    "about": Records(Page.objects.published()),
+}
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("robots.txt", robots),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-section"),
+]

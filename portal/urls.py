@@ -1,0 +1,14 @@
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from portal import views
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path(_("saavutettavuus/"), views.accessibility, name="accessibility"),
+    path(_("tietosuoja/"), views.privacy, name="privacy"),
+    path("p/<int:pk>/", views.short_place, name="short_place"),
+    path("e/<int:pk>/", views.short_event, name="short_event"),
+]

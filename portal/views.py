@@ -1,0 +1,59 @@
+"""The front door: home, statements, short addresses, and what is said when something goes wrong."""
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from events.models import Event
+from meeting_places.filters import finder_choices
+from meeting_places.models import MeetingPlace, Occurrence
+from meeting_places.status import with_status
+from municipalities.models import Municipality
+
+PLACES_AT_HOME = 8
+EVENTS_AT_HOME = 4
+
+
+def home(request):
+    now = timezone.now()
+    today = list(Occurrence.objects.published().held().today(now).for_list()[:PLACES_AT_HOME])
+    context = {
+        "today": timezone.localdate(now),
+        "timetable": with_status(today, now),
+        "finder": finder_choices(),
+        "municipalities": Municipality.objects.with_place_counts(),
+        "events": Event.objects.published().upcoming().for_list()[:EVENTS_AT_HOME],
+    }
+    return render(request, "portal/home.html", context)
+
+
+def short_place(request, pk):
+    return redirect(get_object_or_404(MeetingPlace.objects.published(), pk=pk))
+
+
+def short_event(request, pk):
+    return redirect(get_object_or_404(Event.objects.published(), pk=pk))
+
+
+def accessibility(request):
+    return render(request, "portal/accessibility.html", {"reviewed_on": settings.ACCESSIBILITY_REVIEWED_ON})
+
+
+def privacy(request):
+    return render(request, "portal/privacy.html", {"log_days": settings.LOG_DAYS})
+
+
+def bad_request(request, exception):
+    return render(request, "portal/400.html", status=400)
+
+
+def forbidden(request, exception):
+    return render(request, "portal/403.html", status=403)
+
+
+def not_found(request, exception):
+    return render(request, "portal/404.html", status=404)
+
+
+def server_error(request):
+    return render(request, "portal/500.html", status=500)
