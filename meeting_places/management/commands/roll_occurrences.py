@@ -1,0 +1,11 @@
+from django.core.management.base import BaseCommand
+
+from meeting_places.occurrences import roll
+
+
+class Command(BaseCommand):
+    help = "Move the occurrences on to the present horizon: to be run every night."
+
+    def handle(self, *args, **options):
+        changed = roll()
+        self.stdout.write(f"Occurrences rolled: {changed} rows changed.")
