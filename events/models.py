@@ -1,18 +1,23 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
+from perhekeskus.dates import when
 from perhekeskus.publishing import Locked, Published, PublishedQuerySet
 from perhekeskus.rights import EVERYTHING
 from perhekeskus.sorting import folded_field
 
 # How far back a calendar reaches.
 CALENDAR_DAYS_BACK = 366
+
+# A day's event without a time comes before those with one; the databases do not agree on it unasked.
+SOONEST_FIRST = ("starts_on", F("starts_at").asc(nulls_first=True), "pk")
+NEWEST_FIRST = ("-starts_on", F("starts_at").desc(nulls_last=True), "-pk")
 
 
 class Group(models.Model):
@@ -48,17 +53,25 @@ class Group(models.Model):
 class EventQuerySet(PublishedQuerySet):
     def upcoming(self, today=None):
         """Those whose last day is not past, soonest first."""
-        return self.filter(last_day__gte=today or timezone.localdate()).order_by("starts_on", "starts_at", "pk")
+        return self.filter(last_day__gte=today or timezone.localdate()).order_by(*SOONEST_FIRST)
 
     def past(self, today=None):
         """Those whose last day is past, newest first."""
-        return self.filter(last_day__lt=today or timezone.localdate()).order_by("-starts_on", "-starts_at", "-pk")
+        return self.filter(last_day__lt=today or timezone.localdate()).order_by(*NEWEST_FIRST)
+
+    def upcoming_then_past(self, today=None):
+        """All: those that come, soonest first, then those that are past, newest first."""
+        listed = self.alias(is_past=Q(last_day__lt=today or timezone.localdate()))
+        soonest_first = [
+            Case(When(is_past=False, then="starts_on")),
+            Case(When(is_past=False, then="starts_at")).asc(nulls_first=True),
+        ]
+        return listed.order_by("is_past", *soonest_first, *NEWEST_FIRST)
 
     def for_calendar(self, today=None):
         """From twelve months back on."""
-        return self.filter(last_day__gte=(today or timezone.localdate()) - timedelta(days=CALENDAR_DAYS_BACK)).order_by(
-            "starts_on", "starts_at", "pk"
-        )
+        first_day = (today or timezone.localdate()) - timedelta(days=CALENDAR_DAYS_BACK)
+        return self.filter(last_day__gte=first_day).order_by(*SOONEST_FIRST)
 
     def concerning(self, municipality):
         """Those that the municipality hosts, that concern it, or that concern the whole region."""
@@ -72,6 +85,10 @@ class EventQuerySet(PublishedQuerySet):
     def for_list(self):
         """Load what a row of a list prints."""
         return self.select_related("group", "host").fetch_mode(models.FETCH_RAISE)
+
+    def for_page(self):
+        """Load what an event's own page prints."""
+        return self.select_related("group", "host").prefetch_related("municipalities", "programme", "attachments")
 
 
 class Event(Published, Locked):
@@ -168,6 +185,31 @@ class Event(Published, Locked):
     @property
     def is_off(self) -> bool:
         return self.progress in {self.Progress.CANCELLED, self.Progress.POSTPONED}
+
+    @property
+    def is_past(self) -> bool:
+        return self.last_day < timezone.localdate()
+
+    @property
+    def when(self) -> str:
+        """The event's days, and its times if they are known, in words."""
+        if self.last_day == self.starts_on:
+            return when(self.starts_on, self.starts_at, self.ends_at)
+        return f"{when(self.starts_on, self.starts_at)} – {when(self.ends_on, self.ends_at)}"
+
+    @property
+    def where(self) -> str:
+        """The room, the address and the municipality, as far as they are known."""
+        municipality = self.host.name if self.host and self.host.name not in self.address else ""
+        return ", ".join(filter(None, [self.venue, self.address, municipality]))
+
+    @property
+    def how_soon(self) -> str:
+        """How far off a coming event is, in words: tänään, huomenna, 3 päivän päästä."""
+        days = (self.starts_on - timezone.localdate()).days
+        if days < 2:
+            return _("huomenna") if days == 1 else _("tänään")
+        return _("%(days)s päivän päästä") % {"days": days}
 
 
 class ProgrammeItem(models.Model):

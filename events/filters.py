@@ -1,0 +1,43 @@
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
+
+from events.models import Event, Group
+from municipalities.models import Municipality
+from perhekeskus.sorting import fold
+
+WHEN = [("upcoming", _("Tulevat")), ("past", _("Menneet"))]
+
+
+class EventFilter(FilterSet):
+    """What a visitor may narrow events by. The page and the calendar ask the same."""
+
+    q = CharFilter(method="filter_words", label=_("Hae nimellä tai paikalla"), max_length=200)
+    group = MultipleChoiceFilter(field_name="group__slug", label=_("Ryhmä"), distinct=False)
+    municipality = ChoiceFilter(method="filter_municipality", label=_("Kunta"), empty_label=_("Koko maakunta"))
+    when = ChoiceFilter(method="filter_when", label=_("Milloin"), choices=WHEN, empty_label=None)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Read once: the choices, the chips and the filters share these.
+        published = Event.objects.published().filter(group=OuterRef("pk"))
+        self.groups = list(Group.objects.filter(Exists(published)))
+        self.municipalities = {municipality.slug: municipality for municipality in Municipality.objects.all()}
+        self.filters["group"].extra["choices"] = [(group.slug, group.name) for group in self.groups]
+        self.filters["municipality"].extra["choices"] = [(m.slug, m.name) for m in self.municipalities.values()]
+
+    @property
+    def chosen(self) -> dict:
+        """The values that the visitor chose and that mean something, by name."""
+        return self.form.cleaned_data if self.is_valid() else {}
+
+    def filter_words(self, events, name, text):
+        for word in fold(text).split():
+            events = events.filter(folded__contains=word)
+        return events
+
+    def filter_municipality(self, events, name, slug):
+        return events.concerning(self.municipalities[slug])
+
+    def filter_when(self, events, name, when):
+        return events.past() if when == "past" else events.upcoming()

@@ -1,0 +1,74 @@
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import conditional_page, require_safe
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+
+from events.feeds import events_calendar
+from events.filters import WHEN, EventFilter
+from events.models import Event
+from perhekeskus.addresses import AddressMixin
+from perhekeskus.calendar import CONTENT_TYPE
+from perhekeskus.previews import DraftPreviewMixin
+
+
+class EventListView(FilterView):
+    filterset_class = EventFilter
+    template_name = "events/list.html"
+    paginate_by = 50
+    extra_context = {"section": "events", "when_choices": WHEN}
+
+    def get_queryset(self):
+        return Event.objects.published().for_list().upcoming_then_past()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        upcoming = [event for event in context["page_obj"] if not event.is_past]
+        is_first_page = not context["page_obj"].has_previous()
+        next_event = first_held(upcoming) if is_first_page else None
+        return context | {
+            "lacks_upcoming": not upcoming and is_first_page and self.filterset.chosen.get("when") != "past",
+            "next_event": next_event,
+            "upcoming": [event for event in upcoming if event != next_event],
+            "past": [event for event in context["page_obj"] if event.is_past],
+            "calendar_url": self.calendar_url(),
+        }
+
+    def calendar_url(self):
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        return reverse("events:calendar", query=query or None)
+
+
+def first_held(events: list[Event]) -> Event | None:
+    """Return the first event that is not called off."""
+    return next((event for event in events if not event.is_off), None)
+
+
+class EventView(AddressMixin, DraftPreviewMixin, DetailView):
+    model = Event
+    template_name = "events/detail.html"
+    extra_context = {"section": "events"}
+
+    def get_records(self):
+        return Event.objects.for_page()
+
+
+@require_safe
+@conditional_page
+def calendar(request):
+    """The events of a year back and all that come, or those that the query asks for."""
+    found = EventFilter(request.GET, Event.objects.published().for_list())
+    if not found.is_valid():
+        # An empty answer would empty the calendars of those who subscribed to a group that is gone.
+        raise Http404("unknown choice")
+    events = found.qs if found.chosen["when"] else found.qs.for_calendar()
+    return HttpResponse(events_calendar(events), content_type=CONTENT_TYPE)
+
+
+@require_safe
+@conditional_page
+def event_calendar(request, slug):
+    event = get_object_or_404(Event.objects.published().for_list(), slug=slug)
+    return HttpResponse(events_calendar([event]), content_type=CONTENT_TYPE)
