@@ -1,11 +1,25 @@
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import FamilyCentre
+from perhekeskus.dates import day_text
 from perhekeskus.publishing import Locked, Published, PublishedQuerySet
 from perhekeskus.sorting import folded_field
+
+LANGUAGES = {"fi": _("suomeksi"), "sv": _("ruotsiksi"), "en": _("englanniksi")}
+FILE_ENDINGS = {".pdf", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".xlsx", ".xls", ".jpg", ".png"}
+
+
+class DocumentQuerySet(PublishedQuerySet):
+    def for_list(self):
+        """Load what a row of the list prints."""
+        return self.select_related("family_centre", "superseded_by").fetch_mode(models.FETCH_RAISE)
 
 
 class Document(Published, Locked):
@@ -40,7 +54,7 @@ class Document(Published, Locked):
     )
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
-    objects = PublishedQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("asiakirja")
@@ -65,6 +79,19 @@ class Document(Published, Locked):
     @property
     def address(self) -> str:
         return self.file.url if self.file else self.url
+
+    @property
+    def format(self) -> str:
+        """What kind of file the address leads to, as its name tells: PDF; empty if it does not."""
+        ending = PurePosixPath(urlsplit(self.address).path).suffix.lower()
+        return ending[1:].upper() if ending in FILE_ENDINGS else ""
+
+    @property
+    def facts(self) -> list:
+        """What is known of it, in words: publisher, day or year, kind of file, and language if not the page's."""
+        day = day_text(self.published_on) if self.published_on else self.year
+        language = LANGUAGES.get(self.language) if self.language != get_language() else None
+        return [fact for fact in (self.publisher, day, self.format, language) if fact]
 
 
 class Page(Published, Locked):

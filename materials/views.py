@@ -1,0 +1,61 @@
+from django.conf import settings
+from django.utils.translation import get_language
+from django.views.generic import DetailView, ListView
+
+from materials.models import Document, Page, TimelineEntry
+from perhekeskus.addresses import AddressMixin
+from perhekeskus.previews import DraftPreviewMixin
+
+
+class DocumentListView(ListView):
+    template_name = "materials/list.html"
+    context_object_name = "documents"
+    extra_context = {"section": "materials"}
+
+    def get_queryset(self):
+        return Document.objects.published().for_list()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"sections": by_section(context["documents"])}
+
+
+def by_section(documents) -> list[list[Document]]:
+    """Return the documents by section, in the order in which the sections first come; those without one last."""
+    sections: dict[str, list[Document]] = {}
+    for document in documents:
+        sections.setdefault(document.section_fi, []).append(document)
+    without = sections.pop("", None)
+    return [*sections.values(), without] if without else [*sections.values()]
+
+
+class AboutView(ListView):
+    template_name = "materials/about.html"
+    context_object_name = "pages"
+    extra_context = {"section": "about"}
+
+    def get_queryset(self):
+        return Page.objects.published()
+
+
+class TimelineView(ListView):
+    model = TimelineEntry
+    template_name = "materials/timeline.html"
+    context_object_name = "entries"
+    extra_context = {"section": "about"}
+
+
+class PageView(AddressMixin, DraftPreviewMixin, DetailView):
+    model = Page
+    template_name = "materials/page.html"
+    extra_context = {"section": "about"}
+
+    def get_context_data(self, **kwargs):
+        pages = Page.objects.published().exclude(pk=self.object.pk)
+        return super().get_context_data(other_pages=pages, is_only_finnish=is_only_finnish(self.object), **kwargs)
+
+
+def is_only_finnish(page: Page) -> bool:
+    """Tell whether the page's text is shown in Finnish for want of one in the language in use."""
+    language = get_language()
+    return language != settings.LANGUAGE_CODE and bool(page.body_fi) and not getattr(page, f"body_{language}")
