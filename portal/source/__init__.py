@@ -1,0 +1,9 @@
+"""Load the network's own facts from fixtures/, and load them again without undoing anybody's work.
+
+`reading` turns files into records without a database; `loading` brings the database up to what they say.
+"""
+
+from portal.source.loading import Outcome, load_source
+from portal.source.reading import BrokenFixture
+
+__all__ = ["BrokenFixture", "Outcome", "load_source"]
