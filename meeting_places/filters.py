@@ -36,6 +36,9 @@ DAY_CHOICES = [
 ]
 
 
+OPEN_CHOICES = [("now", _("Auki nyt"))]
+
+
 def finder_choices():
     """Return the choices of the finder on the home page."""
     return {"municipalities": municipality_choices(), "days": DAY_CHOICES}
@@ -72,14 +75,10 @@ class DayFilter(django_filters.Filter):
 
 class MeetingPlaceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="filter_text", label=_("Mitä etsit?"), max_length=QUERY_LETTERS)
-    municipality = django_filters.MultipleChoiceFilter(
-        field_name="municipality__slug", choices=municipality_choices, label=_("Kunta")
-    )
-    kind = django_filters.MultipleChoiceFilter(
-        field_name="kind__slug", choices=kind_choices, label=_("Millainen paikka?")
-    )
+    municipality = django_filters.MultipleChoiceFilter(field_name="municipality__slug", label=_("Kunta"))
+    kind = django_filters.MultipleChoiceFilter(field_name="kind__slug", label=_("Millainen paikka?"))
     day = DayFilter(method="filter_day", label=_("Milloin?"), max_length=10)
-    open = django_filters.ChoiceFilter(method="filter_open", choices=[("now", _("Auki nyt"))], label=_("Auki"))
+    open = django_filters.ChoiceFilter(method="filter_open", choices=OPEN_CHOICES, label=_("Auki"))
 
     class Meta:
         model = MeetingPlace
@@ -88,6 +87,10 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     def __init__(self, *args, now=None, **kwargs):
         self.now = now or timezone.now()
         super().__init__(*args, **kwargs)
+        # Read once here: as callables they would be read again for each value that is checked.
+        self.choices = {"municipality": municipality_choices(), "kind": kind_choices()}
+        for key, choices in self.choices.items():
+            self.filters[key].extra["choices"] = choices
 
     def filter_text(self, places, name, text):
         return places.matching(text)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, Organisation
@@ -145,6 +146,11 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
     def in_municipality(self, municipality):
         """Places in the municipality, and online ones of the whole region."""
         return self.filter(Q(municipality=municipality) | Q(municipality=None))
+
+    def without_accessibility(self):
+        """Real places on the ground of which nobody has told whether one gets in."""
+        known = MeetingPlace.features.through.objects.filter(feature__group=Feature.Group.ACCESSIBILITY)
+        return self.filter(is_online=False, is_example=False).exclude(pk__in=known.values("meetingplace"))
 
     def timetable_today(self, now):
         """Rows of what is left of today at these places, cancelled ones too, each with its status in words."""
@@ -313,6 +319,13 @@ class MeetingPlace(Published, Checked, Locked):
     def sight(cls, scope):
         return Q(activities__organisers__in=scope.organisations)
 
+    @property
+    def directions(self) -> str:
+        """Where a map shows the way here; empty when the place is not known well enough."""
+        if self.latitude is not None:
+            return f"https://www.openstreetmap.org/directions?to={self.latitude}%2C{self.longitude}"
+        return ""
+
     def coming_exceptions(self, today):
         """Days off and moves that have not passed, of this place, its activities and its municipality."""
         mine = Q(place=self.pk) | Q(activity__place=self.pk)
@@ -389,6 +402,16 @@ class Activity(Locked):
 
     def __str__(self):
         return self.title or str(_("aukioloajat"))
+
+    @property
+    def ages(self) -> str:
+        """For which ages, in words; empty when for all or not known."""
+        low, high = self.age_min_years, self.age_max_years
+        if low is None and high is None:
+            return ""
+        if high is None:
+            return gettext("%(low)d vuodesta alkaen") % {"low": low}
+        return gettext("%(low)d–%(high)d-vuotiaille") % {"low": low or 0, "high": high}
 
     @classmethod
     def rights(cls, scope):

@@ -4,7 +4,7 @@ from django.utils.functional import cached_property
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
-from meeting_places.cards import cards_for, chosen_filters
+from meeting_places.cards import cards_for, chosen_filters, facts, form_values
 from meeting_places.filters import DAY_CHOICES, MeetingPlaceFilter
 from meeting_places.models import MeetingPlace
 from meeting_places.status import day_words, status_at, with_status
@@ -37,17 +37,20 @@ class MeetingPlaceListView(FilterView):
     template_name = "meeting_places/list.html"
     paginate_by = 20
     paginator_class = CappedPaginator
-    extra_context = {"section": "meeting_places", "day_choices": DAY_CHOICES}
+    extra_context = {"section": "meeting_places"}
 
     def get_queryset(self):
         return MeetingPlace.objects.published().for_list().order_by("sort_key", "pk")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        now = self.filterset.now
+        choices = self.filterset.choices
         return context | {
-            "cards": cards_for(context["page_obj"], now),
+            "cards": cards_for(context["page_obj"], self.filterset.now),
             "chosen": chosen_filters(self.filterset, self.request.GET),
+            "values": form_values(self.filterset, self.request.GET),
+            "finder": {"municipalities": choices["municipality"], "days": DAY_CHOICES},
+            "kinds": choices["kind"],
         }
 
 
@@ -70,4 +73,5 @@ class MeetingPlaceDetailView(AddressMixin, DraftPreviewMixin, DetailView):
             "coming": [row | {"day": day_words(row["occurrence"], now)} for row in with_status(coming, now)],
             "status": held and status_at(held, now),
             "exceptions": self.object.coming_exceptions(timezone.localdate(now)),
+            "facts": facts(self.object),
         }

@@ -276,6 +276,11 @@ class StageRecord(models.Model):
     def __str__(self):
         return self.get_stage_display()
 
+    @property
+    def position(self) -> int:
+        """How many stages lie before this one."""
+        return self.Stage.values.index(self.stage)
+
     @classmethod
     def rights(cls, scope):
         return Q(family_centre__in=scope.family_centres)

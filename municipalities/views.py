@@ -2,7 +2,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
-from municipalities.models import FamilyCentre, Municipality, StageRecord
+from municipalities.models import FamilyCentre, Municipality
 from perhekeskus.addresses import AddressMixin
 from perhekeskus.previews import DraftPreviewMixin
 
@@ -46,6 +46,3 @@ class FamilyCentreDetailView(AddressMixin, DraftPreviewMixin, DetailView):
 
     def get_records(self):
         return FamilyCentre.objects.for_page()
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"stages": StageRecord.Stage}

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from contacts.models import ContactPerson
 from events.models import Event
-from meeting_places.filters import finder_choices
+from meeting_places.filters import finder_choices, kind_choices
 from meeting_places.models import MeetingPlace, Occurrence
 from meeting_places.status import with_status
 from municipalities.models import Municipality
@@ -20,7 +21,9 @@ def home(request):
     context = {
         "today": timezone.localdate(now),
         "timetable": with_status(today, now),
+        "any_open": any(one.starts_at <= now for one in today),
         "finder": finder_choices(),
+        "kinds": kind_choices(),
         "municipalities": Municipality.objects.with_place_counts(),
         "events": Event.objects.published().upcoming().for_list()[:EVENTS_AT_HOME],
     }
@@ -36,11 +39,17 @@ def short_event(request, pk):
 
 
 def accessibility(request):
-    return render(request, "portal/accessibility.html", {"reviewed_on": settings.ACCESSIBILITY_REVIEWED_ON})
+    context = {
+        "reviewed_on": settings.ACCESSIBILITY_REVIEWED_ON,
+        "places_without_features": MeetingPlace.objects.published().without_accessibility().count(),
+    }
+    return render(request, "portal/accessibility.html", context)
 
 
 def privacy(request):
-    return render(request, "portal/privacy.html", {"log_days": settings.LOG_DAYS})
+    old_people = ContactPerson.objects.published().filter(checked_on=None, assignments__stated_in=2019)
+    context = {"log_days": settings.LOG_DAYS, "old_people": old_people.distinct().count()}
+    return render(request, "portal/privacy.html", context)
 
 
 def bad_request(request, exception):
