@@ -1,0 +1,379 @@
+import json
+import shutil
+from datetime import date, time
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+
+from contacts.models import Assignment, ContactPerson, Organisation
+from events.models import Attachment, Event
+from materials.models import Document, Page, TimelineEntry
+from meeting_places.models import PlaceKind, Theme
+from municipalities.models import Area, FamilyCentre, FamilyCentreLink, Municipality, StageRecord, Task, TaskCoverage
+from portal.models import SourceRecord
+from portal.source.loading import is_same, python_value
+from portal.source.reading import by_language, read_records
+from tests.factories import make_group, make_kind
+
+pytestmark = pytest.mark.django_db
+
+NOTHING_NEW = "Lähde ladattu: 0 uutta, 0 päivitetty, 0 poistettua jätetty rauhaan.\n"
+
+
+def load(fixtures=settings.BASE_DIR / "fixtures"):
+    """What the command prints."""
+    output = StringIO()
+    call_command("load_source", fixtures=fixtures, stdout=output)
+    return output.getvalue()
+
+
+def whole_database():
+    return {model: list(model._base_manager.order_by("pk").values()) for model in apps.get_models()}
+
+
+@pytest.fixture
+def fixtures(tmp_path):
+    """A copy of the fixtures, to change."""
+    return Path(shutil.copytree(settings.BASE_DIR / "fixtures", tmp_path / "fixtures"))
+
+
+def say(fixtures, file, path, value):
+    """Let the source say value where path ("palveluohjaus/name/fi") points."""
+    content = json.loads((fixtures / file).read_text(encoding="utf-8"))
+    *parents, last = path.split("/")
+    place = content["records"]
+    for name in parents:
+        place = place.setdefault(name, {})
+    place[last] = value
+    (fixtures / file).write_text(json.dumps(content), encoding="utf-8")
+
+
+# What the source says
+
+
+def test_source_is_loaded_whole():
+    load()
+    models = [Municipality, FamilyCentre, ContactPerson, Assignment, Event, Attachment, Document, Task, TimelineEntry]
+    assert [model.objects.count() for model in models] == [22, 20, 33, 33, 11, 3, 14, 10, 7]
+    assert FamilyCentreLink.objects.count() == 14 + 2
+    assert PlaceKind.objects.count() == 7
+
+
+def test_source_leaves_joint_and_bare_family_centres_as_they_are():
+    load()
+    centres = FamilyCentre.objects.published()
+    areas = {centre.slug: list(centre.municipalities.values_list("name", flat=True)) for centre in centres}
+    assert [slug for slug in areas if len(areas[slug]) > 1] == ["joutsa-ja-luhanka", "pihtipudas-ja-viitasaari"]
+    assert areas["joutsa-ja-luhanka"] == ["Joutsa", "Luhanka"]
+    bare = centres.filter(links=None, assignments=None)
+    assert [centre.slug for centre in bare] == ["jyvaskyla", "keuruu", "kinnula", "konnevesi", "laukaa", "aanekoski"]
+
+
+def test_source_invents_nothing():
+    load()
+    assert not StageRecord.objects.exists()
+    assert not TaskCoverage.objects.exists()
+    centres = FamilyCentre.objects.values_list("led_by", "premises", "description_fi", "checked_on").distinct()
+    assert list(centres.order_by()) == [("not_known", "not_known", None, None)]
+    assert set(ContactPerson.objects.values_list("phone", "email", "checked_on")) == {("", "", None)}
+    urls = [FamilyCentreLink.objects, Attachment.objects, Document.objects]
+    assert {url for rows in urls for url in rows.values_list("url", flat=True)} == {""}
+    assert set(Document.objects.values_list("file", flat=True)) == {""}
+
+
+def test_source_titles_of_persons_are_as_printed():
+    load()
+    rows = Assignment.objects.filter(family_centre__slug__in=["joutsa-ja-luhanka", "jamsa", "multia"])
+    printed = [(row.contact_person.name, row.contact_person.title) for row in rows.order_by("family_centre", "order")]
+    assert printed == [
+        ("Leena Seppälä", "johtava sosiaalityöntekijä"),
+        ("Annikki Lehto", "varhaiskasvatuksen esimies"),
+        ("Tiina Merima", "perhetyöntekijä"),
+        ("Sirpa Hyytiäinen", "perusturvajohtaja"),
+        ("Riitta Hjelt", "palvelupäällikkö"),
+        ("Maija Jääskeläinen", "varhaiskasvatusjohtaja"),
+        ("Satu Kokkonen", "perusturvajohtaja"),
+        ("Ani Närhi", "sosiaaliohjaaja / perhetyöntekijä"),
+    ]
+    assert [person.name for person in Organisation.objects.get(name="Jämsän Terveys").contact_persons.all()] == [
+        "Riitta Hjelt"
+    ]
+
+
+def test_source_assignments_are_of_2019_and_not_checked_since():
+    load()
+    said = set(Assignment.objects.values_list("role", "stated_in", "since", "until"))
+    assert said == {("liaison", 2019, None, None)}
+
+
+def test_source_keeps_suspect_dates_and_marks_them():
+    load()
+    suspect = Event.objects.filter(date_uncertain=True).order_by("starts_on")
+    assert [event.starts_on for event in suspect] == [date(2018, 9, 1), date(2018, 12, 1)]
+    for event in suspect:
+        notes = [event.date_note_fi, event.date_note_sv, event.date_note_en]
+        assert ["lauantai" in notes[0], "lördag" in notes[1], "Saturday" in notes[2]] == [True] * 3
+    assert not Event.objects.filter(date_uncertain=False).exclude(date_note_fi=None).exists()
+
+
+def test_source_hours_are_known_for_liaison_meetings_alone():
+    load()
+    timed = Event.objects.exclude(starts_at=None).order_by("starts_on")
+    assert list(timed.values_list("starts_on", "starts_at", "ends_at", "host__name")) == [
+        (date(2019, 9, 27), time(10), time(15), "Toivakka"),
+        (date(2019, 11, 29), time(10), time(15), "Äänekoski"),
+    ]
+    assert set(timed.values_list("group__kind", flat=True)) == {"liaison"}
+
+
+def test_source_pages_say_where_a_picture_is_missing():
+    load()
+    body = Page.objects.get(slug="perhekeskuksen-tehtavat").body
+    assert "(oheisessa tähtikuviossa näkyvät kaikki tehtävät)" in body
+    assert "*[Tähtikuvio puuttuu" in body
+    assert set(Page.objects.values_list("source_note_sv", flat=True)) == {"Nätverkets sida från 2019."}
+
+
+def test_source_and_vocabulary_are_told_apart():
+    load()
+    named = SourceRecord.objects.filter(
+        key__in=["themes/isat", "family_centres/laukaa/areas/laukaa", "tasks/palveluohjaus"]
+    )
+    assert dict(named.values_list("key", "source")) == {
+        "themes/isat": "portal",
+        "family_centres/laukaa/areas/laukaa": "network-2019",
+        "tasks/palveluohjaus": "network-2019",
+    }
+
+
+def test_source_texts_have_three_languages_where_they_are_ours():
+    translated = ["name", "plural", "summary", "title", "purpose", "date_note", "section"]
+    as_printed = {"contact_persons.json", "organisations.json"}
+    gaps = []
+    for record in read_records(settings.BASE_DIR / "fixtures"):
+        names = [name for name in translated if f"{name}_sv" in record.values or f"{name}_en" in record.values]
+        if record.file not in as_printed:
+            gaps += [
+                (record.key, n) for n in names for lang in ("fi", "sv", "en") if not record.values.get(f"{n}_{lang}")
+            ]
+    assert gaps == []
+
+
+# Loading again
+
+
+def test_second_load_changes_nothing():
+    load()
+    before = whole_database()
+    assert load() == NOTHING_NEW
+    assert whole_database() == before
+
+
+def test_edited_fields_stay_and_the_rest_follows(fixtures):
+    load(fixtures)
+    centre = FamilyCentre.objects.get(slug="laukaa")
+    centre.slug, centre.name_fi = "laukaan-perhekeskus", "Perhekeskus Laukaan Onni"
+    centre.save()
+    say(fixtures, "family_centres.json", "laukaa/name/fi", "Laukaan uusi perhekeskus")
+    say(fixtures, "family_centres.json", "laukaa/name/en", "Laukaa's family centre")
+    assert "0 uutta, 1 päivitetty, 0 poistettua" in load(fixtures)
+    centre.refresh_from_db()
+    assert (centre.slug, centre.name_fi) == ("laukaan-perhekeskus", "Perhekeskus Laukaan Onni")
+    assert (centre.name_en, centre.version, centre.checked_on) == ("Laukaa's family centre", 2, None)
+
+
+def test_edit_stays_when_the_source_changes_twice(fixtures):
+    load(fixtures)
+    Task.objects.filter(slug="palveluohjaus").update(name_fi="Neuvonta")
+    for name in ("Ohjaus", "Palveluneuvonta"):
+        say(fixtures, "tasks.json", "palveluohjaus/name/fi", name)
+        load(fixtures)
+    assert Task.objects.get(slug="palveluohjaus").name_fi == "Neuvonta"
+
+
+def test_translation_that_somebody_wrote_stays(fixtures):
+    load(fixtures)
+    person = ContactPerson.objects.get(name="Vesa Wilkko")
+    person.title_sv = "skolföreståndare"
+    person.save()
+    say(fixtures, "contact_persons.json", "vesa-wilkko/title/sv", "rektor")
+    say(fixtures, "contact_persons.json", "anssi-hemminki/title/sv", "rektor")
+    load(fixtures)
+    titles = ContactPerson.objects.filter(title_fi="rehtori").values_list("name", "title_sv")
+    assert dict(titles)["Vesa Wilkko"] == "skolföreståndare"
+    assert dict(titles)["Anssi Hemminki"] == "rektor"
+
+
+def test_field_on_which_the_source_falls_silent_is_emptied(fixtures):
+    load(fixtures)
+    content = json.loads((fixtures / "events.json").read_text(encoding="utf-8"))
+    del content["records"]["yhdyshenkilokokous-toivakka-2019-09-27"]["host"]
+    (fixtures / "events.json").write_text(json.dumps(content), encoding="utf-8")
+    load(fixtures)
+    assert Event.objects.get(starts_on=date(2019, 9, 27)).host is None
+
+
+def test_reference_follows_the_source_when_its_target_is_renamed(fixtures):
+    load(fixtures)
+    text = (fixtures / "organisations.json").read_text(encoding="utf-8").replace("jamsan-terveys", "terveys")
+    (fixtures / "organisations.json").write_text(text, encoding="utf-8")
+    say(fixtures, "contact_persons.json", "riitta-hjelt/organisation", "terveys")
+    load(fixtures)
+    riitta = ContactPerson.objects.get(name="Riitta Hjelt")
+    assert riitta.organisation == Organisation.objects.order_by("pk").last()
+    assert Organisation.objects.count() == 2
+
+
+def test_removed_person_does_not_return():
+    load()
+    ContactPerson.objects.get(name="Vesa Wilkko").delete()
+    assert "0 uutta, 0 päivitetty, 2 poistettua jätetty rauhaan" in load()
+    assert not ContactPerson.objects.filter(name="Vesa Wilkko").exists()
+    assert Assignment.objects.count() == 32
+
+
+def test_removed_relations_do_not_return():
+    load()
+    Theme.objects.get(slug="isat").tasks.clear()
+    Area.objects.get(municipality__name="Luhanka").delete()
+    FamilyCentreLink.objects.filter(family_centre__slug="uurainen").delete()
+    assert "4 poistettua" in load()
+    assert not Theme.objects.get(slug="isat").tasks.exists()
+    assert [area.municipality.name for area in FamilyCentre.objects.get(slug="joutsa-ja-luhanka").areas.all()] == [
+        "Joutsa"
+    ]
+
+
+def test_new_part_of_a_removed_record_is_not_loaded(fixtures):
+    load(fixtures)
+    FamilyCentre.objects.get(slug="keuruu").delete()
+    say(fixtures, "family_centres.json", "keuruu/links", {"esite": {"title": {"fi": "Esite"}}})
+    assert "0 uutta" in load(fixtures)
+    assert not FamilyCentreLink.objects.filter(title="Esite").exists()
+
+
+def test_new_record_is_loaded(fixtures):
+    load(fixtures)
+    say(fixtures, "tasks.json", "nuoret", {"name": {"fi": "Nuorten tuki"}, "order": 11})
+    assert "1 uutta, 0 päivitetty" in load(fixtures)
+    assert Task.objects.last().name == "Nuorten tuki"
+
+
+def test_record_made_by_hand_before_the_source_stays():
+    make_kind(slug="kirjasto", name="Kirjasto ja satutunti")
+    make_group(slug="eroauttamiskoulutussarja", name="Oma sarja")
+    load()
+    assert PlaceKind.objects.get(slug="kirjasto").name == "Kirjasto ja satutunti"
+    assert Event.objects.filter(group__name="Oma sarja").count() == 3
+
+
+# Broken fixtures
+
+
+@pytest.mark.parametrize(
+    ("file", "path", "value", "reason"),
+    [
+        ("tasks.json", "palveluohjaus/nmae", "x", "nmae: tällaista kenttää ei ole"),
+        ("tasks.json", "palveluohjaus/name/de", "Beratung", "name_de: tällaista kenttää ei ole"),
+        ("tasks.json", "palveluohjaus/name", "Palveluohjaus", "name: arvo annetaan kielittäin"),
+        ("tasks.json", "palveluohjaus/name", {}, "name: "),
+        ("tasks.json", "palveluohjaus/order", "1", 'order: "1" ei ole kokonaisluku'),
+        ("tasks.json", "palveluohjaus/order", True, "order: true ei ole kokonaisluku"),
+        ("tasks.json", "palveluohjaus/order", -1, "order: "),
+        ("tasks.json", "palveluohjaus", [], "JSON-olio"),
+        ("tasks.json", "palveluohjaus/name/fi", "\ud800", "surrogates not allowed"),
+        ("contact_persons.json", "vesa-wilkko/checked_on", "2026-11-24", "checked_on: tällaista kenttää ei ole"),
+        ("contact_persons.json", "vesa-wilkko/user", "anna", "user: tällaista kenttää ei ole"),
+        ("contact_persons.json", "vesa-wilkko/name", "", "Anna nimi tai yhteinen sähköposti."),
+        ("contact_persons.json", "vesa-wilkko/email", "vesa", "email: "),
+        (
+            "events.json",
+            "lapsen-etua-etsimassa-2018-11-29/host",
+            "helsinki",
+            "”helsinki” ei ole tiedostossa municipalities",
+        ),
+        ("events.json", "lapsen-etua-etsimassa-2018-11-29/starts_on", "2018-02-30", "starts_on: "),
+        ("events.json", "lapsen-etua-etsimassa-2018-11-29/starts_on", None, "starts_on: "),
+        ("events.json", "lapsen-etua-etsimassa-2018-11-29/date_uncertain", "ei", "true tai false"),
+        ("municipalities.json", "laukaa/latitude", 12, "Sijainti ei ole Suomessa"),
+        ("municipalities.json", "laukaa/code", "182", "code: "),
+        ("family_centres.json", "laukaa/led_by", "mayor", "led_by: "),
+        ("family_centres.json", "uurainen/links/kuvaus-toiminnasta/url", "javascript:1", "url: "),
+    ],
+)
+def test_broken_record_is_named_with_its_file_and_reason(fixtures, file, path, value, reason):
+    say(fixtures, file, path, value)
+    with pytest.raises(CommandError) as stopped:
+        load(fixtures)
+    message = str(stopped.value)
+    assert message.startswith(f"{file}, tietue ”{path.partition('/')[0]}")
+    assert reason in message
+    assert not SourceRecord.objects.exists()
+    assert not Municipality.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b'{"source": "portal", ', "ei ole kelvollista JSONia: "),
+        (b'{"source": "portal", "records": {"a": {}, "a": {}}}', "avain ”a” on kahdesti"),
+        (b'{"source": "portal", "records": {"a": {"order": NaN}}}', "NaN ei ole luku"),
+        (b'{"source": "portal"}', "JSON-olio"),
+        (b'{"records": {}}', "”source” puuttuu"),
+        (b"\xe4", "ei ole UTF-8-teksti"),
+        (b"[]", "JSON-olio"),
+    ],
+)
+def test_broken_file_is_named_with_its_reason(fixtures, text, reason):
+    (fixtures / "themes.json").write_bytes(text)
+    with pytest.raises(CommandError, match=r"^themes\.json") as stopped:
+        load(fixtures)
+    assert reason in str(stopped.value)
+
+
+@pytest.mark.parametrize("file", ["groups.json", "pages/taustaa.md"])
+def test_missing_file_is_named(fixtures, file):
+    (fixtures / file).unlink()
+    with pytest.raises(CommandError, match=f"^{file}: tiedostoa ei ole"):
+        load(fixtures)
+
+
+def test_broken_fixture_leaves_a_loaded_database_as_it_was(fixtures):
+    load(fixtures)
+    before = whole_database()
+    say(fixtures, "municipalities.json", "laukaa/website", "https://laukaa.example/")
+    say(fixtures, "timeline.json", "perhe-hanke-ii/end_year", 1999)
+    with pytest.raises(CommandError, match=r"timeline\.json, tietue ”perhe-hanke-ii”: Loppuvuosi on ennen alkuvuotta"):
+        load(fixtures)
+    assert whole_database() == before
+
+
+# Pure parts
+
+
+def test_by_language_spreads_translated_fields_alone():
+    assert by_language(Task, {"name": {"fi": "Tuki", "sv": "Stöd"}, "order": 1}) == {
+        "name_fi": "Tuki",
+        "name_sv": "Stöd",
+        "order": 1,
+    }
+
+
+def test_python_value_is_what_the_field_holds():
+    field = Event._meta.get_field
+    assert python_value(field("starts_on"), "2019-09-27") == date(2019, 9, 27)
+    assert python_value(field("starts_at"), "10:00") == time(10)
+    assert python_value(field("host"), None) is None
+    with pytest.raises(ValidationError):
+        python_value(field("title"), 12)
+
+
+def test_empty_text_is_the_same_as_nothing():
+    assert is_same("", None)
+    assert not is_same("", "x")
+    assert not is_same(0, None)
