@@ -24,7 +24,7 @@ def by_section(documents) -> list[list[Document]]:
     """Return the documents by section, in the order in which the sections first come; those without one last."""
     sections: dict[str, list[Document]] = {}
     for document in documents:
-        sections.setdefault(document.section_fi, []).append(document)
+        sections.setdefault(document.section_fi or "", []).append(document)
     without = sections.pop("", None)
     return [*sections.values(), without] if without else [*sections.values()]
 

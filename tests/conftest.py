@@ -3,6 +3,7 @@ import re
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from django.utils import translation
 
 INLINE = re.compile(r"<[^>]+\s(?:on[a-z]+|style)=|<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|<style")
 
@@ -29,3 +30,10 @@ def client():
 def _fresh_caches():
     """Count queries the same way in any order of tests."""
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def _finnish():
+    """Begin in Finnish, whatever language the page of an earlier test left active."""
+    with translation.override("fi"):
+        yield
