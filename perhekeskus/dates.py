@@ -7,17 +7,28 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.dateformat import format as django_format
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
+
+AT = {"fi": " klo ", "sv": " kl. ", "en": ", "}
+WEEKDAYS = {
+    "fi": "ma ti ke to pe la su".split(),
+    "sv": "mån tis ons tors fre lör sön".split(),
+    "en": "Mon Tue Wed Thu Fri Sat Sun".split(),
+}
+
+
+def _language() -> str:
+    return get_language() or "fi"
 
 
 def day_text(day: date) -> str:
     """Return a full date: 24.11.2026, in English 24 November 2026."""
-    return django_format(day, "j F Y" if get_language() == "en" else "j.n.Y")
+    return django_format(day, "j F Y" if _language() == "en" else "j.n.Y")
 
 
 def short_day_text(day: date) -> str:
     """Return a date without its year: 24.11., in English 24 Nov."""
-    return django_format(day, "j M" if get_language() == "en" else "j.n.")
+    return django_format(day, "j M" if _language() == "en" else "j.n.")
 
 
 def weekday_text(day: date) -> str:
@@ -27,12 +38,7 @@ def weekday_text(day: date) -> str:
 
 def short_weekday_text(day: date) -> str:
     """Return the weekday's short name: ti, tis, Tue."""
-    names = {
-        "fi": "ma ti ke to pe la su",
-        "sv": "mån tis ons tors fre lör sön",
-        "en": "Mon Tue Wed Thu Fri Sat Sun",
-    }
-    return names[get_language() or "fi"].split()[day.weekday()]
+    return WEEKDAYS[_language()][day.weekday()]
 
 
 def clock(moment: time | datetime) -> str:
@@ -51,10 +57,7 @@ def when(day: date, starts: time | None = None, ends: time | None = None) -> str
     """Return a date with its time, if the time is known."""
     if starts is None:
         return day_text(day)
-    return pgettext("date and time", "%(day)s klo %(time)s") % {
-        "day": day_text(day),
-        "time": span(starts, ends),
-    }
+    return f"{day_text(day)}{AT[_language()]}{span(starts, ends)}"
 
 
 def days(first: date, last: date | None) -> str:

@@ -1,13 +1,13 @@
 """Plain functions that make one record each, published and complete unless told otherwise."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import count
 
 from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, Organisation
 from events.models import Event, Group
 from materials.models import Document, Page
-from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule
+from meeting_places.models import Activity, MeetingPlace, Occurrence, PlaceKind, Schedule
 from municipalities.models import Area, FamilyCentre, Municipality
 
 _serial = count(1)
@@ -73,6 +73,22 @@ def make_schedule(activity=None, **fields):
     return Schedule.objects.create(
         activity=activity or make_activity(),
         **{"weekday": 1, "starts": time(9, 30), "ends": time(11, 30)} | fields,
+    )
+
+
+def make_occurrence(place=None, *, starts_at, hours=2, state="open", **fields):
+    """A meeting at a moment, of an activity of its own unless told otherwise."""
+    schedule = fields.pop("schedule", None) or make_schedule(make_activity(place, title=fields.pop("title", "")))
+    place = place or schedule.activity.place
+    return Occurrence.objects.create(
+        activity=schedule.activity,
+        schedule=schedule,
+        place=place,
+        original_start=starts_at,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        state=state,
+        **fields,
     )
 
 

@@ -1,0 +1,210 @@
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import (
+    make_activity,
+    make_family_centre,
+    make_kind,
+    make_meeting_place,
+    make_municipality,
+    make_occurrence,
+    make_organisation,
+    make_schedule,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+LIST = "/kohtaamispaikat/"
+
+
+def names(response):
+    return [card["place"].name for card in response.context["cards"]]
+
+
+def local(hour, minute=0, days=0):
+    now = timezone.localtime()
+    day = (now + timedelta(days=days)).date()
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo("Europe/Helsinki"))
+
+
+def test_list_shows_published_places_in_finnish_order(client):
+    for name in ("Ölander", "Åkula", "Aamutupa"):
+        make_meeting_place(name=name)
+    make_meeting_place(name="Luonnos", state="draft")
+    make_meeting_place(name="Vanha", state="archived")
+    assert names(client.get(LIST)) == ["Aamutupa", "Åkula", "Ölander"]
+
+
+@pytest.mark.parametrize("typed", ["HÖYTIÄ", "höyt", "hoytia", "kahvila höytiä"])
+def test_list_finds_words_however_typed(client, typed):
+    kind = make_kind(name="perhekahvila", plural="perhekahvilat")
+    make_meeting_place(name="Höytiän tupa", kind=kind)
+    make_meeting_place(name="Muu")
+    assert names(client.get(LIST, {"q": typed})) == ["Höytiän tupa"]
+
+
+def test_list_narrows_by_municipality_and_kind(client):
+    laukaa, kind = make_municipality(name="Laukaa", slug="laukaa"), make_kind(slug="kirjasto")
+    make_meeting_place(name="Oikea", municipality=laukaa, kind=kind)
+    make_meeting_place(name="Väärä laji", municipality=laukaa)
+    make_meeting_place(name="Väärä kunta", kind=kind)
+    assert names(client.get(LIST, {"municipality": "laukaa", "kind": "kirjasto"})) == ["Oikea"]
+
+
+def test_list_repeats_a_key_as_or(client):
+    for slug in ("a", "b", "c"):
+        make_meeting_place(name=slug, municipality=make_municipality(slug=slug))
+    assert names(client.get(f"{LIST}?municipality=a&municipality=c")) == ["a", "c"]
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_list_narrows_by_day_and_leaves_cancelled_out(client, days):
+    word = ["today", "tomorrow"][days]
+    make_occurrence(make_meeting_place(name="On"), starts_at=local(0, 30, days), hours=23)
+    make_occurrence(make_meeting_place(name="Peruttu"), starts_at=local(0, 30, days), hours=23, state="cancelled")
+    make_occurrence(make_meeting_place(name="Toisena päivänä"), starts_at=local(12, 0, days + 3))
+    assert names(client.get(LIST, {"day": word})) == ["On"]
+    assert names(client.get(LIST, {"day": local(12, 0, days).date().isoformat()})) == ["On"]
+
+
+def test_list_open_now_agrees_with_its_cards(client):
+    make_occurrence(make_meeting_place(name="Auki"), starts_at=timezone.now() - timedelta(minutes=5))
+    make_occurrence(make_meeting_place(name="Kohta"), starts_at=timezone.now() + timedelta(minutes=5))
+    response = client.get(LIST, {"open": "now"})
+    assert names(response) == ["Auki"]
+    assert [card["status"].text for card in response.context["cards"]] == ["Auki nyt"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"day": "2026-02-30"}, "Päivää ei ymmärretty"),
+        ({"day": "joulu"}, "Päivää ei ymmärretty"),
+        ({"municipality": "atlantis"}, "atlantis"),
+    ],
+)
+def test_list_says_what_it_did_not_understand(client, query, sentence):
+    make_meeting_place(name="Paikka")
+    response = client.get(LIST, query)
+    assert names(response) == []
+    assert sentence in response.content.decode()
+
+
+def test_list_offers_to_loosen_each_filter_when_nothing_is_found(client):
+    make_municipality(name="Laukaa", slug="laukaa")
+    html = client.get(LIST, {"municipality": "laukaa", "q": "olematon"}).content.decode()
+    assert "Ilman rajausta Laukaa" in html
+    assert 'href="?q=olematon"' in html
+
+
+def test_list_card_prefers_staffed_hours_to_self_service(client):
+    place, soon = make_meeting_place(), timezone.now() - timedelta(hours=1)
+    make_occurrence(place, starts_at=soon - timedelta(hours=1), hours=9, state="self_service")
+    make_occurrence(place, starts_at=soon, hours=9)
+    (card,) = client.get(LIST).context["cards"]
+    assert card["status"].text == "Auki nyt"
+
+
+def test_list_says_unknown_hours_and_does_not_call_them_closed(client):
+    make_activity(make_meeting_place())
+    html = client.get(LIST).content.decode()
+    assert "ajat eivät ole tiedossa" in html
+
+
+def test_list_counts_no_further_than_a_thousand(client):
+    kind, municipality = make_kind(), make_municipality()
+    from meeting_places.models import MeetingPlace
+
+    MeetingPlace.objects.bulk_create(
+        MeetingPlace(name_fi=f"P{n}", slug=f"p{n}", state="published", kind=kind, municipality=municipality)
+        for n in range(1005)
+    )
+    assert "Yli 1 000 paikkaa" in client.get(LIST).content.decode()
+    assert client.get(LIST, {"page": 50}).status_code == 200
+    assert client.get(LIST, {"page": 51}).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_query_count_does_not_grow(client, count, django_assert_num_queries):
+    for _ in range(count):
+        make_occurrence(starts_at=timezone.now() + timedelta(hours=1))
+    with django_assert_num_queries(7):
+        client.get(LIST)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_place_query_count_does_not_grow(client, count, django_assert_num_queries):
+    place = make_meeting_place(organiser=make_organisation())
+    for n in range(count):
+        schedule = make_schedule(make_activity(place, title=f"Kerho {n}"))
+        schedule.activity.organisers.add(make_organisation())
+        make_occurrence(place, schedule=schedule, starts_at=timezone.now() + timedelta(hours=n + 1))
+    with django_assert_num_queries(8):
+        client.get(place.get_absolute_url())
+
+
+def test_place_shows_its_facts_and_says_what_is_not_known(client):
+    place = make_meeting_place(name="Hippu", description="Kahvia ja leluja.", price="free", address="Tie 1")
+    make_schedule(make_activity(place, title="Vauvakahvila", audience="vauvat", age_min_years=0, age_max_years=1))
+    html = client.get(place.get_absolute_url()).content.decode()
+    for text in ("Hippu", "Kahvia ja leluja.", "Maksuton", "Tie 1", "Vauvakahvila", "0–1-vuotiaille", "Tiistai"):
+        assert text in html
+    assert "Tietoja ei ole vielä tarkistettu" in html
+    assert "ei tiedossa" in html
+
+
+def test_place_tells_of_a_break_and_its_reason(client):
+    from meeting_places.models import ScheduleException
+
+    place = make_meeting_place()
+    day = timezone.localdate() + timedelta(days=3)
+    ScheduleException.objects.create(place=place, first_day=day, last_day=day, reason="joulutauko")
+    assert "Joulutauko" in client.get(place.get_absolute_url()).content.decode()
+
+
+def test_place_marks_an_example(client):
+    html = client.get(make_meeting_place(is_example=True).get_absolute_url()).content.decode()
+    assert "keksitty esimerkki" in html
+
+
+def test_place_never_shows_its_keeper(client):
+    place = make_meeting_place(keeper_email="salainen@example.org")
+    assert "salainen" not in client.get(place.get_absolute_url()).content.decode()
+
+
+def test_draft_is_shown_to_its_editor_alone(client):
+    centre = make_family_centre()
+    place = make_meeting_place(state="draft", municipality=centre.municipalities.get())
+    address = place.get_absolute_url()
+    assert client.get(address).status_code == 404
+    client.force_login(make_user(make_family_centre()))
+    assert client.get(address).status_code == 404
+    client.force_login(make_user(centre))
+    assert "näkyy vain muokkaajille" in client.get(address).content.decode()
+
+
+def test_renamed_place_is_found_by_its_old_address(client):
+    from perhekeskus.addresses import remember_address
+
+    place = make_meeting_place(slug="uusi")
+    remember_address(place, "vanha")
+    response = client.get("/kohtaamispaikat/vanha/")
+    assert (response.status_code, response["Location"]) == (301, "/kohtaamispaikat/uusi/")
+
+
+def test_short_address_leads_to_the_place_in_each_language(client):
+    place = make_meeting_place(slug="tupa")
+    assert client.get(f"/p/{place.pk}/")["Location"] == "/kohtaamispaikat/tupa/"
+    assert client.get(f"/sv/p/{place.pk}/")["Location"].startswith("/sv/")
+    assert client.get(f"/p/{make_meeting_place(state='draft').pk}/").status_code == 404
+
+
+def test_public_pages_set_no_cookie_and_vary_on_none(client):
+    place = make_meeting_place()
+    for address in ("/", LIST, place.get_absolute_url()):
+        response = client.get(address)
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")

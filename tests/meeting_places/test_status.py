@@ -1,0 +1,44 @@
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from meeting_places.models import Occurrence
+from meeting_places.status import day_words, status_at
+
+# A Tuesday.
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Europe/Helsinki"))
+
+
+def occurrence(starts_in_min, *, minutes=120, state="open"):
+    starts_at = NOW + timedelta(minutes=starts_in_min)
+    return Occurrence(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), state=state)
+
+
+@pytest.mark.parametrize(
+    ("starts_in_min", "state", "look", "text"),
+    [
+        (0, "open", "open", "Auki nyt"),
+        (-119, "moved", "open", "Auki nyt"),
+        (-30, "self_service", "open", "Auki nyt, omatoimisesti"),
+        (-30, "by_appointment", "open", "Auki nyt, ajanvarauksella"),
+        (-30, "cancelled", "closed", "Peruttu"),
+        (20, "open", "soon", "Alkaa 20 minuutin päästä"),
+        (240, "open", "soon", "Alkaa klo 13.00"),
+        (24 * 60 + 30, "open", "", "huomenna ke 9.30–11.30"),
+    ],
+)
+def test_status_says_how_things_stand(starts_in_min, state, look, text):
+    status = status_at(occurrence(starts_in_min, state=state), NOW)
+    assert (status.look, status.text) == (look, text)
+
+
+def test_a_meeting_that_just_ended_is_not_open():
+    assert status_at(occurrence(-120), NOW).look != "open"
+
+
+@pytest.mark.parametrize(
+    ("days_away", "words"), [(0, "tänään 9.00–11.00"), (2, "to 9.00–11.00"), (7, "ti 1.12. 9.00–11.00")]
+)
+def test_day_words_name_the_day_as_one_says_it(days_away, words):
+    assert day_words(occurrence(days_away * 24 * 60), NOW) == words
