@@ -203,7 +203,7 @@ class NetworkMember(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.organisation_id}: {self.family_centre_id}"
+        return str(self.organisation)
 
     @classmethod
     def rights(cls, scope):
@@ -256,4 +256,4 @@ class EditingRight(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user_id}: {self.family_centre_id or self.organisation_id}"
+        return str(self.family_centre or self.organisation)

@@ -76,8 +76,15 @@ class Municipality(models.Model):
 
     @classmethod
     def sight(cls, scope):
-        return Q(areas__family_centre__in=scope.family_centres, areas__until=None) | Q(
-            meeting_places__organiser__in=scope.organisations
+        # An organisation needs those where it has places or activities, or belongs to the network, to choose from.
+        return (
+            Q(areas__family_centre__in=scope.family_centres, areas__until=None)
+            | Q(meeting_places__organiser__in=scope.organisations)
+            | Q(meeting_places__activities__organisers__in=scope.organisations)
+            | Q(
+                areas__family_centre__network_members__organisation__in=scope.organisations,
+                areas__until=None,
+            )
         )
 
 
@@ -240,7 +247,7 @@ class Area(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.municipality_id}: {self.family_centre_id}"
+        return str(self.municipality)
 
 
 class StageRecord(models.Model):
