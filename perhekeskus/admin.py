@@ -1,5 +1,394 @@
-from django.contrib.admin import AdminSite
+"""The editors' admin: Django's own, in which every question about permissions is answered by the one rule."""
+
+from functools import partial
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import NestedObjects, flatten_fieldsets, unquote
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AdminTimeWidget
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models
+from django.db.models import F
+from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+
+from perhekeskus.addresses import remember_address
+from perhekeskus.dates import day_text
+from perhekeskus.forms import ChooserForm, InlineFormSet, RecordForm
+from perhekeskus.publishing import Locked, Published, State
+from perhekeskus.rights import editable, edits_everything, scope_of, visible
+from perhekeskus.sorting import fold
+
+APPS_IN_ORDER = ["meeting_places", "events", "municipalities", "contacts", "materials", "accounts", "portal"]
+SEARCH_LETTERS = 200
+
+# Who may add: roles by what a user's rights are for.
+COORDINATORS = "family_centres"
+ORGANISATION_EDITORS = "organisations"
 
 
-class PortalAdminSite(AdminSite):
-    pass
+class PortalAdminSite(admin.AdminSite):
+    site_title = site_header = _("Perhekeskuksen ylläpito")
+    index_title = _("Ylläpito")
+    empty_value_display = "–"
+
+    def get_urls(self):
+        # Django's "view on site" redirects anyone on staff to any record's page; ours are plain links.
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def get_app_list(self, request, app_label=None):
+        """Return the apps in the order of the house."""
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: APPS_IN_ORDER.index(app["app_label"]))
+
+    def index(self, request, extra_context=None):
+        """Show the index with short cuts for those who edit meeting places and not everything."""
+        links = [] if edits_everything(request.user) else self._welcome_links(request)
+        return super().index(request, {"welcome_links": links} | (extra_context or {}))
+
+    def _welcome_links(self, request):
+        rows = [row for app in self.get_app_list(request, "meeting_places") for row in app["models"]]
+        places = next((row for row in rows if row["object_name"] == "MeetingPlace"), {})
+        links = [
+            (_("Omat kohtaamispaikat"), places.get("admin_url")),
+            (_("Lisää kohtaamispaikka"), places.get("add_url")),
+        ]
+        return [{"text": text, "url": url} for text, url in links if url]
+
+    def autocomplete_view(self, request):
+        return ChoiceView.as_view(admin_site=self)(request)
+
+
+class ChoiceView(AutocompleteJsonView):
+    """Answers a chooser, with the names that the model's own admin gives to choices."""
+
+    def serialize_result(self, obj, to_field_name):
+        return super().serialize_result(obj, to_field_name) | {"text": self.model_admin.choice_label(obj)}
+
+
+class Refused(Exception):
+    """Saving went wrong in a way that only the database could tell; the sentence is for the editor."""
+
+
+class ClockWidget(AdminTimeWidget):
+    """A time of day without seconds: 09.30."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H.%M")
+
+
+class ChooserMixin:
+    """Choosers that offer only what the editor may see."""
+
+    formfield_overrides = {models.TimeField: {"widget": ClockWidget}}
+    checkbox_fields = ()  # choosers of many that show all their choices
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return self._limited(super().formfield_for_foreignkey(db_field, request, **kwargs), request.user)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.checkbox_fields:
+            kwargs["widget"] = CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        return field and self._limited(field, request.user)
+
+    def _limited(self, field, user):
+        model = field.queryset.model
+        if self.admin_site.is_registered(model):
+            related = self.admin_site.get_model_admin(model)
+            field.label_from_instance = related.choice_label
+            if related.list_select_related:
+                field.queryset = field.queryset.select_related(*related.list_select_related)
+        if not edits_everything(user):
+            field.queryset, field.limited_to = visible(field.queryset, user), user
+        return field
+
+    def get_view_on_site_url(self, obj=None):
+        can_be_seen = obj is not None and obj.pk and hasattr(obj, "get_absolute_url")
+        return obj.get_absolute_url() if self.view_on_site and can_be_seen else None
+
+
+class PortalAdmin(ChooserMixin, admin.ModelAdmin):
+    """What every model's admin does alike."""
+
+    form = RecordForm
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = ["publish", "archive"]
+    search_fields = ["folded"]
+    added_by = ()  # roles besides regional editors
+    is_shared = False  # a shared register: who adds a record does not own it, and only regional editors delete
+    private_fields = ()  # fields that only those who may edit see
+    not_yours = _("Näin tallennettuna et voisi enää muokata tätä. Tarkista valinnat.")
+
+    # What a user may see and do: the one rule.
+
+    def editable(self, request, queryset):
+        """Return those rows of the queryset that the user may change."""
+        return editable(queryset, request.user)
+
+    def get_queryset(self, request):
+        return visible(super().get_queryset(request), request.user)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return self.has_add_permission(request) or self._sees_any(request.user)
+        return visible(self._row(obj), request.user).exists()
+
+    def has_add_permission(self, request):
+        user = request.user
+        if not user.is_active or not user.is_staff:
+            return False
+        return edits_everything(user) or any(getattr(scope_of(user), role) for role in self.added_by)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return self._edits_any(request)
+        return self.editable(request, self._row(obj)).exists()
+
+    def has_delete_permission(self, request, obj=None):
+        if self.is_shared and not edits_everything(request.user):
+            return False
+        return self.has_change_permission(request, obj)
+
+    def _row(self, obj):
+        return self.model._base_manager.filter(pk=obj.pk)
+
+    def _sees_any(self, user):
+        return edits_everything(user) or _remembered(user, "sees", self.model, visible)
+
+    def _edits_any(self, request):
+        return edits_everything(request.user) or _remembered(request.user, "edits", self.model, editable)
+
+    # Forms.
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.refusal = getattr(request, "refusal", "")
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(name, options) for name, options in fieldsets if not self._is_private(options)]
+
+    def _is_private(self, options):
+        return not set(self.private_fields).isdisjoint(flatten_fieldsets([(None, options)]))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show or save a form; when only the database could refuse, show it again with a sentence."""
+        view = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        if request.method != "POST":
+            return view()
+        _drop_null_bytes(request)
+        try:
+            return view()
+        except Refused as refused:
+            request.refusal = str(refused)
+        except IntegrityError as error:
+            request.refusal = _violation_message(error, self._models_of_form())
+        return view()
+
+    def _models_of_form(self):
+        return [self.model, *(inline.model for inline in self.inlines)]
+
+    def save_model(self, request, obj, form, change):
+        if change and isinstance(obj, Locked) and not obj.claim_version(form.cleaned_data["seen_version"]):
+            raise Refused  # the second look finds the newer version and says whose it is
+        super().save_model(request, obj, form, change)
+        if change and "slug" in form.changed_data:
+            remember_address(obj, form.initial["slug"])
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not self.is_shared and not self.editable(request, self._row(form.instance)).exists():
+            raise Refused(self.not_yours)
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        if record is not None and not self.has_change_permission(request, record):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
+    # Deleting.
+
+    def get_deleted_objects(self, objs, request):
+        """Return what Django says, and refuse also what goes along but is somebody else's."""
+        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if objs and not edits_everything(request.user):
+            collector = NestedObjects(using=objs[0]._state.db)
+            collector.collect(objs)
+            for model, rows in collector.model_objs.items():
+                keys = [row.pk for row in rows]
+                is_judged = hasattr(model, "rights")
+                if is_judged and editable(model._base_manager.filter(pk__in=keys), request.user).count() < len(keys):
+                    lacking.add(model._meta.verbose_name)
+        return found, counts, lacking, protected
+
+    # Lists.
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find every word of the term, whatever its case and its dots, on every database."""
+        for word in fold(search_term[:SEARCH_LETTERS]).split():
+            found = models.Q()
+            for name in self.get_search_fields(request):
+                found |= models.Q(**{f"{name}__{'contains' if name.endswith('folded') else 'icontains'}": word})
+            queryset = queryset.filter(found)
+        return queryset, False
+
+    def choice_label(self, obj):
+        """Return what a chooser calls the record."""
+        return str(obj)
+
+    def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
+        actions = super().get_actions(request, action_location)
+        if not issubclass(self.model, Published):
+            actions.pop("publish", None)
+            actions.pop("archive", None)
+        return actions
+
+    def response_action(self, request, queryset, action_location=admin.ActionLocation.CHANGE_LIST):
+        """Let an action reach only what the user may change."""
+        if not all(map(self._is_key, request.POST.getlist("_selected_action"))):
+            self.message_user(request, _("Valinta ei onnistunut. Yritä uudelleen."), messages.WARNING)
+            return None
+        return super().response_action(request, self.editable(request, queryset), action_location)
+
+    def _is_key(self, text):
+        try:
+            self.opts.pk.run_validators(self.opts.pk.to_python(text))
+        except ValidationError:
+            return False
+        return "\x00" not in text
+
+    @admin.action(description=_("Julkaise valitut"), permissions=["change"])
+    def publish(self, request, queryset):
+        self._move_to(State.PUBLISHED, request, queryset)
+
+    @admin.action(description=_("Arkistoi valitut"), permissions=["change"])
+    def archive(self, request, queryset):
+        self._move_to(State.ARCHIVED, request, queryset)
+
+    def _move_to(self, state, request, queryset):
+        rows = self.model._default_manager.filter(pk__in=[row.pk for row in queryset]).exclude(state=state)
+        LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, change_message=str(state.label))
+        count = len(rows)
+        stamps = {field.name: timezone.now() for field in self.opts.fields if getattr(field, "auto_now", False)}
+        rows.update(state=state, version=F("version") + 1, **stamps)
+        message = ngettext("%(count)d tietue: %(state)s.", "%(count)d tietuetta: %(state)s.", count)
+        self.message_user(request, message % {"count": count, "state": state.label}, messages.SUCCESS)
+
+    @admin.display(description=_("tarkistettu"), ordering="checked_on")
+    def checked(self, obj):
+        return day_text(obj.checked_on) if obj.checked_on else _("ei vielä tarkistettu")
+
+    @admin.display(description=_("esimerkki"), ordering="is_example")
+    def example(self, obj):
+        return _("esimerkki") if obj.is_example else ""
+
+
+class TranslatedAdmin(PortalAdmin, TranslationAdmin):
+    """The same for a model that has translated fields."""
+
+
+class VocabularyMixin:
+    """A model of few rows without folded text: its names are compared one by one."""
+
+    search_fields = ["name"]
+
+    def get_search_results(self, request, queryset, search_term):
+        words = fold(search_term[:SEARCH_LETTERS]).split()
+        keys = [row.pk for row in queryset if all(word in fold(self.searched_text(row)) for word in words)]
+        return queryset.filter(pk__in=keys), False
+
+    def searched_text(self, row):
+        return " ".join(str(getattr(row, name) or "") for name in self.search_fields)
+
+
+class InlineMixin(ChooserMixin):
+    """Rows of a record's form: the editor of the record edits those that are hers."""
+
+    form = ChooserForm
+    formset = InlineFormSet
+    extra = 1
+    edited_by = (COORDINATORS, ORGANISATION_EDITORS)
+    select_related = (None,)  # what a row's own name reads
+
+    def get_queryset(self, request):
+        return editable(super().get_queryset(request).select_related(*self.select_related), request.user)
+
+    def _is_allowed(self, request):
+        user = request.user
+        if edits_everything(user):
+            return True
+        has_role = any(getattr(scope_of(user), role) for role in self.edited_by)
+        return hasattr(self.model, "rights") and has_role
+
+    def has_view_permission(self, request, obj=None):
+        return self._is_allowed(request)
+
+    def has_add_permission(self, request, obj):
+        return self._is_allowed(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self._is_allowed(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._is_allowed(request)
+
+
+class PortalInline(InlineMixin, admin.StackedInline):
+    """Rows without translated fields."""
+
+
+class TranslatedInline(InlineMixin, TranslationStackedInline):
+    """Rows with translated fields."""
+
+
+class VisibleRelatedFilter(admin.RelatedFieldListFilter):
+    """A list filter whose choices are those that the editor may see."""
+
+    def field_choices(self, field, request, model_admin):
+        related = field.remote_field.model
+        return [(row.pk, str(row)) for row in visible(related._default_manager.all(), request.user)]
+
+
+def _remembered(user, question, model, rule):
+    """Answer whether the rule leaves the user any row of the model; asked once for each user object."""
+    answers = user.__dict__.setdefault("_any_rows", {})
+    key = question, model
+    if key not in answers:
+        answers[key] = rule(model._base_manager.all(), user).exists()
+    return answers[key]
+
+
+def _drop_null_bytes(request):
+    if any("\x00" in value for values in request.POST.lists() for value in values[1]):
+        request.POST = request.POST.copy()
+        for name, values in request.POST.lists():
+            request.POST.setlist(name, [value.replace("\x00", "") for value in values])
+        request.refusal = _("Tekstissä oli merkki, jota ei voi tallentaa. Se on poistettu: tarkista ja tallenna.")
+
+
+def _violation_message(error, record_models):
+    """Return the sentence of the constraint that the database names in its error."""
+    for model in record_models:
+        for constraint in model._meta.constraints:
+            if constraint.name in str(error) or _columns(model, constraint) in str(error):
+                return constraint.get_violation_error_message()
+    return _("Tallennus ei onnistunut: samat tiedot on jo tallennettu. Tarkista ja yritä uudelleen.")
+
+
+def _columns(model, constraint):
+    """Return how SQLite names a unique constraint: by its columns."""
+    columns = [model._meta.get_field(name).column for name in getattr(constraint, "fields", ())]
+    return ", ".join(f"{model._meta.db_table}.{column}" for column in columns) or constraint.name
