@@ -1,0 +1,86 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin import UserAdmin
+from accounts.models import User
+from contacts.models import Assignment, ContactPerson, EditingRight, NetworkMember, Organisation
+from perhekeskus.admin import (
+    COORDINATORS,
+    PortalInline,
+    TranslatedAdmin,
+    VisibleRelatedFilter,
+)
+from perhekeskus.rights import edits_everything
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(TranslatedAdmin):
+    """A register that everyone shares: all see it and choose from it."""
+
+    added_by = (COORDINATORS,)
+    is_shared = True
+    list_display = ["name", "kind", "website", "example"]
+    list_filter = ["kind", "is_example"]
+    fields = ["name", "kind", "website"]
+
+
+class AssignmentInline(PortalInline):
+    model = Assignment
+    edited_by = (COORDINATORS,)
+    fields = [("family_centre", "role"), ("since", "until"), ("stated_in", "order")]
+
+
+@admin.register(ContactPerson)
+class ContactPersonAdmin(TranslatedAdmin):
+    added_by = (COORDINATORS,)
+    not_yours = _("Lisää henkilölle tehtävä omassa perhekeskuksessasi. Muuten et voisi enää muokata hänen tietojaan.")
+    list_display = ["__str__", "title", "organisation", "email", "state", "checked", "valid_until", "example"]
+    list_filter = [
+        "state",
+        ("assignments__family_centre", VisibleRelatedFilter),
+        "assignments__role",
+        "organisation__kind",
+        "is_example",
+    ]
+    list_select_related = ["organisation"]
+    autocomplete_fields = ["organisation", "user"]
+    readonly_fields = ["checked"]
+    inlines = [AssignmentInline]
+    fieldsets = [
+        (None, {"fields": ["name", "title", "organisation"]}),
+        (_("Yhteystiedot"), {"fields": ["phone", "email"]}),
+        (_("Julkaisu"), {"fields": ["state", "valid_until", "checked"]}),
+        (_("Tunnus"), {"fields": ["user"]}),
+    ]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if edits_everything(request.user) else fieldsets[:-1]
+
+
+@admin.register(NetworkMember)
+class NetworkMemberAdmin(TranslatedAdmin):
+    added_by = (COORDINATORS,)
+    not_yours = _("Valitse oma perhekeskuksesi.")
+    list_display = ["organisation", "family_centre", "cooperation"]
+    list_filter = [("family_centre", VisibleRelatedFilter), "cooperation", "organisation__kind"]
+    list_select_related = ["organisation", "family_centre"]
+    search_fields = ["organisation__folded"]
+    autocomplete_fields = ["organisation"]
+    checkbox_fields = ["tasks"]
+    fields = ["family_centre", "organisation", "brings", "tasks", "cooperation"]
+
+
+class EditingRightInline(PortalInline):
+    model = EditingRight
+    select_related = ("family_centre", "organisation")
+    autocomplete_fields = ["organisation"]
+    fields = [("family_centre", "organisation")]
+
+
+@admin.register(User)
+class UserWithRightsAdmin(UserAdmin):
+    inlines = [EditingRightInline]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []

@@ -1,0 +1,89 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import (
+    Area,
+    FamilyCentre,
+    FamilyCentreLink,
+    Municipality,
+    StageRecord,
+    Task,
+    TaskCoverage,
+)
+from perhekeskus.admin import (
+    PortalAdmin,
+    PortalInline,
+    TranslatedAdmin,
+    TranslatedInline,
+    VisibleRelatedFilter,
+    VocabularyMixin,
+)
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(PortalAdmin):
+    is_shared = True
+    list_display = ["name", "code", "website"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "code", "slug", "website"]}),
+        (_("Taivutusmuodot"), {"fields": ["genitive", "in_where", "to_where", "from_where"]}),
+        (_("Kartalla"), {"fields": [("latitude", "longitude"), ("tile_row", "tile_column")]}),
+    ]
+
+
+class LinkInline(TranslatedInline):
+    model = FamilyCentreLink
+    classes = ["collapse"]
+
+
+class AreaInline(PortalInline):
+    model = Area
+    select_related = ("municipality",)
+    classes = ["collapse"]
+    fields = ["municipality", ("since", "until")]
+
+
+class StageInline(PortalInline):
+    model = StageRecord
+    classes = ["collapse"]
+    fields = [("recorded_on", "stage"), "note"]
+
+
+class CoverageInline(TranslatedInline):
+    model = TaskCoverage
+    classes = ["collapse"]
+
+
+@admin.register(FamilyCentre)
+class FamilyCentreAdmin(VocabularyMixin, TranslatedAdmin):
+    is_shared = True  # a family centre is ended, not deleted
+    list_display = ["name", "state", "led_by", "premises", "checked", "ended_on"]
+    list_filter = ["state", "led_by", "premises", ("municipalities", VisibleRelatedFilter)]
+    search_fields = ["name_fi", "name_sv", "name_en"]
+    autocomplete_fields = ["continued_by"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["areas_text", "checked"]
+    inlines = [LinkInline, CoverageInline, StageInline, AreaInline]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "areas_text"]}),
+        (_("Malli"), {"fields": ["description", "organising", "led_by", "premises"]}),
+        (_("Julkaisu"), {"fields": ["state", "checked"]}),
+        (_("Päättyminen"), {"fields": ["ended_on", "continued_by"], "classes": ["collapse"]}),
+    ]
+
+    @admin.display(description=_("kunnat"))
+    def areas_text(self, obj):
+        if obj.pk is None:
+            return _("Kunnat lisätään alempana.")
+        names = [area.municipality.name for area in obj.areas.current().select_related("municipality")]
+        return ", ".join(names) or _("ei kuntia")
+
+
+@admin.register(Task)
+class TaskAdmin(VocabularyMixin, TranslatedAdmin):
+    is_shared = True
+    list_display = ["name", "order"]
+    search_fields = ["name_fi", "name_sv", "name_en"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "summary", "slug", "order"]
