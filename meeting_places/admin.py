@@ -1,0 +1,312 @@
+from django.contrib import admin
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meeting_places.models import (
+    Activity,
+    Feature,
+    MeetingPlace,
+    PlaceKind,
+    Schedule,
+    ScheduleException,
+    SchoolHoliday,
+    SpokenLanguage,
+    Theme,
+)
+from meeting_places.occurrences import next_meetings_of, rebuild
+from meeting_places.wording import hours_in_words
+from perhekeskus.admin import (
+    COORDINATORS,
+    ORGANISATION_EDITORS,
+    PortalAdmin,
+    PortalInline,
+    TranslatedAdmin,
+    TranslatedInline,
+    VisibleRelatedFilter,
+    VocabularyMixin,
+)
+from perhekeskus.dates import short_weekday_text, when
+from perhekeskus.forms import RecordForm, check_image
+from perhekeskus.rights import visible
+
+
+class TimesMixin:
+    """Saving or deleting here makes the occurrences of the activities concerned anew."""
+
+    def concerned(self, obj):
+        """Return the activities whose meetings the record bears upon."""
+        raise NotImplementedError
+
+    def save_model(self, request, obj, form, change):
+        before = self.model._base_manager.get(pk=obj.pk) if change else None
+        form.concerned_before = self._keys(before) if change else set()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self._rebuild(form.concerned_before | self._keys(form.instance))
+
+    def delete_model(self, request, obj):
+        keys = self._keys(obj)
+        super().delete_model(request, obj)
+        self._rebuild(keys)
+
+    def delete_queryset(self, request, queryset):
+        keys = set().union(*map(self._keys, queryset))
+        super().delete_queryset(request, queryset)
+        self._rebuild(keys)
+
+    def _keys(self, obj):
+        return set(self.concerned(obj).values_list("pk", flat=True))
+
+    def _rebuild(self, keys):
+        rebuild(Activity.objects.filter(pk__in=keys))
+
+
+class ExceptionInline(TranslatedInline):
+    model = ScheduleException
+    fields = [("first_day", "last_day"), "reason", "is_move", ("new_day", "new_starts", "new_ends"), "new_place"]
+    autocomplete_fields = ["new_place"]
+    classes = ["collapse"]
+
+
+class ActivityExceptionInline(ExceptionInline):
+    verbose_name_plural = _("poikkeukset: ei kokoonnuta, tai siirretty")
+
+
+class PlaceExceptionInline(ExceptionInline):
+    fk_name = "place"
+    verbose_name_plural = _("poikkeukset, jotka koskevat kaikkea tämän paikan toimintaa")
+
+
+class ScheduleInline(PortalInline):
+    model = Schedule
+    fields = [
+        ("weekday", "starts", "ends"),
+        "recurrence",
+        ("anchor", "nth"),
+        ("valid_from", "valid_until"),
+        ("skips_school_holidays", "on_public_holidays"),
+        "openness",
+    ]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj and obj.schedules.exists() else 1
+
+
+class MeetingPlaceForm(RecordForm):
+    def clean_image(self):
+        image = self.cleaned_data["image"]
+        check_image(image)
+        return image
+
+
+@admin.register(MeetingPlace)
+class MeetingPlaceAdmin(TimesMixin, TranslatedAdmin):
+    form = MeetingPlaceForm
+    added_by = (COORDINATORS, ORGANISATION_EDITORS)
+    not_yours = _("Valitse oma kuntasi tai oma järjestösi. Muuten et voisi enää muokata paikkaa.")
+    private_fields = ("keeper", "keeper_email")
+    list_display = ["name", "kind", "municipality", "organiser", "state", "checked", "example"]
+    list_filter = [
+        "state",
+        ("municipality", VisibleRelatedFilter),
+        ("kind", VisibleRelatedFilter),
+        "organiser__kind",
+        "is_online",
+        "is_example",
+    ]
+    list_select_related = ["kind", "municipality", "organiser"]
+    search_fields = ["folded", "municipality__folded", "organiser__folded"]
+    autocomplete_fields = ["organiser", "keeper", "moved_to"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["checked"]
+    inlines = [PlaceExceptionInline]
+    checkbox_fields = ["languages", "features"]
+    fieldsets = [
+        (None, {"fields": ["name", "kind", "description"]}),
+        (_("Hyvä tietää"), {"fields": ["price", "booking", "booking_how", "languages", "features"]}),
+        (
+            _("Sijainti"),
+            {
+                "fields": [
+                    "municipality",
+                    "is_online",
+                    "district",
+                    ("address", "postal_code"),
+                    "getting_there",
+                    ("latitude", "longitude"),
+                ]
+            },
+        ),
+        (_("Yhteys"), {"fields": ["organiser", "phone", "email", "website"]}),
+        (_("Kuva"), {"fields": ["image", "image_alt"]}),
+        (_("Julkaisu"), {"fields": ["state", "slug", "moved_to", "checked"]}),
+        (_("Ylläpito"), {"fields": ["keeper", "keeper_email"]}),
+    ]
+
+    def concerned(self, obj):
+        # With a place go the meetings that have moved to it from elsewhere.
+        return Activity.objects.filter(Q(place=obj.pk) | Q(exceptions__new_place=obj.pk) | Q(occurrences__place=obj.pk))
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            context["activities"] = self._activities(request, obj)
+            context["add_activity_url"] = self._add_activity_url(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _activities(self, request, place):
+        """Return those of the place's activities that the user may see, each with its hours in words."""
+        seen = visible(place.activities.all(), request.user).prefetch_related("schedules", "organisers")
+        return [
+            {
+                "activity": activity,
+                "organisers": ", ".join(map(str, activity.organisers.all())),
+                "hours": hours_in_words(activity.schedules.all()),
+            }
+            for activity in seen
+        ]
+
+    def _add_activity_url(self, request, place):
+        if not self.admin_site.get_model_admin(Activity).has_add_permission(request):
+            return None
+        return reverse("admin:meeting_places_activity_add", query={"place": place.pk})
+
+
+@admin.register(Activity)
+class ActivityAdmin(TimesMixin, TranslatedAdmin):
+    added_by = (COORDINATORS, ORGANISATION_EDITORS)
+    not_yours = _("Valitse oma paikkasi tai merkitse oma järjestösi järjestäjäksi.")
+    list_display = ["__str__", "place", "place__municipality", "kind"]
+    list_filter = [
+        ("place__municipality", VisibleRelatedFilter),
+        ("themes", VisibleRelatedFilter),
+        ("organisers__kind", admin.ChoicesFieldListFilter),
+        "place__state",
+    ]
+    list_select_related = ["place__municipality", "kind"]
+    search_fields = ["title", "place__folded", "place__municipality__folded"]
+    autocomplete_fields = ["place", "organisers", "keeper"]
+    inlines = [ScheduleInline, ActivityExceptionInline]
+    checkbox_fields = ["themes"]
+    fieldsets = [
+        (None, {"fields": ["place", "title", "organisers"]}),
+        (_("Kenelle"), {"fields": ["audience", ("age_min_years", "age_max_years"), "themes"]}),
+        (
+            _("Jos muu kuin paikan"),
+            {"fields": ["kind", "booking", "booking_how", "keeper", "keeper_email"], "classes": ["collapse"]},
+        ),
+        (_("Jos aikoja ei ole"), {"fields": ["hours_link", "order"], "classes": ["collapse"]}),
+    ]
+
+    def concerned(self, obj):
+        return Activity.objects.filter(pk=obj.pk)
+
+    def choice_label(self, obj):
+        return f"{obj.place}: {obj}"
+
+    def get_view_on_site_url(self, obj=None):
+        return super().get_view_on_site_url(obj and obj.place)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            context["meetings"] = [_in_words(meeting) for meeting in next_meetings_of(obj)]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def _in_words(meeting):
+    day = meeting.starts_at.date()
+    note = _("peruttu") if meeting.is_cancelled else _("siirretty") if meeting.is_moved else ""
+    return {
+        "starts_at": meeting.starts_at,
+        "when": f"{short_weekday_text(day)} {when(day, meeting.starts_at.time(), meeting.ends_at.time())}",
+        "note": f"{note}: {meeting.reason}" if note and meeting.reason else note,
+    }
+
+
+@admin.register(ScheduleException)
+class ScheduleExceptionAdmin(TimesMixin, TranslatedAdmin):
+    added_by = (COORDINATORS, ORGANISATION_EDITORS)
+    not_yours = _("Valitse oma toimintasi, paikkasi tai kuntasi.")
+    list_display = ["first_day", "last_day", "target", "reason", "is_move"]
+    list_display_links = ["first_day", "last_day"]
+    list_filter = ["is_move", ("municipality", VisibleRelatedFilter)]
+    list_select_related = ["activity__place", "place", "municipality"]
+    search_fields = ["reason", "place__folded", "activity__place__folded", "municipality__folded"]
+    date_hierarchy = "first_day"
+    autocomplete_fields = ["activity", "place", "new_place"]
+    fieldsets = [
+        (
+            _("Mitä poikkeus koskee"),
+            {
+                "fields": ["activity", "place", "municipality"],
+                "description": _("Valitse yksi: toiminta, koko paikka tai kaikki kunnan paikat."),
+            },
+        ),
+        (_("Milloin ja miksi"), {"fields": [("first_day", "last_day"), "reason"]}),
+        (_("Jos siirretty"), {"fields": ["is_move", ("new_day", "new_starts", "new_ends"), "new_place"]}),
+    ]
+
+    @admin.display(description=_("koskee"))
+    def target(self, obj):
+        return f"{obj.activity.place}: {obj.activity}" if obj.activity else obj.place or obj.municipality
+
+    def concerned(self, obj):
+        if obj.activity_id:
+            return Activity.objects.filter(pk=obj.activity_id)
+        if obj.place_id:
+            return Activity.objects.filter(place=obj.place_id)
+        return Activity.objects.filter(place__municipality=obj.municipality_id)
+
+
+@admin.register(SchoolHoliday)
+class SchoolHolidayAdmin(TimesMixin, VocabularyMixin, PortalAdmin):
+    added_by = (COORDINATORS,)
+    not_yours = _("Valitse oma kuntasi.")
+    list_display = ["name", "municipality", "first_day", "last_day"]
+    list_filter = [("municipality", VisibleRelatedFilter)]
+    list_select_related = ["municipality"]
+    search_fields = ["name", "municipality"]
+    fields = ["name", "municipality", ("first_day", "last_day")]
+
+    def concerned(self, obj):
+        holders = Activity.objects.filter(schedules__skips_school_holidays=True)
+        return holders.filter(place__municipality=obj.municipality_id) if obj.municipality_id else holders
+
+
+@admin.register(PlaceKind)
+class PlaceKindAdmin(VocabularyMixin, TranslatedAdmin):
+    is_shared = True
+    list_display = ["name", "plural", "order"]
+    search_fields = ["name_fi", "name_sv", "name_en"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "plural", "everyday_words", "icon", "slug", "order"]
+
+
+@admin.register(Theme)
+class ThemeAdmin(VocabularyMixin, TranslatedAdmin):
+    is_shared = True
+    list_display = ["name", "order"]
+    search_fields = ["name_fi", "name_sv", "name_en"]
+    prepopulated_fields = {"slug": ["name"]}
+    checkbox_fields = ["tasks"]
+    fields = ["name", "everyday_words", "tasks", "slug", "order"]
+
+
+@admin.register(Feature)
+class FeatureAdmin(VocabularyMixin, TranslatedAdmin):
+    is_shared = True
+    list_display = ["name", "group", "order"]
+    list_filter = ["group"]
+    search_fields = ["name_fi", "name_sv", "name_en"]
+    prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "group", "slug", "order"]
+
+
+@admin.register(SpokenLanguage)
+class SpokenLanguageAdmin(VocabularyMixin, TranslatedAdmin):
+    is_shared = True
+    list_display = ["name", "code", "order"]
+    search_fields = ["name_fi", "name_sv", "name_en"]
+    fields = ["name", "code", "order"]
