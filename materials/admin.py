@@ -1,0 +1,60 @@
+from pathlib import PurePath
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from materials.models import Document, Page, TimelineEntry
+from perhekeskus.admin import TranslatedAdmin, VisibleRelatedFilter, VocabularyMixin
+from perhekeskus.forms import MEGABYTE, RecordForm
+
+# What a browser shows or saves; a page or a picture with script in it would run as ours.
+DOCUMENT_KINDS = {".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".txt", ".csv"}
+DOCUMENT_MEGABYTES = 20
+
+
+class DocumentForm(RecordForm):
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file and "file" in self.changed_data:
+            if PurePath(file.name).suffix.lower() not in DOCUMENT_KINDS:
+                kinds = ", ".join(sorted(kind[1:] for kind in DOCUMENT_KINDS))
+                raise forms.ValidationError(_("Tiedosto voi olla: %s.") % kinds)
+            if file.size > DOCUMENT_MEGABYTES * MEGABYTE:
+                raise forms.ValidationError(_("Tiedosto on liian suuri: enintään %d megatavua.") % DOCUMENT_MEGABYTES)
+        return file
+
+
+@admin.register(Document)
+class DocumentAdmin(TranslatedAdmin):
+    form = DocumentForm
+    list_display = ["title", "section", "publisher", "year", "family_centre", "state"]
+    list_filter = ["state", "language", ("family_centre", VisibleRelatedFilter)]
+    list_select_related = ["family_centre"]
+    autocomplete_fields = ["superseded_by"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": ["title", "section", "note"]}),
+        (_("Tiedosto tai osoite"), {"fields": ["file", "url"]}),
+        (_("Taustatiedot"), {"fields": ["publisher", "published_on", "year", "language", "family_centre"]}),
+        (_("Julkaisu"), {"fields": ["state", "superseded_by", "order", "slug"]}),
+    ]
+
+
+@admin.register(Page)
+class PageAdmin(TranslatedAdmin):
+    list_display = ["title", "state", "order"]
+    list_filter = ["state"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "body", "source_note"]}),
+        (_("Julkaisu"), {"fields": ["state", "order", "slug"]}),
+    ]
+
+
+@admin.register(TimelineEntry)
+class TimelineEntryAdmin(VocabularyMixin, TranslatedAdmin):
+    list_display = ["years", "title"]
+    list_display_links = ["years", "title"]
+    search_fields = ["title_fi", "title_sv", "title_en", "years"]
+    fields = ["years", ("start_year", "end_year"), "title", "description", "order", "slug"]

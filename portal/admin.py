@@ -1,0 +1,25 @@
+from django.contrib import admin
+
+from perhekeskus.admin import PortalAdmin
+from portal.models import SourceRecord
+
+
+@admin.register(SourceRecord)
+class SourceRecordAdmin(PortalAdmin):
+    """What the sources said; for looking only."""
+
+    list_display = ["key", "source", "content_type", "loaded_at"]
+    list_filter = ["source", "content_type"]
+    list_select_related = ["content_type"]
+    search_fields = ["key"]
+    fields = ["source", "key", "content_type", "object_id", "values", "loaded_at"]
+    actions = []
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return self._sees_any(request.user)
