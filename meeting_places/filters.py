@@ -13,6 +13,7 @@ from municipalities.models import Municipality
 
 WEEKDAY_WORDS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 QUERY_LETTERS = 200
+YEARS = range(2000, 2100)
 
 
 def municipality_choices():
@@ -47,13 +48,16 @@ def finder_choices():
 def day_of(word: str, today: date) -> date:
     """Return the day that a query word means: today, tomorrow, mon … sun for the next such day, or a date.
 
-    Raises ValueError for any other word.
+    Raises ValueError for any other word, and for a date so far that nobody means it.
     """
     if word in {"today", "tomorrow"}:
         return today + timedelta(days=word == "tomorrow")
     if word in WEEKDAY_WORDS:
         return today + timedelta(days=(WEEKDAY_WORDS.index(word) - today.weekday()) % 7)
-    return date.fromisoformat(word)
+    day = date.fromisoformat(word)
+    if day.year not in YEARS:
+        raise ValueError(f"year {day.year}")
+    return day
 
 
 class DayField(forms.CharField):
@@ -64,7 +68,7 @@ class DayField(forms.CharField):
         if word:
             try:
                 day_of(word, timezone.localdate())
-            except (ValueError, OverflowError) as error:
+            except ValueError as error:
                 raise forms.ValidationError(_("Päivää ei ymmärretty. Kirjoita se näin: 2026-11-24.")) from error
         return word
 

@@ -1,0 +1,49 @@
+import pytest
+from django.db import IntegrityError, transaction
+
+from contacts.models import ContactPerson, EditingRight
+from tests.factories import make_contact_person, make_family_centre, make_municipality, make_organisation, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_contacts_stand_under_their_family_centre(client):
+    make_contact_person(make_family_centre(name="Laukaan perhekeskus"), name="Aino")
+    html = client.get("/yhdyshenkilot/").content.decode()
+    assert html.index("Laukaan perhekeskus") < html.index("Aino")
+
+
+def test_contacts_narrow_by_municipality(client):
+    laukaa = make_municipality(slug="laukaa")
+    make_contact_person(make_family_centre(laukaa), name="Aino")
+    make_contact_person(make_family_centre(), name="Vieras")
+    html = client.get("/yhdyshenkilot/", {"municipality": "laukaa"}).content.decode()
+    assert "Aino" in html
+    assert "Vieras" not in html
+
+
+def test_contacts_of_an_unknown_municipality_are_none(client):
+    make_contact_person(make_family_centre(), name="Aino")
+    html = client.get("/yhdyshenkilot/", {"municipality": "atlantis"}).content.decode()
+    assert "Aino" not in html
+    assert "ei löytynyt" in html
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_contacts_query_count_does_not_grow(client, count, django_assert_num_queries):
+    for _ in range(count):
+        make_contact_person(make_family_centre(), organisation=make_organisation())
+    with django_assert_num_queries(4):
+        client.get("/yhdyshenkilot/")
+
+
+def test_nameless_contact_needs_a_mailbox():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ContactPerson.objects.create(name="", email="")
+
+
+def test_editing_right_has_exactly_one_target():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EditingRight.objects.create(
+            user=make_user(), family_centre=make_family_centre(), organisation=make_organisation()
+        )

@@ -1,0 +1,101 @@
+"""Whatever is typed into an address, the answer is a page, a refusal or "not found", never a failure."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.factories import make_event, make_meeting_place, make_municipality
+
+pytestmark = pytest.mark.django_db
+
+PATHS = [
+    "/",
+    "/kohtaamispaikat/",
+    "/kunnat/",
+    "/kunnat/{}/",
+    "/kohtaamispaikat/{}/",
+    "/perhekeskukset/{}/",
+    "/yhdyshenkilot/",
+    "/tapahtumat/",
+    "/tapahtumat/{}/",
+    "/tapahtumat/kalenteri.ics",
+    "/tapahtumat/{}/kalenteri.ics",
+    "/aineistot/",
+    "/tietoa/",
+    "/tietoa/{}/",
+    "/p/{}/",
+    "/e/{}/",
+    "/media/{}",
+    "/sitemap.xml",
+    "/sitemap-{}.xml",
+    "/admin/login/",
+    "/{}",
+]
+KEYS = ["q", "municipality", "kind", "day", "open", "page", "group", "when", "near", "within", "sort", "age", "p"]
+NASTY = [
+    "\x00",
+    "%00",
+    "a" * 10_000,
+    "'; DROP TABLE meeting_places_meetingplace; --",
+    "<script>alert(1)</script>",
+    "99999999999999999999999",
+    "-1",
+    "0",
+    "last",
+    "2026-02-30",
+    "9999-12-31",
+    "0001-01-01",
+    "999.9,-999.9",
+    "../../etc/passwd",
+    "İı\u202e\ufeff",
+    "\ud800",
+    "%",
+    "_",
+    "\\",
+    "${7*7}",
+    "١٢٣",
+]
+TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=60), st.integers().map(str), st.dates().map(str))
+
+
+def encoded(text):
+    """Percent-encode even what is no valid Unicode, as a hostile client would."""
+    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=st.sampled_from(PATHS), word=TEXT, query=st.lists(st.tuples(st.sampled_from(KEYS), TEXT), max_size=4))
+def test_no_address_breaks_the_portal(client, path, word, query):
+    address = path.format(encoded(word).replace("%2F", "/"))
+    tail = "&".join(f"{key}={encoded(value)}" for key, value in query)
+    response = client.get(f"{address}?{tail}")
+    assert response.status_code in {200, 301, 302, 304, 400, 404}
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("/kohtaamispaikat/", ["q", "municipality", "kind", "day", "open", "page"]),
+        ("/tapahtumat/", ["q", "municipality", "group", "when", "page"]),
+        ("/tapahtumat/kalenteri.ics", ["q", "municipality", "group", "when"]),
+        ("/yhdyshenkilot/", ["municipality"]),
+    ],
+)
+def test_no_query_word_breaks_a_list_that_holds_something(client, path, keys):
+    make_meeting_place(municipality=make_municipality(slug="laukaa"))
+    make_event()
+    for key in keys:
+        for word in NASTY:
+            assert client.get(f"{path}?{key}={encoded(word)}").status_code in {200, 400, 404}, (key, word)
+
+
+@pytest.mark.parametrize("header", ["HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE", "HTTP_USER_AGENT", "HTTP_IF_NONE_MATCH"])
+@pytest.mark.parametrize("value", ["a" * 10_000, "sessionid=\x01; csrftoken=é", "*;q=;;,,", '"'])
+def test_no_header_breaks_a_page(client, header, value):
+    for path in ("/", "/kohtaamispaikat/", "/tapahtumat/kalenteri.ics"):
+        assert client.get(path, **{header: value}).status_code in {200, 304, 400}
+
+
+def test_a_foreign_host_is_refused(client):
+    assert client.get("/", HTTP_HOST="evil.example").status_code == 400
+    assert client.get("/", HTTP_HOST="a" * 3000 + "\x01").status_code == 400

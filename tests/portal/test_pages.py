@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+import html5lib
+import pytest
+from django.utils import timezone
+
+from tests.factories import (
+    make_contact_person,
+    make_document,
+    make_event,
+    make_family_centre,
+    make_meeting_place,
+    make_municipality,
+    make_occurrence,
+    make_page,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def addresses():
+    """One address of every public page, with something on it."""
+    municipality = make_municipality(slug="laukaa")
+    centre = make_family_centre(municipality)
+    make_contact_person(centre)
+    make_document(family_centre=centre)
+    place = make_meeting_place(municipality=municipality)
+    make_occurrence(place, starts_at=timezone.now())
+    event, page = make_event(starts_on=timezone.localdate(), host=municipality), make_page(body="## Otsikko")
+    fixed = ["/", "/kohtaamispaikat/", "/kunnat/", "/yhdyshenkilot/", "/tapahtumat/", "/aineistot/", "/tietoa/"]
+    fixed += ["/tietoa/aikajana/", "/saavutettavuus/", "/tietosuoja/", "/olematon/"]
+    return fixed + [record.get_absolute_url() for record in (municipality, centre, place, event, page)]
+
+
+def in_language(client, address, language):
+    """The same page in another language, by its own language link."""
+    links = client.get(address).context["language_links"]
+    return next(link["url"] for link in links if link["code"] == language)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_page_is_valid_html_in_each_language(client, addresses, language):
+    for address in addresses:
+        response = client.get(in_language(client, address, language))
+        html = response.content.decode()
+        html5lib.HTMLParser(strict=True).parse(html)
+        assert f'<html lang="{language}">' in html
+        assert html.count("<h1") == 1
+
+
+def test_every_page_answers_and_leads_to_itself_in_other_languages(client, addresses):
+    for address in addresses[:-6] + addresses[-5:]:
+        if address == "/olematon/":
+            continue
+        for language in ("fi", "sv", "en"):
+            other = in_language(client, address, language)
+            assert client.get(other).status_code == 200
+            assert in_language(client, other, "fi") == address
+
+
+def test_home_shows_at_most_eight_open_places_soonest_first(client):
+    now = timezone.now().replace(microsecond=0)
+    for minutes in range(12, 0, -1):
+        make_occurrence(make_meeting_place(name=f"Paikka {minutes:02}"), starts_at=now - timedelta(minutes=minutes))
+    make_occurrence(make_meeting_place(name="Peruttu"), starts_at=now - timedelta(minutes=20), state="cancelled")
+    make_occurrence(make_meeting_place(name="Luonnos", state="draft"), starts_at=now - timedelta(minutes=20))
+    rows = client.get("/").context["timetable"]
+    assert [row["occurrence"].place.name for row in rows] == [f"Paikka {n:02}" for n in range(12, 4, -1)]
+    assert {row["status"].text for row in rows} == {"Auki nyt"}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_home_query_count_does_not_grow(client, count, django_assert_num_queries):
+    for _ in range(count):
+        make_occurrence(starts_at=timezone.now())
+        make_event(starts_on=timezone.localdate())
+    with django_assert_num_queries(5):
+        client.get("/")
+
+
+@pytest.mark.parametrize(("address", "status"), [("/healthz", 200), ("/readyz", 200), ("/robots.txt", 200)])
+def test_machines_get_their_answers(client, address, status):
+    assert client.get(address).status_code == status
+
+
+def test_sitemap_names_real_places_and_no_examples(client):
+    make_meeting_place(slug="oikea")
+    make_meeting_place(slug="keksitty", is_example=True)
+    make_meeting_place(slug="luonnos", state="draft")
+    assert "sitemap-meeting-places.xml" in client.get("/sitemap.xml").content.decode()
+    xml = client.get("/sitemap-meeting-places.xml").content.decode()
+    assert "/kohtaamispaikat/oikea/" in xml
+    assert "keksitty" not in xml
+    assert "luonnos" not in xml
+
+
+def test_security_headers_stand_on_every_answer(client):
+    for address in ("/", "/olematon/", "/admin/login/"):
+        headers = client.get(address).headers
+        assert "script-src 'self'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_accessibility_statement_claims_no_more_than_is_known(client, settings):
+    settings.ACCESSIBILITY_REVIEWED_ON = None
+    make_meeting_place()
+    html = client.get("/saavutettavuus/").content.decode()
+    assert "Kukaan ei ole vielä arvioinut" in html
+    assert "1 kohtaamispaikan esteettömyystiedot puuttuvat" in html
+
+
+def test_privacy_page_counts_the_people_of_2019(client):
+    centre = make_family_centre()
+    make_contact_person(centre)
+    assert "henkilön tiedot ovat" not in client.get("/tietosuoja/").content.decode()
+    centre.assignments.update(stated_in=2019)
+    assert "1 henkilön tiedot ovat" in client.get("/tietosuoja/").content.decode()
+
+
+def test_error_page_speaks_the_readers_language(client):
+    assert "Sivua ei löytynyt" in client.get("/olematon/").content.decode()
+    assert '<html lang="sv">' in client.get("/sv/olematon/").content.decode()
+
+
+def test_error_500_page_needs_no_database(rf, django_db_blocker):
+    from portal.views import server_error
+
+    with django_db_blocker.block():
+        response = server_error(rf.get("/"))
+    assert response.status_code == 500
+    assert "Jokin meni rikki" in response.content.decode()
