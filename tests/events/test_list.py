@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.addresses import address
 from tests.factories import make_event, make_group, make_municipality
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +45,10 @@ def test_event_of_several_days_is_upcoming_until_its_last_day(client):
     assert titles(client.get("/tapahtumat/?when=upcoming")) == ["Kokous pitkä"]
 
 
-@pytest.mark.parametrize(("path", "day"), [("", "27.9.2019"), ("/sv", "27.9.2019"), ("/en", "27 September 2019")])
-def test_past_event_shows_its_full_date(client, path, day):
+@pytest.mark.parametrize(("language", "day"), [("fi", "27.9.2019"), ("sv", "27.9.2019"), ("en", "27 September 2019")])
+def test_past_event_shows_its_full_date(client, language, day):
     make_event(starts_on=date(2019, 9, 27))
-    assert day in client.get(f"{path}/tapahtumat/").text
+    assert day in client.get(address(language, "events:list")).text
 
 
 def test_past_events_come_fifty_to_a_page(client):
@@ -194,5 +195,6 @@ def test_list_is_valid_html_without_a_cookie(client, query):
 
 def test_titles_are_in_the_language_of_the_page_or_marked_finnish(client):
     make_event(slug="kokous", title_fi="Kokous", title_sv="Möte")
-    assert ">Möte</a>" in client.get("/sv/tapahtumat/").text
-    assert '<a href="/en/tapahtumat/kokous/" lang="fi">Kokous</a>' in client.get("/en/tapahtumat/").text
+    assert ">Möte</a>" in client.get(address("sv", "events:list")).text
+    page = client.get(address("en", "events:list")).text
+    assert f'<a href="{address("en", "events:detail", "kokous")}" lang="fi">Kokous</a>' in page
