@@ -259,7 +259,7 @@ def _as_changed(rule: Rule, day: date, change: Change | None) -> Meeting:
     )
 
 
-@lru_cache(maxsize=2**16)  # a thousand rules share few days and few round times
+@lru_cache(maxsize=2**15)  # a thousand rules share few days and few round times
 def _span(day: date, starts: time, ends: time) -> tuple[datetime, datetime]:
     start = _local(day, starts)
     end = _local(day if ends > starts else day + ONE_DAY, ends)
@@ -302,11 +302,11 @@ def _flaws_of_day(rule: Rule) -> Iterator[Flaw]:
     if has_anchor and not rule.anchor:
         yield "anchor", _("Anna päivä, jona tai jonka viikolla kokoonnutaan.")
     elif rule.anchor and not has_anchor:
-        yield "anchor", _("Jätä tyhjäksi. Ensimmäisen päivän voit kirjoittaa voimassaoloon.")
+        yield "anchor", _("Jätä tyhjäksi. Ensimmäinen päivä kuuluu kohtaan ”voimassa alkaen”.")
     if is_nth and rule.nth not in range(1, 6):
         yield "nth", _("Kerro, monesko viikonpäivä kuukaudessa: 1–5.")
     elif rule.nth is not None and not is_nth:
-        yield "nth", _("Jätä tyhjäksi, tai valitse että kokoonnutaan kerran kuussa.")
+        yield "nth", _("Jätä tyhjäksi tai valitse, että kokoonnutaan kerran kuussa.")
 
 
 def _emptiness(rule: Rule) -> Iterator[Flaw]:
@@ -321,7 +321,7 @@ def _emptiness(rule: Rule) -> Iterator[Flaw]:
     elif not days:
         yield "valid_until", _("Voimassaolon aikana ei kokoonnuta kertaakaan.")
     elif not rule.on_public_holidays and public_holidays({d.year for d in days}).issuperset(days):
-        yield "on_public_holidays", _("Kaikki kerrat ovat pyhiä. Merkitse, jos silti kokoonnutaan.")
+        yield "on_public_holidays", _("Kaikki kerrat osuvat pyhäpäiviin. Kokoonnutaanko silti?")
 
 
 def _flaws_of_change(change: Change) -> Iterator[Flaw]:

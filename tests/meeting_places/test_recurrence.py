@@ -22,7 +22,7 @@ TUESDAYS = Rule(weekday=TUESDAY, **FORENOON)
 DECEMBER = (date(2026, 12, 1), date(2026, 12, 31))
 PARITIES = {Recurrence.ODD_WEEKS, Recurrence.EVEN_WEEKS}
 
-in_reasonable_time = settings(max_examples=500, deadline=None)
+in_reasonable_time = settings(max_examples=300, deadline=None)
 clocks = st.builds(time, st.integers(0, 23), st.integers(0, 59)) | st.just(time(0))
 small_hours = st.builds(time, st.integers(0, 5), st.sampled_from([0, 30, 45, 59]))
 clock_changes = [
@@ -231,13 +231,16 @@ def test_meeting_is_found_on_both_edges_of_the_window_and_of_the_season():
     assert held_on(TUESDAYS, date(2026, 12, 2), date(2026, 12, 1)) == []
 
 
+@pytest.mark.parametrize("weekday", [date.min.weekday(), date.max.weekday()])
 @pytest.mark.parametrize("recurrence", sorted(set(Recurrence) - {Recurrence.ONCE}))
-def test_first_and_last_days_of_the_calendar_do_no_harm(recurrence):
-    rule = Rule(weekday=MONDAY, recurrence=recurrence, nth=1, anchor=date.max, starts=time(0), ends=time(0))
-    change = Change(first_day=date.min, last_day=date.min, is_move=True, new_day=date(2026, 12, 1))
-    assert list(meetings(rule, date(9999, 11, 1), date.max, changes=[change]))
-    assert list(meetings(rule, date.min, date(1, 2, 28), changes=[change]))
-    assert date(2026, 12, 1) not in held_on(rule, *DECEMBER, changes=[change])
+def test_first_and_last_days_of_the_calendar_do_no_harm(recurrence, weekday):
+    around_the_clock = {"starts": time(0), "ends": time(0)}
+    rule = Rule(weekday=weekday, recurrence=recurrence, nth=1, anchor=date.max, **around_the_clock)
+    from_first = Change(first_day=date.min, last_day=date.min, is_move=True, new_day=date(2026, 12, 5))
+    to_first = Change(first_day=date(1, 1, 2), last_day=date(1, 2, 28), is_move=True, new_day=date.min)
+    assert list(meetings(rule, date(9999, 11, 1), date.max))
+    assert list(meetings(rule, date.min, date(1, 4, 30), changes=[from_first, to_first]))
+    assert date(2026, 12, 5) not in held_on(rule, *DECEMBER, changes=[from_first])
     assert len(next_meetings(rule, date(9999, 12, 1), 10)) < 10
 
 
@@ -310,7 +313,7 @@ def test_cancelled_meeting_stays_on_the_list_with_its_reason():
 def test_meeting_moves_into_and_out_of_the_window():
     move = Change(first_day=date(2026, 12, 1), last_day=date(2026, 12, 1), is_move=True, new_day=date(2026, 11, 27))
     assert date(2026, 12, 1) not in held_on(TUESDAYS, *DECEMBER, changes=[move])
-    [moved] = meetings(TUESDAYS, date(2026, 11, 26), date(2026, 11, 30), changes=[move])
+    [moved] = meetings(TUESDAYS, date(2026, 11, 27), date(2026, 11, 27), changes=[move])
     assert str(moved.starts_at) == "2026-11-27 09:30:00+02:00"
     assert str(moved.original_start) == "2026-12-01 09:30:00+02:00"
     assert moved.is_moved
