@@ -1,0 +1,160 @@
+"""Measure pages with each number of places given, interleaved in one run, and print a table in Markdown."""
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
+from socket import socket
+from urllib.parse import urlsplit
+
+import psycopg
+from playwright.sync_api import sync_playwright
+
+ROUNDS, WARM_UP, PLACES_ASKED = 200, 10, 40
+PAGES = {
+    "list": "/kohtaamispaikat/",
+    "list, today": "/kohtaamispaikat/?day=today",
+    "list, open now": "/kohtaamispaikat/?open=now",
+    "list, one municipality": "/kohtaamispaikat/?municipality=laukaa",
+    "list, free text": "/kohtaamispaikat/?q=perhekahvila",
+    "home": "/",
+    "municipality": "/kunnat/laukaa/",
+    "events": "/tapahtumat/",
+}
+PRODUCTION = {
+    "DEBUG": "false",
+    "SECRET_KEY": "measured-on-one-machine-and-thrown-away-together-with-its-database-afterwards",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "SITE_URL": "https://127.0.0.1",
+    "FEEDBACK_EMAIL": "palaute@example.org",
+    "SECURE_SSL_REDIRECT": "false",
+    "LOG_LEVEL": "ERROR",
+}
+
+
+def manage(environment, *words):
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "manage.py", *words], env=environment, check=True, stdout=sys.stderr)
+    return time.perf_counter() - started
+
+
+def make_database(url, places):
+    """Return the environment of a database with so many places, and the seconds that making them took."""
+    name = f"places_{places}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    environment = os.environ | PRODUCTION | {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+    manage(environment, "migrate", "--verbosity", "0")
+    manage(environment, "load_source")
+    seconds = manage(environment, "load_sample", "--places", str(places), "--seed", "1")
+    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+        rows = connection.execute("SELECT slug FROM meeting_places_meetingplace ORDER BY id").fetchall()
+        meetings = connection.execute("SELECT count(*) FROM meeting_places_occurrence").fetchone()[0]
+    slugs = random.Random(1).sample([slug for (slug,) in rows], PLACES_ASKED)
+    print(f"load_sample --places {places}: {seconds:.1f} s, {meetings:,} meetings")
+    return environment, slugs
+
+
+def free_port():
+    with socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@contextmanager
+def serving(environment):
+    """Serve with two processes of four threads; yield the port."""
+    port = free_port()
+    command = [".venv/bin/gunicorn", "perhekeskus.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2", "--threads", "4"]
+    server = subprocess.Popen([*command, "--log-level", "error"], env=environment)
+    try:
+        wait_until_up(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_until_up(port):
+    for _ in range(100):
+        try:
+            return get(HTTPConnection("127.0.0.1", port), "/healthz")
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"nothing answers on port {port}")
+
+
+def get(connection, path):
+    started = time.perf_counter()
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    response = connection.getresponse()
+    response.read()
+    assert response.status == 200, (path, response.status)
+    return (time.perf_counter() - started) * 1000
+
+
+def measure_pages(servers):
+    """Return page → number of places → milliseconds, asked in turn so that the machine's noise falls on all alike."""
+    connections = {places: HTTPConnection("127.0.0.1", port) for places, (port, _slugs) in servers.items()}
+    times = {page: {places: [] for places in servers} for page in [*PAGES, "place"]}
+    for turn in range(ROUNDS + WARM_UP):
+        for page, per_places in times.items():
+            for places, found in per_places.items():
+                slugs = servers[places][1]
+                path = PAGES.get(page) or f"/kohtaamispaikat/{slugs[turn % len(slugs)]}/"
+                duration = get(connections[places], path)
+                if turn >= WARM_UP:
+                    found.append(duration)
+    return times
+
+
+def print_times(times, numbers):
+    print("\n| page |" + "".join(f" p50 / p95 ms at {n:,} |" for n in numbers) + " p95, last to first |")
+    print("|---|" + "---|" * (len(numbers) + 1))
+    for page, per_places in times.items():
+        quantiles = {n: statistics.quantiles(found, n=20) for n, found in per_places.items()}
+        cells = [f" {statistics.median(per_places[n]):.1f} / {quantiles[n][-1]:.1f} |" for n in numbers]
+        print(f"| {page} |" + "".join(cells) + f" {quantiles[numbers[-1]][-1] / quantiles[numbers[0]][-1]:.2f} |")
+
+
+def print_weights(port):
+    """Print what a phone loads for a first view, everything counted, with an empty cache."""
+    print("\n| page | requests | KB transferred | other hosts |\n|---|---|---|---|")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-gpu"]
+        )
+        for name in ("home", "list", "municipality", "events"):
+            page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+            sizes, hosts = [], set()
+            page.on("requestfinished", lambda request: sizes.append(sum_sizes(request.sizes())))  # noqa: B023
+            page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))  # noqa: B023
+            page.goto(f"http://127.0.0.1:{port}{PAGES[name]}", wait_until="networkidle")
+            print(f"| {name} | {len(sizes)} | {sum(sizes) / 1000:.1f} | {len(hosts - {'127.0.0.1'})} |")
+            page.context.close()
+        browser.close()
+
+
+def sum_sizes(sizes):
+    return sizes["responseHeadersSize"] + sizes["responseBodySize"]
+
+
+def main():
+    numbers = [int(word) for word in sys.argv[1:]]
+    manage(os.environ | PRODUCTION, "collectstatic", "--no-input", "--verbosity", "0")
+    with ExitStack() as stack:
+        servers = {}
+        for places in numbers:
+            environment, slugs = make_database(os.environ["DATABASE_URL"], places)
+            servers[places] = (stack.enter_context(serving(environment)), slugs)
+        print_times(measure_pages(servers), numbers)
+        print_weights(servers[numbers[0]][0])
+
+
+if __name__ == "__main__":
+    main()

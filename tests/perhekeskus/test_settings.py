@@ -1,0 +1,54 @@
+"""The settings as another process reads them from its environment."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+PRODUCTION = {
+    "DEBUG": "false",
+    "SECRET_KEY": "k" * 64,
+    "ALLOWED_HOSTS": "portal.example",
+    "SITE_URL": "https://portal.example",
+    "FEEDBACK_EMAIL": "palaute@portal.example",
+}
+
+
+def start(**environment):
+    clean = {key: value for key, value in os.environ.items() if key not in PRODUCTION}
+    code = "import django; django.setup(); from django.conf import settings; print(settings.SECURE_HSTS_SECONDS)"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=clean | {"DJANGO_SETTINGS_MODULE": "perhekeskus.settings"} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_portal_starts_in_development_with_nothing_set():
+    assert start().returncode == 0
+
+
+def test_portal_starts_in_production_with_its_secrets_and_enforces_https():
+    assert start(**PRODUCTION).stdout.strip() == str(365 * 24 * 3600)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("ALLOWED_HOSTS", ""),
+        ("SITE_URL", "http://portal.example"),
+        ("FEEDBACK_EMAIL", ""),
+    ],
+)
+def test_production_refuses_to_start_and_names_what_is_missing(name, value):
+    result = start(**PRODUCTION | {name: value})
+    assert result.returncode != 0
+    assert name in result.stderr.splitlines()[-1]
+
+
+def test_nonsense_in_the_environment_is_named():
+    assert "DEBUG" in start(DEBUG="maybe").stderr
