@@ -13,11 +13,12 @@ class DraftPreviewMixin:
     Who asks is looked up only when nothing published was found, so that public pages do not depend on cookies.
     """
 
+    model: type[models.Model]
     is_preview = False
 
     def get_records(self) -> models.QuerySet:
         """Return the view's records in any state, with all that the page prints."""
-        return self.model.objects.all()
+        return self.model._default_manager.all()
 
     def get_queryset(self):
         return self.get_records().published()
