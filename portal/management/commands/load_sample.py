@@ -1,0 +1,38 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from portal import sample, sample_removal
+
+
+class Command(BaseCommand):
+    help = "Make example places, people and events, counted from today, or remove them."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--places", type=int, default=600, help="how many places (600)")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same examples in a day (1)")
+        parser.add_argument("--if-missing", action="store_true", help="do nothing where there are examples")
+        parser.add_argument("--clear", action="store_true", help="remove the examples and nothing else")
+
+    def handle(self, *, places, seed, if_missing, clear, **options):
+        if clear:
+            self._clear()
+        elif not sample.exists():
+            self._load(places, seed)
+        elif if_missing:
+            self.stdout.write("The examples are here already.")
+        else:
+            raise CommandError("There are examples already. Remove them with --clear, or keep them with --if-missing.")
+
+    def _load(self, places, seed):
+        if places < 1:
+            raise CommandError("--places must be at least 1.")
+        try:
+            sample.load(places, seed, timezone.localdate(), self.stdout.write)
+        except sample.MissingVocabularyError as error:
+            raise CommandError("There is nothing to make examples of. Run load_source first.") from error
+
+    def _clear(self):
+        removed, kept = sample_removal.clear()
+        self.stdout.write(f"Removed {removed:,} example places with all that was theirs.")
+        for line in kept:
+            self.stdout.write(line)

@@ -1,0 +1,77 @@
+"""Removing the examples, and nothing that anybody else made."""
+
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+from contacts.models import ContactPerson, Organisation
+from events.models import Event, Group
+from meeting_places.models import Activity, MeetingPlace, Occurrence, Schedule, ScheduleException
+
+# In the order of removal: what keeps an example from being removed, when others' work hangs on it.
+HOLDERS: list[tuple[type[Model], dict[str, str]]] = [
+    (
+        MeetingPlace,
+        {
+            "activities": "it has activities that others added",
+            "guest_exceptions": "others' meetings have moved there",
+            "moved_from": "another place says that it moved there",
+        },
+    ),
+    (Event, {}),
+    (Group, {"events": "it has events that others added"}),
+    (
+        ContactPerson,
+        {
+            "kept_places": "a place is kept by this person",
+            "kept_activities": "an activity is kept by this person",
+            "assignments": "a family centre has this person",
+            "user": "a user is this person",
+        },
+    ),
+    (
+        Organisation,
+        {
+            "meeting_places": "it has places that are not removed",
+            "activities": "it has activities that are not removed",
+            "contact_persons": "it has contact persons that are not removed",
+            "memberships": "it belongs to a family centre's network",
+            "editing_rights": "a user has the right to edit it",
+        },
+    ),
+]
+
+
+def clear() -> tuple[int, list[str]]:
+    """Remove the examples; return how many places went, and a line on each example that stays, with the reason."""
+    with transaction.atomic():
+        before = MeetingPlace.objects.count()
+        _remove_activities()
+        kept = [line for model, holders in HOLDERS for line in _remove(model.objects.filter(is_example=True), holders)]
+        return before - MeetingPlace.objects.count(), kept
+
+
+def sample_activities() -> QuerySet[Activity]:
+    """Return the activities that the sample made: at example places, by example organisers alone."""
+    organisers = Activity.organisers.through.objects.filter(activity=OuterRef("pk"))
+    return Activity.objects.filter(
+        Exists(organisers.filter(organisation__is_example=True)),
+        ~Exists(organisers.filter(organisation__is_example=False)),
+        place__is_example=True,
+    )
+
+
+def _remove_activities() -> None:
+    # From the leaves on: otherwise Django would first read a million occurrences' parents into memory.
+    activities = sample_activities()
+    for model in (Occurrence, ScheduleException, Schedule):
+        model.objects.filter(activity__in=activities).delete()
+    activities.delete()
+
+
+def _remove(examples: QuerySet, holders: dict[str, str]) -> list[str]:
+    reasons: dict[Model, list[str]] = {}
+    for relation, reason in holders.items():
+        for record in examples.filter(**{f"{relation}__isnull": False}).distinct():
+            reasons.setdefault(record, []).append(reason)
+    examples.exclude(pk__in=[record.pk for record in reasons]).delete()
+    return [f"Kept {record}: {', '.join(why)}." for record, why in reasons.items()]
