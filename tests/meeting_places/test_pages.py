@@ -153,7 +153,7 @@ def test_place_shows_its_facts_and_says_what_is_not_known(client):
     for text in ("Hippu", "Kahvia ja leluja.", "Maksuton", "Tie 1", "Vauvakahvila", "0–1-vuotiaille", "Tiistai"):
         assert text in html
     assert "Tietoja ei ole vielä tarkistettu" in html
-    assert "ei tiedossa" in html
+    assert "Ei tiedossa" in html
 
 
 def test_place_tells_of_a_break_and_its_reason(client):
