@@ -6,8 +6,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import NestedObjects, flatten_fieldsets, unquote
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import AdminTimeWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.admin.widgets import AdminTimeWidget, AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.db.models import F
 from django.forms import CheckboxSelectMultiple
@@ -18,7 +18,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from perhekeskus.addresses import remember_address
 from perhekeskus.dates import day_text
-from perhekeskus.forms import ChooserForm, InlineFormSet, RecordForm
+from perhekeskus.forms import ChooserForm, InlineFormSet, KeysField, RecordForm, is_key
 from perhekeskus.publishing import Locked, Published, State
 from perhekeskus.rights import editable, edits_everything, scope_of, visible
 from perhekeskus.sorting import fold
@@ -41,8 +41,11 @@ class PortalAdminSite(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def get_app_list(self, request, app_label=None):
-        """Return the apps in the order of the house."""
+        """Return the apps in the order of the house, and the models of each as its admin.py has them."""
+        order = list(self._registry)
         apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda row: order.index(row["model"]))
         return sorted(apps, key=lambda app: APPS_IN_ORDER.index(app["app_label"]))
 
     def index(self, request, extra_context=None):
@@ -81,11 +84,36 @@ class ClockWidget(AdminTimeWidget):
         super().__init__(attrs, format="%H.%M")
 
 
+class OnlyKeysMixin:
+    """Django's searching choosers fail when what was posted is no key; these show it as no choice."""
+
+    def optgroups(self, name, value, attr=None):
+        key = self.field.remote_field.model._meta.pk
+        return super().optgroups(name, [text for text in value if is_key(key, text)], attr)
+
+
+class SearchingSelect(OnlyKeysMixin, AutocompleteSelect):
+    """Chooses one."""
+
+
+class SearchingSelectMultiple(OnlyKeysMixin, AutocompleteSelectMultiple):
+    """Chooses many."""
+
+
 class ChooserMixin:
     """Choosers that offer only what the editor may see."""
 
     formfield_overrides = {models.TimeField: {"widget": ClockWidget}}
     checkbox_fields = ()  # choosers of many that show all their choices
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            widget = SearchingSelectMultiple if db_field.many_to_many else SearchingSelect
+            kwargs["widget"] = widget(db_field, self.admin_site)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.FileField):
+            field.widget.attrs["aria-label"] = field.label  # Django's own label is a legend that names no input
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         return self._limited(super().formfield_for_foreignkey(db_field, request, **kwargs), request.user)
@@ -93,7 +121,7 @@ class ChooserMixin:
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.checkbox_fields:
             kwargs["widget"] = CheckboxSelectMultiple
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **{"form_class": KeysField} | kwargs)
         return field and self._limited(field, request.user)
 
     def _limited(self, field, user):
@@ -136,7 +164,8 @@ class PortalAdmin(ChooserMixin, admin.ModelAdmin):
         return visible(super().get_queryset(request), request.user)
 
     def has_module_permission(self, request):
-        return self.has_view_permission(request)
+        # The index leaves out what the user only sees to choose from.
+        return self.has_add_permission(request) or self._edits_any(request)
 
     def has_view_permission(self, request, obj=None):
         if obj is None:
@@ -203,7 +232,7 @@ class PortalAdmin(ChooserMixin, admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if change and isinstance(obj, Locked) and not obj.claim_version(form.cleaned_data["seen_version"]):
-            raise Refused  # the second look finds the newer version and says whose it is
+            raise Refused(_("Joku tallensi tämän samalla hetkellä. Tarkista ja tallenna uudelleen."))
         super().save_model(request, obj, form, change)
         if change and "slug" in form.changed_data:
             remember_address(obj, form.initial["slug"])
@@ -258,17 +287,10 @@ class PortalAdmin(ChooserMixin, admin.ModelAdmin):
 
     def response_action(self, request, queryset, action_location=admin.ActionLocation.CHANGE_LIST):
         """Let an action reach only what the user may change."""
-        if not all(map(self._is_key, request.POST.getlist("_selected_action"))):
+        if not all(is_key(self.opts.pk, text) for text in request.POST.getlist("_selected_action")):
             self.message_user(request, _("Valinta ei onnistunut. Yritä uudelleen."), messages.WARNING)
             return None
         return super().response_action(request, self.editable(request, queryset), action_location)
-
-    def _is_key(self, text):
-        try:
-            self.opts.pk.run_validators(self.opts.pk.to_python(text))
-        except ValidationError:
-            return False
-        return "\x00" not in text
 
     @admin.action(description=_("Julkaise valitut"), permissions=["change"])
     def publish(self, request, queryset):
@@ -357,9 +379,21 @@ class TranslatedInline(InlineMixin, TranslationStackedInline):
 class VisibleRelatedFilter(admin.RelatedFieldListFilter):
     """A list filter whose choices are those that the editor may see."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = _("ei mitään")
+
     def field_choices(self, field, request, model_admin):
         related = field.remote_field.model
         return [(row.pk, str(row)) for row in visible(related._default_manager.all(), request.user)]
+
+
+class OrganiserKindFilter(admin.ChoicesFieldListFilter):
+    """A list filter by the kind of an organisation that the record belongs to."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = _("organisaation laji")
 
 
 def _remembered(user, question, model, rule):

@@ -5,6 +5,7 @@ from functools import partial
 from django import forms
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
@@ -19,6 +20,25 @@ from perhekeskus.rights import visible
 MEGABYTE = 1024 * 1024
 IMAGE_FORMATS = {"JPEG", "PNG", "WEBP"}
 IMAGE_MEGABYTES = 5
+
+
+def is_key(field, text) -> bool:
+    """Tell whether text can be this key; SQLite fails on numbers beyond its range instead of finding none."""
+    try:
+        field.run_validators(field.to_python(text))
+    except forms.ValidationError:
+        return False
+    return "\x00" not in str(text)
+
+
+class KeysField(forms.ModelMultipleChoiceField):
+    """A chooser of many that refuses with a sentence what cannot be a key."""
+
+    def clean(self, value):
+        for text in value or ():
+            if not is_key(self.queryset.model._meta.pk, text):
+                raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": text})
+        return super().clean(value)
 
 
 class ChooserForm(forms.ModelForm):
@@ -74,12 +94,12 @@ class RecordForm(ChooserForm):
 
     def clean(self):
         super().clean()
-        if self.refusal:
-            self.add_error(None, self.refusal)
         if "slug" in self.fields:
             self._clean_slug()
         if "seen_version" in self.fields:
             self._compare_versions()
+        if self.refusal and NON_FIELD_ERRORS not in self.errors:
+            self.add_error(None, self.refusal)
         return self.cleaned_data
 
     def _clean_slug(self):

@@ -19,10 +19,10 @@ class Command(BaseCommand):
         FamilyCentre = apps.get_model("municipalities", "FamilyCentre")
         Organisation = apps.get_model("contacts", "Organisation")
         if centre := FamilyCentre.objects.filter(slug="laukaa").first():
-            user = self._make("koordinaattori@example.org", "Koordinaattori, Laukaa")
+            user = self._make("koordinaattori@example.org", "Koordinaattori (Laukaa)")
             user.editing_rights.get_or_create(family_centre=centre)
         if organisation := Organisation.objects.filter(is_example=True, meeting_places__isnull=False).first():
-            user = self._make("jarjesto@example.org", f"Toimittaja, {organisation.name}"[:150])
+            user = self._make("jarjesto@example.org", f"Toimittaja ({organisation.name})"[:150])
             user.editing_rights.get_or_create(organisation=organisation)
 
     def _make(self, email, name, **flags):
