@@ -6,6 +6,7 @@ from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, NetworkMember, Organisation
 from perhekeskus.admin import (
     COORDINATORS,
+    OrganiserKindFilter,
     PortalInline,
     TranslatedAdmin,
     VisibleRelatedFilter,
@@ -39,7 +40,7 @@ class ContactPersonAdmin(TranslatedAdmin):
         "state",
         ("assignments__family_centre", VisibleRelatedFilter),
         "assignments__role",
-        "organisation__kind",
+        ("organisation__kind", OrganiserKindFilter),
         "is_example",
     ]
     list_select_related = ["organisation"]
@@ -63,7 +64,7 @@ class NetworkMemberAdmin(TranslatedAdmin):
     added_by = (COORDINATORS,)
     not_yours = _("Valitse oma perhekeskuksesi.")
     list_display = ["organisation", "family_centre", "cooperation"]
-    list_filter = [("family_centre", VisibleRelatedFilter), "cooperation", "organisation__kind"]
+    list_filter = [("family_centre", VisibleRelatedFilter), "cooperation", ("organisation__kind", OrganiserKindFilter)]
     list_select_related = ["organisation", "family_centre"]
     search_fields = ["organisation__folded"]
     autocomplete_fields = ["organisation"]

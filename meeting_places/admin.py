@@ -19,6 +19,7 @@ from meeting_places.wording import hours_in_words
 from perhekeskus.admin import (
     COORDINATORS,
     ORGANISATION_EDITORS,
+    OrganiserKindFilter,
     PortalAdmin,
     PortalInline,
     TranslatedAdmin,
@@ -108,12 +109,12 @@ class MeetingPlaceAdmin(TimesMixin, TranslatedAdmin):
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     not_yours = _("Valitse oma kuntasi tai oma järjestösi. Muuten et voisi enää muokata paikkaa.")
     private_fields = ("keeper", "keeper_email")
-    list_display = ["name", "kind", "municipality", "organiser", "state", "checked", "example"]
+    list_display = ["name", "municipality", "kind", "state", "checked", "organiser", "example"]
     list_filter = [
         "state",
         ("municipality", VisibleRelatedFilter),
         ("kind", VisibleRelatedFilter),
-        "organiser__kind",
+        ("organiser__kind", OrganiserKindFilter),
         "is_online",
         "is_example",
     ]
@@ -182,7 +183,7 @@ class ActivityAdmin(TimesMixin, TranslatedAdmin):
     list_filter = [
         ("place__municipality", VisibleRelatedFilter),
         ("themes", VisibleRelatedFilter),
-        ("organisers__kind", admin.ChoicesFieldListFilter),
+        ("organisers__kind", OrganiserKindFilter),
         "place__state",
     ]
     list_select_related = ["place__municipality", "kind"]
