@@ -1,0 +1,116 @@
+"""One record of each model in the admin, made for one side of the world; and what each role does with it."""
+
+from datetime import date
+from types import SimpleNamespace
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+
+from accounts.models import User
+from contacts.models import ContactPerson, NetworkMember, Organisation
+from events.models import Event, Group
+from materials.models import Document, Page, TimelineEntry
+from meeting_places.models import (
+    Activity,
+    Feature,
+    MeetingPlace,
+    PlaceKind,
+    ScheduleException,
+    SchoolHoliday,
+    SpokenLanguage,
+    Theme,
+)
+from municipalities.models import FamilyCentre, Municipality, Task
+from portal.models import SourceRecord
+from tests import factories
+
+
+def mine(world):
+    return SimpleNamespace(
+        name="oma", municipality=world.mine, centre=world.my_centre, organisation=world.my_organisation
+    )
+
+
+def theirs(world):
+    return SimpleNamespace(
+        name="vieras", municipality=world.theirs, centre=world.their_centre, organisation=world.their_organisation
+    )
+
+
+def place(side):
+    return factories.make_meeting_place(
+        name=f"Paikka {side.name}", municipality=side.municipality, organiser=side.organisation
+    )
+
+
+def activity(side):
+    record = factories.make_activity(place(side), title=f"Toiminta {side.name}")
+    record.organisers.add(side.organisation)
+    factories.make_schedule(record)
+    return record
+
+
+def vocabulary(model, **fields):
+    return lambda side: model.objects.create(slug=f"{model.__name__}-{side.name}".lower(), name=side.name, **fields)
+
+
+DAYS = {"first_day": date(2026, 12, 21), "last_day": date(2027, 1, 3)}
+
+MAKERS = {
+    Municipality: lambda side: side.municipality,
+    FamilyCentre: lambda side: side.centre,
+    Task: vocabulary(Task),
+    Organisation: lambda side: side.organisation,
+    ContactPerson: lambda side: factories.make_contact_person(side.centre, organisation=side.organisation),
+    NetworkMember: lambda side: NetworkMember.objects.create(organisation=side.organisation, family_centre=side.centre),
+    User: lambda side: factories.make_user(side.centre, email=f"{side.name}@example.org"),
+    MeetingPlace: place,
+    Activity: activity,
+    ScheduleException: lambda side: ScheduleException.objects.create(place=place(side), **DAYS),
+    SchoolHoliday: lambda side: SchoolHoliday.objects.create(
+        municipality=side.municipality, name=f"Loma {side.name}", **DAYS
+    ),
+    PlaceKind: vocabulary(PlaceKind, plural="monta"),
+    Theme: vocabulary(Theme),
+    Feature: vocabulary(Feature, group="comfort"),
+    SpokenLanguage: lambda side: SpokenLanguage.objects.create(code=side.name, name=side.name),
+    Group: vocabulary(Group, kind="forum"),
+    Event: lambda side: factories.make_event(title=f"Kokous {side.name}", host=side.municipality),
+    Document: lambda side: factories.make_document(title=side.name),
+    Page: lambda side: factories.make_page(title=side.name),
+    TimelineEntry: lambda side: TimelineEntry.objects.create(
+        slug=side.name, years="2005", start_year=2005, title=side.name
+    ),
+    SourceRecord: lambda side: SourceRecord.objects.create(
+        source="verkko", key=side.name, content_type=ContentType.objects.get_for_model(User), object_id="1"
+    ),
+}
+
+# What all on staff see, to choose from; nobody but regional editors changes it.
+VOCABULARIES = {Task, PlaceKind, Theme, Feature, SpokenLanguage, Group}
+SEEN_BY_ALL = VOCABULARIES | {Organisation}
+
+EDITED_BY = {
+    "coordinator": {
+        FamilyCentre,
+        ContactPerson,
+        NetworkMember,
+        MeetingPlace,
+        Activity,
+        ScheduleException,
+        SchoolHoliday,
+        Event,
+    },
+    "organisation_editor": {Organisation, ContactPerson, MeetingPlace, Activity, ScheduleException},
+}
+
+
+def url(page, record_or_model, *args):
+    meta = record_or_model._meta
+    keys = [record_or_model.pk] if page in {"change", "history", "delete"} else []
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[*keys, *args])
+
+
+def stored(record):
+    """What the database holds of the record."""
+    return type(record)._base_manager.filter(pk=record.pk).values().first()
