@@ -195,16 +195,22 @@ def _row(key: Key, values: Values, pk: int | None = None) -> Occurrence:
 
 
 def _insert(wanted: dict[Key, Values]) -> None:
-    """Insert rows by plain SQL: a region's million would take the ORM many times as long."""
+    """Insert rows as each database does it fastest: a region's million would take the ORM many times as long."""
     columns = ("schedule_id", "original_start", *VALUES)
     instant = connection.ops.adapt_datetimefield_value
     rows = (
         (schedule, instant(original_start), activity, place, instant(starts_at), instant(ends_at), state, reason)
         for (schedule, original_start), (activity, place, starts_at, ends_at, state, reason) in wanted.items()
     )
-    sql = f"INSERT INTO {Occurrence._meta.db_table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608 – names of columns alone
+    into = f"{Occurrence._meta.db_table} ({', '.join(columns)})"
     with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608 – names of columns alone
 
 
 def _delete(pks: Sequence[int]) -> None:
