@@ -60,6 +60,14 @@ def day_of(word: str, today: date) -> date:
     return day
 
 
+def without_blanks(query):
+    """Return the query without the empty values that a form sends for the choices left open."""
+    query = query.copy()
+    for key, values in list(query.lists()):
+        query.setlist(key, [value for value in values if value])
+    return query
+
+
 class DayField(forms.CharField):
     """A day in a query: the word that was given, refused when it means no day."""
 
@@ -88,9 +96,9 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         model = MeetingPlace
         fields = ()
 
-    def __init__(self, *args, now=None, **kwargs):
+    def __init__(self, data=None, *args, now=None, **kwargs):
         self.now = now or timezone.now()
-        super().__init__(*args, **kwargs)
+        super().__init__(data and without_blanks(data), *args, **kwargs)
         # Read once here: as callables they would be read again for each value that is checked.
         self.choices = {"municipality": municipality_choices(), "kind": kind_choices()}
         for key, choices in self.choices.items():

@@ -54,6 +54,13 @@ def test_list_narrows_by_municipality_and_kind(client):
     assert names(client.get(LIST, {"municipality": "laukaa", "kind": "kirjasto"})) == ["Oikea"]
 
 
+def test_list_shows_all_to_a_form_sent_with_nothing_chosen(client):
+    make_meeting_place(name="Hippula")
+    response = client.get(LIST + "?q=&municipality=&day=")
+    assert names(response) == ["Hippula"]
+    assert response.context["chosen"] == []
+
+
 def test_list_repeats_a_key_as_or(client):
     for slug in ("a", "b", "c"):
         make_meeting_place(name=slug, municipality=make_municipality(slug=slug))
