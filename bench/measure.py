@@ -71,7 +71,7 @@ def serving(environment):
     """Serve with two processes of four threads; yield the port."""
     port = free_port()
     command = [".venv/bin/gunicorn", "perhekeskus.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2", "--threads", "4"]
-    server = subprocess.Popen([*command, "--log-level", "error"], env=environment)
+    server = subprocess.Popen([*command, "--keep-alive", "60", "--log-level", "error"], env=environment)
     try:
         wait_until_up(port)
         yield port

@@ -1,6 +1,7 @@
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -34,7 +35,13 @@ class Document(Published, Locked):
     published_on = models.DateField(_("päivätty"), null=True, blank=True)
     year = models.PositiveSmallIntegerField(_("vuosi"), null=True, blank=True)
     language = models.CharField(_("kieli"), max_length=8, default="fi")
-    file = models.FileField(_("tiedosto"), upload_to="documents/", blank=True)
+    file = models.FileField(
+        _("tiedosto"),
+        upload_to="documents/",
+        blank=True,
+        # Nothing that a browser would run: uploads are served from the portal's own address.
+        validators=[FileExtensionValidator(["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt"])],
+    )
     url = models.URLField(_("osoite"), blank=True, help_text=_("Jos tiedostoa tai osoitetta ei ole, sivu kertoo sen."))
     family_centre = models.ForeignKey(
         FamilyCentre,
@@ -111,6 +118,13 @@ class Page(Published, Locked):
         verbose_name = _("sivu")
         verbose_name_plural = _("sivut")
         ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug__in=["aikajana", "tidslinje", "timeline"]),
+                name="page_slug_is_not_the_timeline",
+                violation_error_message=_("Tämä osoite on aikajanan. Valitse toinen."),
+            )
+        ]
 
     def __str__(self):
         return self.title
