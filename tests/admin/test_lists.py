@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contacts.models import ContactPerson, Organisation
 from events.models import Event
@@ -40,16 +42,16 @@ def test_search_finds_any_case_and_letters(editor, world, model, term):
     assert found(editor.get(url("changelist", model), {"q": term})) == ["Äänekoski"]
 
 
-@MODELS
-@pytest.mark.parametrize("term", ["x" * 10_000, "' OR 1=1 --", "%", "\\", "a b c " * 200])
-def test_search_survives_anything(editor, model, term):
-    assert editor.get(url("changelist", model), {"q": term}).status_code == 200
+HOSTILE = ["q=" + "x" * 10_000, "q=' OR 1=1 --", "q=%25", "q=\\", "q=" + "a+b+c+" * 200]
+STRANGE = ["o=abc", "o=9.-9.1", "p=99999", "all=", "state__exact=x", "kind__id__exact=x"]
 
 
 @MODELS
-@pytest.mark.parametrize("query", ["o=abc", "o=9.-9.1", "p=99999", "all=", "state__exact=x", "kind__id__exact=x"])
-def test_list_survives_strange_addresses(editor, model, query):
-    assert editor.get(f"{url('changelist', model)}?{query}").status_code in {200, 302, 400}
+def test_list_survives_strange_addresses(editor, model):
+    for query in HOSTILE:
+        assert editor.get(f"{url('changelist', model)}?{query}").status_code == 200
+    for query in STRANGE:
+        assert editor.get(f"{url('changelist', model)}?{query}").status_code in {200, 302, 400}
 
 
 @MODELS
@@ -61,26 +63,12 @@ def test_list_asks_no_more_for_more_rows(editor, world, model, django_assert_num
         side.centre = factories.make_family_centre(side.municipality)
     MAKERS[model](sides[0])
     editor.get(url("changelist", model))
-    with CountedQueries() as one:
+    with CaptureQueriesContext(connection) as one:
         editor.get(url("changelist", model))
     for side in sides[1:]:
         MAKERS[model](side)
-    with django_assert_num_queries(one.count):
+    with django_assert_num_queries(len(one)):
         editor.get(url("changelist", model))
-
-
-class CountedQueries:
-    def __enter__(self):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        self.context = CaptureQueriesContext(connection)
-        self.context.__enter__()
-        return self
-
-    def __exit__(self, *args):
-        self.context.__exit__(*args)
-        self.count = len(self.context)
 
 
 def test_filters_offer_only_what_the_editor_sees(client, world):
