@@ -1,0 +1,78 @@
+"""Which pages there are, and what a visitor can see of one."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from meeting_places.models import MeetingPlace
+from tests.addresses import address
+
+MISSING = "/olematon/"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# Every kind of public page: the name of its address, and the one that is looked at.
+PAGES = {
+    "home": ("portal:home",),
+    "places": ("meeting_places:list",),
+    "place open now": ("meeting_places:detail", "avoinna-3"),
+    "place with much to tell": ("meeting_places:detail", None),
+    "municipalities": ("municipalities:list",),
+    "municipality": ("municipalities:detail", "laukaa"),
+    "family centre": ("municipalities:family_centre", "joutsa-ja-luhanka"),
+    "contacts": ("contacts:list",),
+    "events": ("events:list",),
+    "event": ("events:detail", "matalan-kynnyksen-jaosto-laukaa-2018-12-01"),
+    "materials": ("materials:list",),
+    "about": ("materials:about",),
+    "page": ("materials:page", "perusasiat"),
+    "timeline": ("materials:timeline",),
+    "accessibility": ("portal:accessibility",),
+    "privacy": ("portal:privacy",),
+}
+
+
+def path_of(page, language="fi"):
+    """Return the path of a page in a language."""
+    name, *slugs = PAGES[page]
+    if slugs == [None]:
+        slugs = [max(MeetingPlace.objects.published(), key=lambda place: place.activities.count()).slug]
+    return address(language, name, *slugs)
+
+
+def faults(page):
+    """Return what axe finds wrong: rule, element and reason, one line each."""
+    found = Axe().run(page, options={"runOnly": LEVELS}).response["violations"]
+    return [f"{rule['id']}: {node['html'][:150]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def overflowing(page):
+    """Return the visible elements that reach over the window's edge or are cut by what holds them."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("body *")].filter(element => {
+          const box = element.getBoundingClientRect(), style = getComputedStyle(element);
+          if (!box.width || !element.checkVisibility() || element.closest(".skip, svg")) return false;
+          if (style.clipPath !== "none") return false;
+          const cut = style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1;
+          return cut || box.right > innerWidth + 1 || box.left < -1;
+        }).map(element => element.outerHTML.slice(0, 120))"""
+    )
+
+
+def focus_is_seen(page):
+    """Return whether what has the focus stands in the window with an outline round it."""
+    return page.evaluate(
+        """() => {
+          const box = document.activeElement.getBoundingClientRect(), style = getComputedStyle(document.activeElement);
+          const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+          return inside && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+        }"""
+    )
+
+
+def tab_to(page, selector, most=60):
+    """Press Tab until what the selector means has the focus; whatever has it on the way must be seen to have it."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(20)
+        assert focus_is_seen(page), page.evaluate("document.activeElement.outerHTML.slice(0, 150)")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by Tab")

@@ -1,0 +1,47 @@
+import pytest
+
+from meeting_places.models import Activity, MeetingPlace
+from tests.browser.pages import MISSING, PAGES, faults, path_of
+
+# Each page is seen in each language, by phone and by computer, in light and in dark.
+VISITS = [("fi", 390, "light"), ("sv", 1280, "dark"), ("en", 390, "dark")]
+ADMIN = ["/admin/", "/admin/meeting_places/meetingplace/", "place", "activity"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("language", "width", "scheme"), VISITS)
+def test_axe_finds_nothing_on_a_public_page(visit, name, language, width, scheme):
+    page = visit(path_of(name, language), width=width, color_scheme=scheme)
+    assert page.get_attribute("html", "lang") == language
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_error_page_and_an_empty_list(visit, scheme):
+    page = visit(MISSING, color_scheme=scheme)
+    assert faults(page) == []
+    page.goto("/kohtaamispaikat/?q=eilöydymistään&day=tomorrow&kind=perhekahvila")
+    assert faults(page) == []
+
+
+def test_axe_finds_nothing_in_an_open_menu_and_open_filters(visit):
+    page = visit("/kohtaamispaikat/?kind=perhekahvila")
+    page.click(".menu summary")
+    page.click(".folding summary")
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_admins_login(visit, scheme):
+    assert faults(visit("/admin/login/", color_scheme=scheme)) == []
+
+
+@pytest.mark.parametrize("path", ADMIN)
+def test_axe_finds_nothing_on_the_admins_main_pages(edit, path):
+    forms = {
+        "place": lambda: f"/admin/meeting_places/meetingplace/{MeetingPlace.objects.first().pk}/change/",
+        "activity": lambda: f"/admin/meeting_places/activity/{Activity.objects.first().pk}/change/",
+    }
+    page = edit(forms[path]() if path in forms else path, width=1280)
+    assert page.locator("#user-tools, #logout-form").first.is_visible()
+    assert faults(page) == []

@@ -1,0 +1,46 @@
+from tests.browser.pages import tab_to
+
+
+def test_keyboard_alone_leads_from_list_to_place(visit):
+    page = visit("/kohtaamispaikat/", width=1280, height=720)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    tab_to(page, "#municipality", most=2)
+    page.keyboard.type("Laukaa")
+    tab_to(page, ".finder .button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**municipality=laukaa**")
+    name = page.locator(".cards h3").first.inner_text()
+    tab_to(page, ".cards h3 a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kohtaamispaikat/*/")
+    assert page.locator("h1").inner_text() == name
+
+
+def test_every_stop_of_the_tab_key_shows_where_it_is(visit):
+    for scheme in ("light", "dark"):
+        page = visit("/", color_scheme=scheme)
+        tab_to(page, ".site-footer li:last-child a", most=100)
+
+
+def test_menu_opens_and_closes_by_keyboard(visit):
+    page = visit("/")
+    tab_to(page, ".menu summary")
+    links = page.locator(".site-nav a")
+    assert not links.first.is_visible()
+    page.keyboard.press("Enter")
+    assert [link.is_visible() for link in links.all()] == [True] * 6
+    tab_to(page, ".site-nav a", most=1)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    assert not links.first.is_visible()
+
+
+def test_header_is_tabbed_in_the_order_in_which_it_is_seen(visit):
+    page = visit("/")
+    lefts = []
+    for selector in (".brand", ".languages a[lang=fi]", ".languages a[lang=en]", ".menu summary"):
+        tab_to(page, selector, most=3)
+        lefts.append(page.locator(":focus").bounding_box()["x"])
+    assert lefts == sorted(lefts)

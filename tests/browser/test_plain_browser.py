@@ -1,0 +1,95 @@
+"""The portal without JavaScript, cookies, or much room; on paper; and on a slow connection."""
+
+import pytest
+
+from tests.browser.pages import PAGES, overflowing, path_of
+
+
+def test_finder_filters_paging_and_place_work_without_javascript(visit):
+    page = visit("/", java_script_enabled=False)
+    page.select_option("#day", label="Huomenna")
+    page.locator(".finder .button").click()
+    assert page.locator(".chips [aria-current]").inner_text().split() == ["Poista", "rajaus:", "Huomenna", "×"]
+    page.locator(".chips [aria-current]").click()
+    page.locator("a[rel=next]").click()
+    assert "page=2" in page.url
+    page.locator(".folding summary").click()
+    page.check("text=Perhekahvilat")
+    page.locator(".folding button").click()
+    assert page.locator(".chips [aria-current]").inner_text().split() == ["Poista", "rajaus:", "Perhekahvilat", "×"]
+    name = page.locator(".cards h3").first.inner_text()
+    page.locator(".cards h3 a").first.click()
+    assert page.locator("h1").inner_text() == name
+
+
+def test_menu_works_without_javascript(visit):
+    page = visit("/kunnat/", java_script_enabled=False)
+    page.click(".menu summary")
+    page.click("text=Tapahtumat")
+    assert page.url.endswith("/tapahtumat/")
+
+
+def test_language_links_lead_to_the_same_page(visit):
+    page = visit("/kohtaamispaikat/?municipality=laukaa")
+    page.click(".languages a[lang=sv]")
+    assert page.get_attribute("html", "lang") == "sv"
+    assert page.locator("#municipality").input_value() == "laukaa"
+    page.click(".languages a[lang=fi]")
+    assert page.url.endswith("/kohtaamispaikat/?municipality=laukaa")
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(320, 256), (390, 844), (768, 1024), (1600, 900)],
+    ids=["zoom 400 %", "phone", "tablet", "wide"],
+)
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_no_page_scrolls_sideways_or_cuts_anything(visit, width, height, language):
+    page = visit("/", width=width, height=height)
+    found = {}
+    for name in PAGES:
+        page.goto(path_of(name, language))
+        found[name] = overflowing(page)
+    assert {name: elements for name, elements in found.items() if elements} == {}
+
+
+def test_public_pages_set_no_cookie(visit):
+    page = visit("/")
+    for name in PAGES:
+        page.goto(path_of(name, "en"))
+    assert page.context.cookies() == []
+
+
+def test_home_shows_open_places_before_the_finder_in_the_first_view_of_a_phone(visit):
+    page = visit("/")
+    rows = [row.bounding_box() for row in page.locator(".timetable").first.locator("li").all()]
+    assert page.locator(".timetable li .tag").first.inner_text().startswith("Auki nyt")
+    assert sum(row["y"] + row["height"] <= 844 for row in rows) >= 4
+    assert page.locator(".finder").bounding_box()["y"] > rows[-1]["y"]
+
+
+@pytest.mark.parametrize("path", ["/", "/kohtaamispaikat/"])
+def test_first_view_is_at_most_50_kb_in_6_requests(visit, path):
+    page, finished = visit("about:blank"), []
+    page.on("requestfinished", lambda request: finished.append(request.sizes()))
+    page.goto(path, wait_until="networkidle")
+    transferred = sum(sizes["responseBodySize"] + sizes["responseHeadersSize"] for sizes in finished)
+    assert transferred <= 50 * 1024
+    assert len(finished) <= 6
+
+
+@pytest.mark.parametrize("name", ["home", "places", "events", "contacts"])
+def test_what_is_pressed_most_is_44_px_high(visit, name):
+    page = visit(path_of(name))
+    page.click(".menu summary")
+    main = page.locator(".site-header a, summary, .button, .chip, input, select, .site-footer a")
+    boxes = [(one.inner_text(), one.bounding_box()) for one in main.all() if one.is_visible()]
+    assert [text for text, box in boxes if box["height"] < 44 or box["width"] < 24] == []
+
+
+def test_list_prints_without_menus_and_forms(visit):
+    page = visit("/kohtaamispaikat/?municipality=laukaa", width=1280)
+    page.emulate_media(media="print")
+    assert page.locator(".cards h3").first.is_visible()
+    hidden = page.locator(".site-header nav, .menu summary, form, .folding, .pagination, .site-footer, .chips")
+    assert [one.get_attribute("class") for one in hidden.all() if one.is_visible()] == []
