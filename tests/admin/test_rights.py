@@ -36,7 +36,9 @@ def test_someone_elses_record_is_out_of_reach(client, world, role, model):
     page = client.get(url("change", other))
     assert (page.status_code == 200) == is_seen
     assert 'name="_save"' not in page.content.decode()
-    for address in [url("history", other), url("delete", other)]:
+    popup = f"?_popup=1&_to_field={model._meta.pk.name}"
+    assert (client.get(url("change", other) + popup).status_code == 200) == is_seen
+    for address in [url("history", other), url("delete", other), url("delete", other) + popup]:
         assert client.get(address).status_code in CLOSED
     for address in [url("change", other), url("delete", other)]:
         assert client.post(address, {"name_fi": "kaapattu", "post": "yes"}).status_code in CLOSED
