@@ -98,7 +98,7 @@ def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lamb
                 today,
             )
             done += len(drafts)
-            tell(f"{done:,} of {places:,} places")
+            tell(f"{done}/{places} paikkaa")
 
 
 def _write(drafts: tuple[Draft, ...]) -> None:

@@ -12,30 +12,30 @@ HOLDERS: list[tuple[type[Model], dict[str, str]]] = [
     (
         MeetingPlace,
         {
-            "activities": "it has activities that others added",
-            "guest_exceptions": "others' meetings have moved there",
-            "moved_from": "another place says that it moved there",
+            "activities": "siellä on muiden lisäämää toimintaa",
+            "guest_exceptions": "sinne on siirretty muiden kertoja",
+            "moved_from": "toinen paikka on muuttanut sinne",
         },
     ),
     (Event, {}),
-    (Group, {"events": "it has events that others added"}),
+    (Group, {"events": "sillä on muiden lisäämiä tapahtumia"}),
     (
         ContactPerson,
         {
-            "kept_places": "a place is kept by this person",
-            "kept_activities": "an activity is kept by this person",
-            "assignments": "a family centre has this person",
-            "user": "a user is this person",
+            "kept_places": "on paikan tietojen ylläpitäjä",
+            "kept_activities": "on toiminnan tietojen ylläpitäjä",
+            "assignments": "on perhekeskuksen yhteyshenkilö",
+            "user": "on portaalin käyttäjä",
         },
     ),
     (
         Organisation,
         {
-            "meeting_places": "it has places that are not removed",
-            "activities": "it has activities that are not removed",
-            "contact_persons": "it has contact persons that are not removed",
-            "memberships": "it belongs to a family centre's network",
-            "editing_rights": "a user has the right to edit it",
+            "meeting_places": "järjestää paikkaa, joka säilyi",
+            "activities": "järjestää toimintaa, joka säilyi",
+            "contact_persons": "sen yhteyshenkilö säilyi",
+            "memberships": "kuuluu perhekeskuksen verkostoon",
+            "editing_rights": "jollakin on muokkausoikeus siihen",
         },
     ),
 ]
@@ -74,4 +74,4 @@ def _remove(examples: QuerySet, holders: dict[str, str]) -> list[str]:
         for record in examples.filter(**{f"{relation}__isnull": False}).distinct():
             reasons.setdefault(record, []).append(reason)
     examples.exclude(pk__in=[record.pk for record in reasons]).delete()
-    return [f"Kept {record}: {', '.join(why)}." for record, why in reasons.items()]
+    return [f"Säilyi {record}: {', '.join(why)}." for record, why in reasons.items()]

@@ -122,9 +122,9 @@ def test_command_says_how_many_rows_changed():
     make_schedule(on_public_holidays=True)
     out = StringIO()
     call_command("roll_occurrences", stdout=out)
-    assert out.getvalue() == f"Occurrences rolled: {Occurrence.objects.count()} rows changed.\n"
+    assert out.getvalue() == f"Kerrat ovat ajan tasalla, {Occurrence.objects.count()} muuttui.\n"
     call_command("roll_occurrences", stdout=out)
-    assert out.getvalue().endswith("Occurrences rolled: 0 rows changed.\n")
+    assert out.getvalue().endswith("Kerrat ovat ajan tasalla, 0 muuttui.\n")
 
 
 # Exceptions

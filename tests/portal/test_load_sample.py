@@ -71,7 +71,7 @@ def everything():
         *MeetingPlace.objects.order_by("slug").values_list(
             "slug", "name_fi", "name_sv", "kind__slug", "organiser__name_fi", "keeper__name", "latitude", "checked_on"
         ),
-        *Occurrence.objects.order_by("place__slug", "starts_at", "original_start").values_list(
+        *Occurrence.objects.order_by("place__slug", "starts_at", "ends_at", "state").values_list(
             "place__slug", "starts_at", "ends_at", "state", "reason"
         ),
         *Event.objects.order_by("slug").values_list("slug", "title_fi", "starts_on", "starts_at", "host__code"),
@@ -175,12 +175,12 @@ def test_command_refuses_to_make_examples_twice():
     run(places=10)
     with pytest.raises(CommandError, match="--clear"):
         run(places=10)
-    assert "already" in run(places=10, if_missing=True)
+    assert "jo paikoillaan" in run(places=10, if_missing=True)
     assert MeetingPlace.objects.count() == 10
 
 
 def test_command_refuses_no_places():
-    with pytest.raises(CommandError, match="at least 1"):
+    with pytest.raises(CommandError, match="vähintään 1"):
         run(places=0)
 
 
@@ -215,8 +215,8 @@ def test_clear_keeps_an_example_place_with_an_activity_of_others():
     assert list(Activity.objects.all()) == [mine]
     assert list(MeetingPlace.objects.all()) == [place]
     assert list(Organisation.objects.all()) == [place.organiser]
-    assert f"Kept {place}: it has activities that others added." in out
-    assert f"Kept {place.organiser}: it has places that are not removed" in out
+    assert f"Säilyi {place}: siellä on muiden lisäämää toimintaa." in out
+    assert f"Säilyi {place.organiser}: järjestää paikkaa, joka säilyi" in out
 
 
 def test_clear_keeps_an_activity_that_a_real_organisation_has_joined():

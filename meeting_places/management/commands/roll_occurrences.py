@@ -8,4 +8,4 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         changed = roll()
-        self.stdout.write(f"Occurrences rolled: {changed} rows changed.")
+        self.stdout.write(f"Kerrat ovat ajan tasalla, {changed} muuttui.")

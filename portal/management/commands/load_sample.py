@@ -19,20 +19,22 @@ class Command(BaseCommand):
         elif not sample.exists():
             self._load(places, seed)
         elif if_missing:
-            self.stdout.write("The examples are here already.")
+            self.stdout.write("Esimerkit ovat jo paikoillaan.")
         else:
-            raise CommandError("There are examples already. Remove them with --clear, or keep them with --if-missing.")
+            raise CommandError("Esimerkkejä on jo. Poista ne valinnalla --clear tai pidä ne valinnalla --if-missing.")
 
     def _load(self, places, seed):
         if places < 1:
-            raise CommandError("--places must be at least 1.")
+            raise CommandError("--places: anna vähintään 1.")
         try:
             sample.load(places, seed, timezone.localdate(), self.stdout.write)
         except sample.MissingVocabularyError as error:
-            raise CommandError("There is nothing to make examples of. Run load_source first.") from error
+            raise CommandError(
+                "Esimerkeille ei ole kuntia, lajeja, aiheita, ominaisuuksia tai kieliä. Aja ensin load_source."
+            ) from error
 
     def _clear(self):
         removed, kept = sample_removal.clear()
-        self.stdout.write(f"Removed {removed:,} example places with all that was theirs.")
+        self.stdout.write(f"Poistettu {removed} esimerkkipaikkaa ja kaikki niihin kuuluva.")
         for line in kept:
             self.stdout.write(line)
