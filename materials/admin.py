@@ -1,5 +1,3 @@
-from pathlib import PurePath
-
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -8,20 +6,14 @@ from materials.models import Document, Page, TimelineEntry
 from perhekeskus.admin import TranslatedAdmin, VisibleRelatedFilter, VocabularyMixin
 from perhekeskus.forms import MEGABYTE, RecordForm
 
-# What a browser shows or saves; a page or a picture with script in it would run as ours.
-DOCUMENT_KINDS = {".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".txt", ".csv"}
 DOCUMENT_MEGABYTES = 20
 
 
 class DocumentForm(RecordForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file and "file" in self.changed_data:
-            if PurePath(file.name).suffix.lower() not in DOCUMENT_KINDS:
-                kinds = ", ".join(sorted(kind[1:] for kind in DOCUMENT_KINDS))
-                raise forms.ValidationError(_("Tiedosto voi olla: %s.") % kinds)
-            if file.size > DOCUMENT_MEGABYTES * MEGABYTE:
-                raise forms.ValidationError(_("Tiedosto on liian suuri: enintään %d megatavua.") % DOCUMENT_MEGABYTES)
+        if file and "file" in self.changed_data and file.size > DOCUMENT_MEGABYTES * MEGABYTE:
+            raise forms.ValidationError(_("Tiedosto on liian suuri: enintään %d megatavua.") % DOCUMENT_MEGABYTES)
         return file
 
 
