@@ -715,9 +715,14 @@ class Occurrence(models.Model):
     State = MeetingState
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="occurrences", verbose_name=_("toiminta"))
-    schedule = models.ForeignKey(Schedule, models.CASCADE, related_name="occurrences", verbose_name=_("aika"))
+    # Both are covered by an index or a constraint below.
+    schedule = models.ForeignKey(
+        Schedule, models.CASCADE, related_name="occurrences", verbose_name=_("aika"), db_index=False
+    )
     # Where it is held, another place than the activity's own when it has moved there.
-    place = models.ForeignKey(MeetingPlace, models.CASCADE, related_name="occurrences", verbose_name=_("paikka"))
+    place = models.ForeignKey(
+        MeetingPlace, models.CASCADE, related_name="occurrences", verbose_name=_("paikka"), db_index=False
+    )
     original_start = models.DateTimeField(_("alkuperäinen alku"))
     starts_at = models.DateTimeField(_("alkaa"))
     ends_at = models.DateTimeField(_("päättyy"))
