@@ -169,7 +169,8 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
 
 
 def image_path(place, filename):
-    return f"places/{place.slug}/{filename}"
+    """Return a path that leaves room for the file's name in the column."""
+    return f"places/{place.slug[:40]}/{filename}"
 
 
 class MeetingPlace(Published, Checked, Locked):
