@@ -83,13 +83,22 @@ class PlaceExceptionInline(ExceptionInline):
 
 class ScheduleInline(PortalInline):
     model = Schedule
-    fields = [
-        ("weekday", "starts", "ends"),
-        "recurrence",
-        ("anchor", "nth"),
-        ("valid_from", "valid_until"),
-        ("skips_school_holidays", "on_public_holidays"),
-        "openness",
+    # Most rules are a weekday and a time. The rest is folded away, and opens by itself where something is wrong.
+    fieldsets = [
+        (None, {"fields": [("weekday", "starts", "ends")]}),
+        (
+            _("Muu kuin joka viikko, kausi tai poikkeava aika"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "recurrence",
+                    ("anchor", "nth"),
+                    ("valid_from", "valid_until"),
+                    ("skips_school_holidays", "on_public_holidays"),
+                    "openness",
+                ],
+            },
+        ),
     ]
 
     def get_extra(self, request, obj=None, **kwargs):

@@ -489,7 +489,9 @@ class Schedule(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_weekday_display() or self.anchor} {self.starts:%H.%M}–{self.ends:%H.%M}"
+        # Folded in the admin's form, a rule is told by this line alone.
+        text = f"{self.get_weekday_display() or self.anchor} {self.starts:%H.%M}–{self.ends:%H.%M}"
+        return text if self.recurrence == Recurrence.WEEKLY else f"{text}, {self.get_recurrence_display()}"
 
     @classmethod
     def rights(cls, scope):
