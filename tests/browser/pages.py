@@ -44,14 +44,14 @@ def faults(page):
 
 
 def overflowing(page):
-    """Return the visible elements that reach over the window's edge or are cut by what holds them."""
+    """Return the visible elements that reach over the window's edge or hold more than they show."""
     return page.evaluate(
-        """() => [...document.querySelectorAll("body *")].filter(element => {
-          const box = element.getBoundingClientRect(), style = getComputedStyle(element);
+        """() => [...document.querySelectorAll("html, body *")].filter(element => {
+          const box = element.getBoundingClientRect();
           if (!box.width || !element.checkVisibility() || element.closest(".skip, svg")) return false;
-          if (style.clipPath !== "none") return false;
-          const cut = style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1;
-          return cut || box.right > innerWidth + 1 || box.left < -1;
+          if (getComputedStyle(element).clipPath !== "none") return false;
+          const isCut = element.clientWidth && element.scrollWidth > element.clientWidth + 1;
+          return isCut || box.right > innerWidth + 1 || box.left < -1;
         }).map(element => element.outerHTML.slice(0, 120))"""
     )
 
