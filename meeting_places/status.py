@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from perhekeskus.dates import clock, short_day_text, short_weekday_text, span
 
@@ -40,8 +40,7 @@ def status_at(occurrence, now: datetime) -> Status:
         return Status("open", _open_text(occurrence))
     minutes = int((occurrence.starts_at - now).total_seconds() // 60)
     if 0 <= minutes < SOON.total_seconds() // 60:
-        text = ngettext("Alkaa %(count)d minuutin päästä", "Alkaa %(count)d minuutin päästä", minutes)
-        return Status("soon", text % {"count": minutes})
+        return Status("soon", _("Alkaa %(minutes)d min päästä") % {"minutes": minutes})
     if timezone.localdate(occurrence.starts_at) == timezone.localdate(now):
         return Status("soon", _("Alkaa klo %(time)s") % {"time": clock(occurrence.starts_at)})
     return Status("", day_words(occurrence, now))

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "perhekeskus.middleware.RequestLogMiddleware",
     "perhekeskus.middleware.HostileInputMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

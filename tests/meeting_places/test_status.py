@@ -23,7 +23,7 @@ def occurrence(starts_in_min, *, minutes=120, state="open"):
         (-30, "self_service", "open", "Auki nyt, omatoimisesti"),
         (-30, "by_appointment", "open", "Auki nyt, ajanvarauksella"),
         (-30, "cancelled", "closed", "Peruttu"),
-        (20, "open", "soon", "Alkaa 20 minuutin päästä"),
+        (20, "open", "soon", "Alkaa 20 min päästä"),
         (240, "open", "soon", "Alkaa klo 13.00"),
         (24 * 60 + 30, "open", "", "huomenna ke 9.30–11.30"),
     ],
