@@ -33,7 +33,8 @@ def _known_letter(letter: str) -> str:
 
 def fold(text: str) -> str:
     """Return text as it is looked for: lower case, no diacritics, single spaces ("Äänekoski" → "aanekoski")."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Twice: some letters reach their case only when taken apart, and some come apart only in lower case.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
