@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
@@ -25,6 +26,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if str(item.path).startswith(here):
             item.add_marker("browser")
+            # Without this mark no test database is made, and the tests would fill and empty the real one.
+            item.add_marker("django_db")
 
 
 def make_places_open_now():
@@ -53,6 +56,7 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
         server = LiveServer("127.0.0.1", start=False)
         server.thread.static_handler = lambda application: application  # whitenoise serves them, as in production
         server.start()
+        assert connection.is_in_memory_db() or connection.settings_dict["NAME"].startswith("test_")
         yield server.url
         server.stop()
         call_command("flush", interactive=False, verbosity=0)
