@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import models
 from django.utils import timezone
@@ -38,8 +39,8 @@ def status_at(occurrence, now: datetime) -> Status:
         return Status("closed", _("Peruttu"))
     if occurrence.starts_at <= now < occurrence.ends_at:
         return Status("open", _open_text(occurrence))
-    minutes = int((occurrence.starts_at - now).total_seconds() // 60)
-    if 0 <= minutes < SOON.total_seconds() // 60:
+    minutes = ceil((occurrence.starts_at - now).total_seconds() / 60)
+    if 0 < minutes < SOON.total_seconds() // 60:
         return Status("soon", _("Alkaa %(minutes)d min päästä") % {"minutes": minutes})
     if timezone.localdate(occurrence.starts_at) == timezone.localdate(now):
         return Status("soon", _("Alkaa klo %(time)s") % {"time": clock(occurrence.starts_at)})
