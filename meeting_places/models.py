@@ -155,7 +155,7 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
     def timetable_today(self, now):
         """Rows of what is left of today at these places, cancelled ones too, each with its status in words."""
         rows = Occurrence.objects.published().today(now).filter(place__in=self)
-        return with_status(rows.for_list(), now)
+        return with_status(rows.for_list()[:ROWS_OF_TODAY], now)
 
     def matching(self, text):
         """Places that hold every word of the text, in their own words or in their kind's or municipality's name."""
@@ -327,9 +327,10 @@ class MeetingPlace(Published, Checked, Locked):
             return f"https://www.openstreetmap.org/directions?to={self.latitude}%2C{self.longitude}"
         return ""
 
-    def coming_exceptions(self, today):
-        """Days off and moves that have not passed, of this place, its activities and its municipality."""
-        mine = Q(place=self.pk) | Q(activity__place=self.pk)
+    def coming_exceptions(self, today, activities):
+        """Days off and moves that have not passed, of this place, its activities (given) and its municipality."""
+        # By the activities' keys: a join here would make the database read every exception of the region.
+        mine = Q(place=self.pk) | Q(activity__in=[activity.pk for activity in activities])
         if self.municipality_id:
             mine |= Q(municipality=self.municipality_id)
         return (
@@ -671,6 +672,8 @@ class SchoolHoliday(models.Model):
         return Q(municipality__areas__family_centre__in=scope.family_centres, municipality__areas__until=None)
 
 
+# A municipality's page shows so many; the list shows the rest.
+ROWS_OF_TODAY = 30
 # Round the clock on the day when clocks go back.
 LONGEST = timedelta(hours=25)
 

@@ -72,6 +72,6 @@ class MeetingPlaceDetailView(AddressMixin, DraftPreviewMixin, DetailView):
             "activities": [{"activity": one, "hours": hours_in_words(one.schedules.all())} for one in activities],
             "coming": [row | {"day": day_words(row["occurrence"], now)} for row in with_status(coming, now)],
             "status": held and status_at(held, now),
-            "exceptions": self.object.coming_exceptions(timezone.localdate(now)),
+            "exceptions": self.object.coming_exceptions(timezone.localdate(now), activities),
             "facts": facts(self.object),
         }
