@@ -116,6 +116,7 @@ class AssignmentQuerySet(models.QuerySet):
         """Those in force, whose person the public may see."""
         today = today or timezone.localdate()
         return self.filter(
+            Q(since=None) | Q(since__lte=today),
             Q(until=None) | Q(until__gte=today),
             Q(contact_person__valid_until=None) | Q(contact_person__valid_until__gte=today),
             contact_person__state=State.PUBLISHED,

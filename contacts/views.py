@@ -1,8 +1,10 @@
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from municipalities.models import FamilyCentre, Municipality
 
 
+@require_safe
 def contact_list(request):
     """The liaison persons of each family centre; `municipality` narrows to its own."""
     centres = FamilyCentre.objects.published().working()

@@ -196,7 +196,7 @@ class ActivityAdmin(TimesMixin, TranslatedAdmin):
         "place__state",
     ]
     list_select_related = ["place__municipality", "kind"]
-    search_fields = ["title", "place__folded", "place__municipality__folded"]
+    search_fields = ["folded", "place__folded", "place__municipality__folded"]
     autocomplete_fields = ["place", "organisers", "keeper"]
     inlines = [ScheduleInline, ActivityExceptionInline]
     checkbox_fields = ["themes"]
@@ -243,7 +243,7 @@ class ScheduleExceptionAdmin(TimesMixin, TranslatedAdmin):
     list_display_links = ["first_day", "last_day"]
     list_filter = ["is_move", ("municipality", VisibleRelatedFilter)]
     list_select_related = ["activity__place", "place", "municipality"]
-    search_fields = ["reason", "place__folded", "activity__place__folded", "municipality__folded"]
+    search_fields = ["reason", "place__folded", "activity__folded", "activity__place__folded", "municipality__folded"]
     date_hierarchy = "first_day"
     autocomplete_fields = ["activity", "place", "new_place"]
     fieldsets = [

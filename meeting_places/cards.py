@@ -12,6 +12,7 @@ from meeting_places.models import Booking, Feature, MeetingPlace, Occurrence, Sc
 from meeting_places.status import day_words, status_at
 
 FEATURES_ON_CARD = 3
+CHIPS = 25  # of one filter: more than there are municipalities
 
 
 def cards_for(places, now: datetime) -> list[dict]:
@@ -72,7 +73,14 @@ def next_held(place_keys: list[int], now: datetime) -> dict[int, Occurrence]:
     """Return each place's next meeting that is held, by the place's key; what goes on now comes first."""
     begins = Greatest("starts_at", Value(now))
     rank = Window(RowNumber(), partition_by=F("place"), order_by=[begins, STATE_RANK, F("starts_at"), F("pk")])
-    rows = Occurrence.objects.held().coming(now).filter(place__in=place_keys).annotate(rank=rank).filter(rank=1)
+    rows = (
+        Occurrence.objects.published()
+        .held()
+        .coming(now)
+        .filter(place__in=place_keys)
+        .annotate(rank=rank)
+        .filter(rank=1)
+    )
     return {one.place_id: one for one in rows.order_by()}
 
 
@@ -95,7 +103,9 @@ def chosen_filters(filterset: MeetingPlaceFilter, query) -> list[dict]:
     words |= {"day": dict(DAY_CHOICES), "open": dict(OPEN_CHOICES)}
     chosen = []
     for key in ("q", "municipality", "kind", "day", "open"):
-        for value in filter(None, query.getlist(key)):
+        for value in query.getlist(key)[:CHIPS] if key in words else query.getlist(key)[-1:]:
+            if not value:
+                continue
             rest = query.copy()
             rest.pop("page", None)
             rest.setlist(key, [other for other in query.getlist(key) if other != value])

@@ -108,8 +108,12 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         return places.matching(text)
 
     def filter_day(self, places, name, word):
-        held = Occurrence.objects.held().on_day(day_of(word, timezone.localdate(self.now)))
+        today = timezone.localdate(self.now)
+        day = day_of(word, today)
+        # Of today what is left of it, as on the home page.
+        held = Occurrence.objects.published().held()
+        held = held.today(self.now) if day == today else held.on_day(day)
         return places.filter(Exists(held.filter(place=OuterRef("pk"))))
 
     def filter_open(self, places, name, word):
-        return places.filter(Exists(Occurrence.objects.open_at(self.now).filter(place=OuterRef("pk"))))
+        return places.filter(Exists(Occurrence.objects.published().open_at(self.now).filter(place=OuterRef("pk"))))

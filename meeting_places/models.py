@@ -159,9 +159,9 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
 
     def matching(self, text):
         """Places that hold every word of the text, in their own words or in their kind's or municipality's name."""
-        places = self
-        for word in fold(text).split():
-            kinds = [kind.pk for kind in PlaceKind.objects.all() if word in fold(f"{kind.name} {kind.plural}")]
+        places, names = self, {kind.pk: fold(f"{kind.name} {kind.plural}") for kind in PlaceKind.objects.all()}
+        for word in fold(text).split()[:WORDS]:
+            kinds = [pk for pk, name in names.items() if word in name]
             places = places.filter(
                 Q(folded__contains=word) | Q(municipality__folded__contains=word) | Q(kind__in=kinds)
             )
@@ -334,7 +334,7 @@ class MeetingPlace(Published, Checked, Locked):
         if self.municipality_id:
             mine |= Q(municipality=self.municipality_id)
         return (
-            ScheduleException.objects.filter(mine, last_day__gte=today)
+            ScheduleException.objects.filter(mine, Q(last_day__gte=today) | Q(new_day__gte=today))
             .select_related("activity", "new_place")
             .order_by("first_day", "pk")
         )
@@ -353,6 +353,7 @@ class Activity(Locked):
     title = models.CharField(
         _("nimi"), max_length=120, blank=True, help_text=_("Tyhjä, jos kyse on paikan omista aukioloajoista.")
     )
+    folded = folded_field("title_fi", "title_sv", "title_en")
     organisers = models.ManyToManyField(
         Organisation,
         related_name="activities",
@@ -492,7 +493,10 @@ class Schedule(models.Model):
     def __str__(self):
         # Folded in the admin's form, a rule is told by this line alone.
         text = f"{self.get_weekday_display() or self.anchor} {self.starts:%H.%M}–{self.ends:%H.%M}"
-        return text if self.recurrence == Recurrence.WEEKLY else f"{text}, {self.get_recurrence_display()}"
+        if self.recurrence == Recurrence.WEEKLY:
+            return text
+        # Without the example that helps to choose.
+        return f"{text}, {self.get_recurrence_display().split(',')[0]}"
 
     @classmethod
     def rights(cls, scope):
@@ -674,6 +678,8 @@ class SchoolHoliday(models.Model):
 
 # A municipality's page shows so many; the list shows the rest.
 ROWS_OF_TODAY = 30
+# A search reads so many words and no more.
+WORDS = 8
 # Round the clock on the day when clocks go back.
 LONGEST = timedelta(hours=25)
 
@@ -685,7 +691,8 @@ def midnight(day):
 
 class OccurrenceQuerySet(models.QuerySet):
     def published(self):
-        return self.filter(place__state=State.PUBLISHED)
+        """Those at a published place, whose own place, if they have moved there, is published too."""
+        return self.filter(place__state=State.PUBLISHED, activity__place__state=State.PUBLISHED)
 
     def held(self):
         """Those that are not cancelled."""
@@ -710,7 +717,7 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def for_list(self):
         """Load what a row of a timetable prints."""
-        return self.select_related("place__kind", "place__municipality", "activity__kind").fetch_mode(
+        return self.select_related("place__kind", "place__municipality", "activity__place").fetch_mode(
             models.FETCH_RAISE
         )
 
@@ -763,5 +770,10 @@ class Occurrence(models.Model):
 
     @property
     def name(self) -> str:
-        """What a timetable calls it: the activity's own title, or the place's name."""
-        return self.activity.title or self.place.name
+        """What a timetable calls it beside its place: the activity's own title, or the name of its home place."""
+        return self.activity.title or self.activity.place.name
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether it is held elsewhere than at its own place."""
+        return self.activity.place_id != self.place_id

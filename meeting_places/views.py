@@ -66,7 +66,8 @@ class MeetingPlaceDetailView(AddressMixin, DraftPreviewMixin, DetailView):
     def get_context_data(self, **kwargs):
         now = timezone.now()
         activities = list(self.object.activities.for_page())
-        coming = list(self.object.occurrences.coming(now).for_list()[:MEETINGS_SHOWN])
+        meetings = self.object.occurrences.all() if self.is_preview else self.object.occurrences.published()
+        coming = list(meetings.coming(now).for_list()[:MEETINGS_SHOWN])
         held = next((one for one in coming if not one.is_cancelled), None)
         return super().get_context_data(**kwargs) | {
             "activities": [{"activity": one, "hours": hours_in_words(one.schedules.all())} for one in activities],

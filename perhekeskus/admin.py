@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.db.models import F
 from django.forms import CheckboxSelectMultiple
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -267,12 +268,22 @@ class PortalAdmin(ChooserMixin, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Find every word of the term, whatever its case and its dots, on every database."""
-        for word in _words(search_term):
+        for typed in _typed_words(search_term):
             found = models.Q()
             for name in self.get_search_fields(request):
-                found |= models.Q(**{f"{name}__{'contains' if name.endswith('folded') else 'icontains'}": word})
+                is_folded = name.endswith("folded")
+                found |= models.Q(**{f"{name}__contains": fold(typed)} if is_folded else {f"{name}__icontains": typed})
             queryset = queryset.filter(found)
         return queryset, False
+
+    def changelist_view(self, request, extra_context=None):
+        """Show the list; a filter of which the address makes nonsense leads back to the list, as Django's others do."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except (ValueError, OverflowError):
+            if request.method != "GET" or not request.GET:
+                raise
+            return redirect(f"{request.path}?e=1" if "e" not in request.GET else request.path)
 
     def choice_label(self, obj):
         """Return what a chooser calls the record."""
@@ -328,7 +339,7 @@ class VocabularyMixin:
     search_fields = ["name"]
 
     def get_search_results(self, request, queryset, search_term):
-        words = _words(search_term)
+        words = [fold(typed) for typed in _typed_words(search_term)]
         keys = [row.pk for row in queryset if all(word in fold(self.searched_text(row)) for word in words)]
         return queryset.filter(pk__in=keys), False
 
@@ -396,9 +407,9 @@ class OrganiserKindFilter(admin.ChoicesFieldListFilter):
         self.title = _("organisaation laji")
 
 
-def _words(term):
+def _typed_words(term):
     """Return the words to look for; more than anyone types would only make the database work."""
-    return fold(term[:1000]).split()[:SEARCH_WORDS]
+    return term[:1000].split()[:SEARCH_WORDS]
 
 
 def _remembered(user, question, model, rule):

@@ -61,7 +61,7 @@ class ChooserForm(forms.ModelForm):
         if isinstance(field, forms.ModelMultipleChoiceField):
             return [record.pk for record in self.initial.get(name, ())]
         key = self.initial.get(name)
-        return [] if key is None else [key]
+        return [key] if is_key(field.queryset.model._meta.pk, key) else []
 
 
 def _label(label, chosen, user, record):

@@ -1,5 +1,8 @@
 """Addresses for machines: health, robots, sitemap."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import index, sitemap
 from django.db import DatabaseError, connection
@@ -31,12 +34,18 @@ def readyz(request):
 
 
 def robots(request):
-    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}"]
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
 class InThreeLanguages(Sitemap):
+    """Pages in each language, under the portal's own address whatever name it was asked by."""
+
     i18n = alternates = x_default = True
+    protocol = urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site=None):
+        return urlsplit(settings.SITE_URL).netloc
 
 
 class FrontPages(InThreeLanguages):
@@ -61,8 +70,7 @@ class FrontPages(InThreeLanguages):
 class Records(InThreeLanguages):
     """The public records of one model, examples left out: they are nobody's business to find."""
 
-    # Three languages each: well under the 50,000 addresses that one file may hold.
-    limit = 10_000
+    limit = 10_000  # addresses in a file, each with its alternates; 50,000 is allowed
 
     def __init__(self, queryset):
         self.queryset = queryset

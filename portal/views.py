@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from contacts.models import ContactPerson
 from events.models import Event
@@ -15,6 +16,7 @@ PLACES_AT_HOME = 8
 EVENTS_AT_HOME = 4
 
 
+@require_safe
 def home(request):
     now = timezone.now()
     today = list(Occurrence.objects.published().held().today(now).for_list()[:PLACES_AT_HOME])
@@ -38,6 +40,7 @@ def short_event(request, pk):
     return redirect(get_object_or_404(Event.objects.published(), pk=pk))
 
 
+@require_safe
 def accessibility(request):
     context = {
         "reviewed_on": settings.ACCESSIBILITY_REVIEWED_ON,
@@ -46,6 +49,7 @@ def accessibility(request):
     return render(request, "portal/accessibility.html", context)
 
 
+@require_safe
 def privacy(request):
     old_people = ContactPerson.objects.published().filter(checked_on=None, assignments__stated_in=2019)
     context = {"log_days": settings.LOG_DAYS, "old_people": old_people.distinct().count()}
@@ -58,6 +62,10 @@ def bad_request(request, exception):
 
 def forbidden(request, exception):
     return render(request, "portal/403.html", status=403)
+
+
+def csrf_failure(request, reason=""):
+    return forbidden(request, reason)
 
 
 def not_found(request, exception):

@@ -13,6 +13,11 @@ def test_contacts_stand_under_their_family_centre(client):
     assert html.index("Laukaan perhekeskus") < html.index("Aino")
 
 
+def test_nameless_mailbox_can_be_written_to(client):
+    make_contact_person(make_family_centre(), name="", email="perhekeskus@example.org")
+    assert 'href="mailto:perhekeskus@example.org"' in client.get("/yhdyshenkilot/").content.decode()
+
+
 def test_contacts_narrow_by_municipality(client):
     laukaa = make_municipality(slug="laukaa")
     make_contact_person(make_family_centre(laukaa), name="Aino")

@@ -77,6 +77,45 @@ def test_list_narrows_by_day_and_leaves_cancelled_out(client, days):
     assert names(client.get(LIST, {"day": local(12, 0, days).date().isoformat()})) == ["On"]
 
 
+def test_list_of_today_leaves_out_what_has_ended(client):
+    now = timezone.now()
+    make_occurrence(make_meeting_place(name="Ohi"), starts_at=now - timedelta(minutes=90), hours=1)
+    make_occurrence(make_meeting_place(name="Kesken"), starts_at=now - timedelta(minutes=30), hours=1)
+    assert names(client.get(LIST, {"day": "today"})) == ["Kesken"]
+
+
+def test_a_thousand_values_make_a_small_page(client):
+    query = "&".join([f"kind=x{n}" for n in range(900)] + [f"q=y{n}" for n in range(900)])
+    assert len(client.get(f"{LIST}?{query}").content) < 800_000
+
+
+def test_search_asks_no_more_for_more_words(client, django_assert_num_queries):
+    for words in ("yksi", "yksi kaksi kolme neljä viisi"):
+        make_meeting_place(description=words)
+        with django_assert_num_queries(8):
+            client.get(LIST, {"q": words})
+
+
+def test_guest_is_named_at_the_place_it_has_moved_to(client):
+    host = make_meeting_place(name="Kirjasto")
+    schedule = make_schedule(make_activity(make_meeting_place(name="Vieraskahvila")))
+    make_occurrence(host, schedule=schedule, starts_at=timezone.now(), state="moved")
+    assert "Vieraskahvila" in client.get(host.get_absolute_url()).content.decode()
+    assert "Vieraskahvila" in client.get("/").content.decode()
+
+
+def test_draft_does_not_show_through_a_move(client):
+    from meeting_places.models import ScheduleException
+
+    draft = make_meeting_place(name="Salainen tupa", state="draft")
+    place = make_meeting_place(moved_to=draft)
+    day = timezone.localdate()
+    ScheduleException.objects.create(place=place, first_day=day, last_day=day, is_move=True, new_place=draft)
+    make_occurrence(place, schedule=make_schedule(make_activity(draft)), starts_at=timezone.now(), state="moved")
+    for address in (place.get_absolute_url(), "/", LIST):
+        assert "Salainen tupa" not in client.get(address).content.decode()
+
+
 def test_list_open_now_agrees_with_its_cards(client):
     make_occurrence(make_meeting_place(name="Auki"), starts_at=timezone.now() - timedelta(minutes=5))
     make_occurrence(make_meeting_place(name="Kohta"), starts_at=timezone.now() + timedelta(minutes=5))

@@ -2,8 +2,11 @@ from datetime import timedelta
 
 import html5lib
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
+from tests.conftest import StrictClient
 from tests.factories import (
     make_contact_person,
     make_document,
@@ -102,6 +105,37 @@ def test_security_headers_stand_on_every_answer(client):
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_log_holds_no_query(client, caplog):
+    from pythonjsonlogger.json import JsonFormatter
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.post("/?q=SALAISUUS")
+    options = {key: value for key, value in settings.LOGGING["formatters"]["json"].items() if key != "()"}
+    lines = [JsonFormatter(**options).format(record) for record in caplog.records]
+    assert any("/" in line for line in lines)
+    assert "SALAISUUS" not in "".join(lines)
+
+
+def test_refused_form_speaks_finnish_and_keeps_the_policy(client):
+    response = StrictClient(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert response.status_code == 403
+    assert "Tänne ei pääse" in response.content.decode()
+
+
+def test_bad_address_speaks_the_language_of_the_address(client):
+    client.get("/en/")
+    for path, language, words in [("/?x=%00", "fi", "Osoitetta ei ymmärretty"), ("/sv/?x=%00", "sv", "Vi förstod inte adressen")]:
+        html = client.get(path).content.decode()
+        assert f'<html lang="{language}">' in html
+        assert words in html
+
+
+def test_robots_names_the_portals_own_address(client, settings):
+    settings.ALLOWED_HOSTS = ["other.example"]
+    answer = client.get("/robots.txt", HTTP_HOST="other.example").content.decode()
+    assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in answer
 
 
 def test_accessibility_statement_claims_no_more_than_is_known(client, settings):
