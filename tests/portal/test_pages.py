@@ -126,7 +126,10 @@ def test_refused_form_speaks_finnish_and_keeps_the_policy(client):
 
 def test_bad_address_speaks_the_language_of_the_address(client):
     client.get("/en/")
-    for path, language, words in [("/?x=%00", "fi", "Osoitetta ei ymmärretty"), ("/sv/?x=%00", "sv", "Vi förstod inte adressen")]:
+    for path, language, words in [
+        ("/?x=%00", "fi", "Osoitetta ei ymmärretty"),
+        ("/sv/?x=%00", "sv", "Vi förstod inte adressen"),
+    ]:
         html = client.get(path).content.decode()
         assert f'<html lang="{language}">' in html
         assert words in html
