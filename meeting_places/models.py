@@ -1,8 +1,9 @@
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -270,6 +271,7 @@ class MeetingPlace(Published, Checked, Locked):
             models.Index(fields=["state", "sort_key", "id"], name="place_by_name"),
             models.Index(fields=["municipality", "state", "sort_key"], name="place_by_municipality"),
             models.Index(fields=["kind", "state", "sort_key"], name="place_by_kind"),
+            models.Index(fields=["latitude", "longitude"], name="place_by_coordinates"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -674,6 +676,7 @@ class SchoolHoliday(models.Model):
 
 # A municipality's page shows so many; the list shows the rest.
 ROWS_OF_TODAY = 30
+REVISIONS_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 # Round the clock on the day when clocks go back.
 LONGEST = timedelta(hours=25)
 
@@ -702,7 +705,11 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def on_day(self, day):
         """Those that start on a local day."""
-        return self.filter(starts_at__gte=midnight(day), starts_at__lt=midnight(day + timedelta(days=1)))
+        return self.between(midnight(day), midnight(day + timedelta(days=1)))
+
+    def between(self, start, end):
+        """Those that start at one moment or later, and before another."""
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
 
     def today(self, now):
         """What is left of the local day of the moment now."""
@@ -734,6 +741,8 @@ class Occurrence(models.Model):
     ends_at = models.DateTimeField(_("päättyy"))
     state = models.CharField(_("tila"), max_length=20, choices=State)
     reason = models.CharField(_("syy"), max_length=200, blank=True)
+    # By the database's clock, as rows are inserted past the model.
+    changed_at = models.DateTimeField(_("muuttunut"), db_default=Now(), editable=False)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -760,6 +769,11 @@ class Occurrence(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.state == self.State.CANCELLED
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with each change, even where the row was made anew: seconds since 2026."""
+        return max(0, int((self.changed_at - REVISIONS_SINCE).total_seconds()))
 
     @property
     def name(self) -> str:
