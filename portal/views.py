@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from contacts.models import ContactPerson
 from events.models import Event
-from meeting_places.filters import finder_choices, kind_choices
+from meeting_places.choices import finder_choices, kind_choices
 from meeting_places.models import MeetingPlace, Occurrence
 from meeting_places.status import with_status
 from municipalities.models import Municipality
