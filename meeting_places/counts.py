@@ -62,14 +62,11 @@ def _add_joint_centres(filterset, numbers):
         numbers[word] = sum(numbers[code] for code in codes)
 
 
-def loosened_counts(filterset: MeetingPlaceFilter, words: list[str]) -> Tally:
+def loosened_counts(filterset: MeetingPlaceFilter, words: list[str]) -> dict[str, int]:
     """Return by word how many places there would be without it."""
-    tally = Tally()
     terms = [_counted(_first(filterset.places_with(**{word: None})), "without", Value(word)) for word in words]
-    if terms:
-        for _without, word, number in terms[0].union(*terms[1:], all=True).order_by():
-            tally.numbers[word] = number
-    return tally
+    rows = terms[0].union(*terms[1:], all=True).order_by() if terms else []
+    return dict.fromkeys(words, 0) | {word: number for _without, word, number in rows}
 
 
 def _first(places: QuerySet) -> QuerySet:

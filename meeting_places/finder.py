@@ -109,15 +109,22 @@ def _choices(filterset, query, word, tallies):
 
 def chosen_filters(filterset: MeetingPlaceFilter, query) -> list[dict]:
     """Return the filters that stand in the address, each with its words and the query that takes it away."""
-    chosen = []
-    for word in CHIPS:
-        for value in filter(None, query.getlist(word)):
-            rest = query.copy()
-            rest.pop("page", None)
-            rest.setlist(word, [other for other in query.getlist(word) if other != value])
-            text = chip_text(filterset, word, value)
-            chosen.append({"key": word, "text": text, "without": rest.urlencode()})
-    return chosen
+    return [
+        without(filterset, query, word, value)
+        for word in CHIPS
+        for value in dict.fromkeys(query.getlist(word))
+        if value
+    ]
+
+
+def without(filterset: MeetingPlaceFilter, query, word: str, value: str | None = None) -> dict:
+    """Return one value of a word, or all of them, in words, and the query that takes it away."""
+    gone = [one for one in query.getlist(word) if one and value in (None, one)]
+    rest = query.copy()
+    rest.pop("page", None)
+    rest.setlist(word, [one for one in query.getlist(word) if one not in gone])
+    text = ", ".join(chip_text(filterset, word, one) for one in dict.fromkeys(gone))
+    return {"key": word, "text": text, "without": rest.urlencode()}
 
 
 def chip_text(filterset: MeetingPlaceFilter, word: str, value: str) -> str:

@@ -16,7 +16,7 @@ from meeting_places.coming import coming_at
 from meeting_places.counts import COUNTED, choice_counts, first_keys, loosened_counts
 from meeting_places.feeds import meetings_calendar
 from meeting_places.filters import MeetingPlaceFilter
-from meeting_places.finder import chosen_filters, finder_context, in_words
+from meeting_places.finder import CHIPS, chosen_filters, finder_context, in_words, without
 from meeting_places.models import MeetingPlace, midnight
 from meeting_places.status import day_words, with_status
 from meeting_places.week import SHOWN, WeekFilter, days_of
@@ -66,16 +66,15 @@ class MeetingPlaceListView(FilterView):
         tallies = choice_counts(filterset, keys) if is_understood else {}
         context |= finder_context(filterset, query, tallies)
         context["cards"] = cards_for(context["page_obj"], filterset.now, filterset.meetings())
-        context["loosened"] = loosened(filterset, context["chosen"]) if is_understood and not keys else []
+        context["loosened"] = loosened(filterset, query) if is_understood and not keys else []
         return context | links(query)
 
 
-def loosened(filterset, chosen) -> list[dict]:
-    """Return the chosen filters, each with how many places there would be without its word."""
-    words = list(dict.fromkeys(one["key"] for one in chosen if one["key"] in filterset.values))
-    tally = loosened_counts(filterset, words)
-    first = {one["key"]: one for one in reversed(chosen)}
-    return [first[word] | {"number": tally.numbers[word]} for word in words]
+def loosened(filterset, query) -> list[dict]:
+    """Return the chosen words without which there would be places: in words, how many, and the query without it."""
+    words = [word for word in CHIPS if word in filterset.values]
+    numbers = loosened_counts(filterset, words)
+    return [without(filterset, query, word) | {"number": numbers[word]} for word in words if numbers[word]]
 
 
 def links(query) -> dict[str, str]:
