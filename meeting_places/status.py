@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from perhekeskus.dates import clock, short_day_text, short_weekday_text, span
+from perhekeskus.dates import clock, day_text, short_day_text, short_weekday_text, span
 
 SOON = timedelta(hours=1)
+HALF_A_YEAR = timedelta(days=183)  # a day farther away needs its year
 
 
 class State(models.TextChoices):
@@ -76,7 +77,8 @@ def break_words(first_day: date, last_day: date, next_day: date | None) -> str:
     if first_day == last_day:
         words = _("peruttu %(day)s") % {"day": weekday_and_day(first_day)}
     else:
-        words = _("tauolla %(first)s–%(last)s") % {"first": short_day_text(first_day), "last": short_day_text(last_day)}
+        last = short_day_text(last_day) if last_day - first_day < HALF_A_YEAR else day_text(last_day)
+        words = _("tauolla %(first)s–%(last)s") % {"first": short_day_text(first_day), "last": last}
     if next_day is None:
         return words
     return _("%(pause)s, jatkuu %(day)s") % {"pause": words, "day": weekday_and_day(next_day)}
