@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 
 from meeting_places.choices import TIME_CHOICES, plain
 from meeting_places.filters import MeetingPlaceFilter
@@ -74,6 +75,12 @@ def _first(places: QuerySet) -> QuerySet:
     return MeetingPlace.objects.filter(pk__in=keys)
 
 
+def _among(keys: list[int]) -> QuerySet:
+    """Return the places with these keys, written into the query: as parameters they would cost half of its time."""
+    written = ", ".join(str(int(key)) for key in keys) or "NULL"
+    return MeetingPlace.objects.filter(pk__in=RawSQL(written, ()))  # noqa: S611 – whole numbers alone
+
+
 def _counted(rows: QuerySet, word: str, value, of: str = "pk") -> QuerySet:
     """Return rows of word, value, and how many different ones of each value there are."""
     if isinstance(value, Value):
@@ -92,7 +99,7 @@ class _Terms:
         yield _counted(self.places("municipality"), "municipality", F("municipality"))
         yield _counted(self.places("language"), "language", F("languages"))
         # All chosen features must hold, so that another one narrows what was found.
-        yield _counted(MeetingPlace.objects.filter(pk__in=self.found), "feature", F("features__slug"))
+        yield _counted(_among(self.found), "feature", F("features__slug"))
         yield self.of_meetings("theme", "themes__slug")
         yield from self.of_places_and_meetings("kind", "kind__slug", "kind__slug")
         yield from self.of_places_and_meetings("organiser_kind", "organiser__kind", "organisers__kind")
@@ -106,7 +113,7 @@ class _Terms:
         """Return the first places that all words but this one leave."""
         if word in self.filterset.values:
             return _first(self.filterset.places_with(**{word: None}))
-        return MeetingPlace.objects.filter(pk__in=self.found)
+        return _among(self.found)
 
     def of_one(self, word: str, value: str, chosen) -> QuerySet:
         """Count what is left with one value of a word, by the filters themselves."""
