@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting_places.choices import (
@@ -67,7 +67,7 @@ class DayField(forms.CharField):
 def refuse_beyond_horizon(day, today):
     last_day = horizon(today)[1]
     if day > last_day:
-        sentence = _now("Ajat ovat tiedossa %(day)s asti.")
+        sentence = gettext("Ajat ovat tiedossa %(day)s asti.")
         raise forms.ValidationError(sentence % {"day": day_text(last_day)})
 
 
