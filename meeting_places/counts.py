@@ -13,7 +13,14 @@ from django.db.models.expressions import RawSQL
 from meeting_places.choices import TIME_CHOICES, plain
 from meeting_places.filters import MeetingPlaceFilter
 from meeting_places.models import Activity, MeetingPlace
-from meeting_places.narrowing import ACTIVITY_WORDS, TIME_WORDS, about_activity, suited_meetings, suited_places
+from meeting_places.narrowing import (
+    ACTIVITY_WORDS,
+    TIME_WORDS,
+    about_activity,
+    about_bare_place,
+    suited_meetings,
+    suited_places,
+)
 
 COUNTED = 1000
 BASE = "all"  # stands for the places that are counted over, beside the values of a word
@@ -65,20 +72,17 @@ def _add_joint_centres(filterset, numbers):
 
 def loosened_counts(filterset: MeetingPlaceFilter, words: list[str]) -> dict[str, int]:
     """Return by word how many places there would be without it."""
-    terms = [_counted(_first(filterset.places_with(**{word: None})), "without", Value(word)) for word in words]
+    terms = [_counted(_first(filterset, word), "without", Value(word)) for word in words]
     rows = terms[0].union(*terms[1:], all=True).order_by() if terms else []
     return dict.fromkeys(words, 0) | {word: number for _without, word, number in rows}
 
 
-def _first(places: QuerySet) -> QuerySet:
-    keys = places.order_by("sort_key", "pk").values("pk")[: COUNTED + 1]
-    return MeetingPlace.objects.filter(pk__in=keys)
+def _first(filterset: MeetingPlaceFilter, word: str) -> QuerySet:
+    return MeetingPlace.objects.filter(pk__in=_first_keys_of(filterset.places_with(**{word: None})))
 
 
-def _among(keys: list[int]) -> QuerySet:
-    """Return the places with these keys, written into the query: as parameters they would cost half of its time."""
-    written = ", ".join(str(int(key)) for key in keys) or "NULL"
-    return MeetingPlace.objects.filter(pk__in=RawSQL(written, ()))  # noqa: S611 – whole numbers alone
+def _first_keys_of(places: QuerySet) -> QuerySet:
+    return places.order_by("sort_key", "pk").values("pk")[: COUNTED + 1]
 
 
 def _counted(rows: QuerySet, word: str, value, of: str = "pk") -> QuerySet:
@@ -93,32 +97,47 @@ class _Terms:
     """The parts of the one query: each counts the values of one word, and for a chosen word what it counts over."""
 
     def __init__(self, filterset: MeetingPlaceFilter, found: list[int]):
-        self.filterset, self.found = filterset, found
+        self.filterset = filterset
+        # Written into the query: as parameters they would cost half of its time.
+        self.found = RawSQL(", ".join(str(int(key)) for key in found) or "NULL", ())  # noqa: S611 – numbers alone
 
     def __iter__(self) -> Iterator[QuerySet]:
         yield _counted(self.places("municipality"), "municipality", F("municipality"))
         yield _counted(self.places("language"), "language", F("languages"))
         # All chosen features must hold, so that another one narrows what was found.
-        yield _counted(_among(self.found), "feature", F("features__slug"))
+        yield _counted(MeetingPlace.objects.filter(pk__in=self.found), "feature", F("features__slug"))
         yield self.of_meetings("theme", "themes__slug")
         yield from self.of_places_and_meetings("kind", "kind__slug", "kind__slug")
         yield from self.of_places_and_meetings("organiser_kind", "organiser__kind", "organisers__kind")
         yield self.of_one("free", "1", "1")
-        yield self.of_one("booking", "0", "0")
+        yield from self.of_booking()
         yield self.of_one("open", "now", "now")
         yield from (self.of_one("time", part, [part]) for part, _name in TIME_CHOICES)
         yield from (_counted(self.places(word), word, Value(BASE)) for word in self.filterset.values)
 
     def places(self, word: str) -> QuerySet:
         """Return the first places that all words but this one leave."""
+        return MeetingPlace.objects.filter(pk__in=self.keys(word))
+
+    def keys(self, word: str):
+        """Return the keys of these places as the right side of an IN."""
         if word in self.filterset.values:
-            return _first(self.filterset.places_with(**{word: None}))
-        return _among(self.found)
+            return _first_keys_of(self.filterset.places_with(**{word: None}))
+        return self.found
 
     def of_one(self, word: str, value: str, chosen) -> QuerySet:
         """Count what is left with one value of a word, by the filters themselves."""
         asked = {key: self.filterset.values.get(key) for key in TIME_WORDS | ACTIVITY_WORDS} | {word: chosen}
         return _counted(suited_places(self.places(word), asked, self.filterset.now), word, Value(value))
+
+    def of_booking(self) -> Iterator[QuerySet]:
+        """Count as `of_one` would, but from what happens: an "or" would make the database read all activities."""
+        chosen, value = {"booking": "0"}, Value("0")
+        rows, at = self.meetings("booking")
+        yield _counted(rows.filter(about_activity(chosen, at)), "booking", value, of="place")
+        if not TIME_WORDS & self.filterset.values.keys():
+            bare = self.places("booking").filter(about_bare_place(self.filterset.values | chosen), activities=None)
+            yield _counted(bare, "booking", value)
 
     def of_meetings(self, word: str, path: str) -> QuerySet:
         """Count by the values that meetings have, or what happens at the places where no time is asked."""
@@ -139,4 +158,4 @@ class _Terms:
             rows, at = suited_meetings(values, self.filterset.now).held(), "activity__"
         else:
             rows, at = Activity.objects.filter(about_activity(values)), ""
-        return rows.filter(place__in=self.places(word)), at
+        return rows.filter(place__in=self.keys(word)), at
