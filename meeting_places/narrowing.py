@@ -127,7 +127,12 @@ def suited_places(places, values: Mapping, now: datetime):
     if any(values.get(word) for word in TIME_WORDS):
         meetings = suited_meetings(values, now).held()
         return places.filter(Exists(meetings.filter(place=OuterRef("pk"))))
-    if any(values.get(word) for word in ACTIVITY_WORDS):
+    asked = {word for word in ACTIVITY_WORDS if values.get(word)}
+    if asked == {"kind"}:
+        # The same places as below, and the most usual question: asked so, an index answers it.
+        of_kind = Activity.objects.filter(kind__slug__in=values["kind"])
+        return places.filter(Q(kind__slug__in=values["kind"]) | Q(pk__in=of_kind.values("place")))
+    if asked:
         activities = Activity.objects.filter(about_activity(values), place=OuterRef("pk"))
         bare = ~Exists(Activity.objects.filter(place=OuterRef("pk"))) & about_bare_place(values)
         return places.filter(Exists(activities) | bare)
