@@ -1,63 +1,39 @@
-"""What a visitor may narrow the meeting places by. Query words are the same in every language."""
+"""What a visitor may narrow the meeting places by. Query words are the same in every language.
 
-from datetime import date, timedelta
+List, week, calendar and counts ask this one filter set, for `places()` and for `meetings()` of the same values.
+"""
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.models import MeetingPlace, Occurrence, PlaceKind
-from municipalities.models import Municipality
+from meeting_places.choices import (
+    AGE_CHOICES,
+    BOOKING_CHOICES,
+    DAY_CHOICES,
+    FREE_CHOICES,
+    OPEN_CHOICES,
+    SORT_CHOICES,
+    TIME_CHOICES,
+    municipalities_by_word,
+    organiser_choices,
+    register_choices,
+)
+from meeting_places.models import MeetingPlace
+from meeting_places.narrowing import day_of, suited_meetings, suited_places
+from meeting_places.near import find_spot, within
+from meeting_places.occurrences import horizon
+from perhekeskus.dates import day_text
 
-WEEKDAY_WORDS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 QUERY_LETTERS = 200
-YEARS = range(2000, 2100)
-
-
-def municipality_choices():
-    return [(one.slug, one.name) for one in Municipality.objects.all()]
-
-
-def kind_choices():
-    return [(kind.slug, kind.plural) for kind in PlaceKind.objects.all()]
-
-
-DAY_CHOICES = [
-    ("today", _("Tänään")),
-    ("tomorrow", _("Huomenna")),
-    ("mon", _("Maanantaina")),
-    ("tue", _("Tiistaina")),
-    ("wed", _("Keskiviikkona")),
-    ("thu", _("Torstaina")),
-    ("fri", _("Perjantaina")),
-    ("sat", _("Lauantaina")),
-    ("sun", _("Sunnuntaina")),
-]
-
-
-OPEN_CHOICES = [("now", _("Auki nyt"))]
-
-
-def finder_choices():
-    """Return the choices of the finder on the home page."""
-    return {"municipalities": municipality_choices(), "days": DAY_CHOICES}
-
-
-def day_of(word: str, today: date) -> date:
-    """Return the day that a query word means: today, tomorrow, mon … sun for the next such day, or a date.
-
-    Raises ValueError for any other word, and for a date so far that nobody means it.
-    """
-    if word in {"today", "tomorrow"}:
-        return today + timedelta(days=word == "tomorrow")
-    if word in WEEKDAY_WORDS:
-        return today + timedelta(days=(WEEKDAY_WORDS.index(word) - today.weekday()) % 7)
-    day = date.fromisoformat(word)
-    if day.year not in YEARS:
-        raise ValueError(f"year {day.year}")
-    return day
+WITHIN_KM = 20
+FARTHEST_KM = 200
+# What is asked of the place itself; the other words are asked of a meeting.
+PLACE_WORDS = {"q", "municipality", "free", "language", "feature", "near", "within"}
 
 
 def without_blanks(query):
@@ -69,51 +45,143 @@ def without_blanks(query):
 
 
 class DayField(forms.CharField):
-    """A day in a query: the word that was given, refused when it means no day."""
+    """A day in a query: the word that was given, refused when it means no day or one that nobody knows yet."""
 
     def clean(self, value):
         word = super().clean(value)
         if word:
+            today = timezone.localdate()
             try:
-                day_of(word, timezone.localdate())
+                day = day_of(word, today)
             except ValueError as error:
                 raise forms.ValidationError(_("Päivää ei ymmärretty. Kirjoita se näin: 2026-11-24.")) from error
+            self.refuse_unknown(day, today)
         return word
+
+    def refuse_unknown(self, day, today):
+        if day < today:
+            raise forms.ValidationError(_("Päivä on jo mennyt."))
+        refuse_beyond_horizon(day, today)
+
+
+def refuse_beyond_horizon(day, today):
+    last_day = horizon(today)[1]
+    if day > last_day:
+        sentence = gettext("Ajat ovat tiedossa %(day)s asti.")
+        raise forms.ValidationError(sentence % {"day": day_text(last_day)})
 
 
 class DayFilter(django_filters.Filter):
     field_class = DayField
 
 
+class NearField(forms.CharField):
+    """The point that a visitor means, as a Spot."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return find_spot(text)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class NearFilter(django_filters.Filter):
+    field_class = NearField
+
+
+class KilometresFilter(django_filters.Filter):
+    field_class = forms.FloatField
+
+
 class MeetingPlaceFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="filter_text", label=_("Mitä etsit?"), max_length=QUERY_LETTERS)
-    municipality = django_filters.MultipleChoiceFilter(field_name="municipality__slug", label=_("Kunta"))
-    kind = django_filters.MultipleChoiceFilter(field_name="kind__slug", label=_("Millainen paikka?"))
-    day = DayFilter(method="filter_day", label=_("Milloin?"), max_length=10)
-    open = django_filters.ChoiceFilter(method="filter_open", choices=OPEN_CHOICES, label=_("Auki"))
+    """Its filters declare the words and check their values; `narrowing` says what they mean."""
+
+    q = django_filters.CharFilter(label=_("Mitä etsit?"), max_length=QUERY_LETTERS)
+    municipality = django_filters.MultipleChoiceFilter(label=_("Kunta"))
+    day = DayFilter(label=_("Milloin?"), max_length=10)
+    open = django_filters.ChoiceFilter(label=_("Auki"), choices=OPEN_CHOICES)
+    time = django_filters.MultipleChoiceFilter(label=_("Mihin aikaan?"), choices=TIME_CHOICES)
+    kind = django_filters.MultipleChoiceFilter(label=_("Millainen paikka?"))
+    theme = django_filters.MultipleChoiceFilter(label=_("Mistä aiheesta?"))
+    age = django_filters.MultipleChoiceFilter(label=_("Lapsen ikä"), choices=AGE_CHOICES)
+    free = django_filters.ChoiceFilter(label=_("Hinta"), choices=FREE_CHOICES)
+    booking = django_filters.ChoiceFilter(label=_("Ilmoittautuminen"), choices=BOOKING_CHOICES)
+    feature = django_filters.MultipleChoiceFilter(label=_("Mitä paikassa on oltava?"))
+    language = django_filters.MultipleChoiceFilter(label=_("Millä kielellä?"))
+    organiser_kind = django_filters.MultipleChoiceFilter(label=_("Kuka järjestää?"))
+    near = NearFilter(label=_("Lähellä"), max_length=QUERY_LETTERS)
+    within = KilometresFilter(
+        label=_("Enintään"),
+        min_value=0.1,
+        max_value=FARTHEST_KM,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Anna etäisyys kilometreinä, enintään 200.")
+        ),
+    )
+    sort = django_filters.ChoiceFilter(label=_("Järjestys"), choices=SORT_CHOICES)
 
     class Meta:
         model = MeetingPlace
         fields = ()
 
-    def __init__(self, data=None, *args, now=None, **kwargs):
+    def __init__(self, data=None, queryset=None, *, now=None, **kwargs):
         self.now = now or timezone.now()
-        super().__init__(data and without_blanks(data), *args, **kwargs)
+        queryset = MeetingPlace.objects.published() if queryset is None else queryset
+        super().__init__(data and without_blanks(data), queryset, **kwargs)
         # Read once here: as callables they would be read again for each value that is checked.
-        self.choices = {"municipality": municipality_choices(), "kind": kind_choices()}
-        for key, choices in self.choices.items():
+        municipalities, self.municipalities = municipalities_by_word()
+        read = {"municipality": municipalities, "organiser_kind": organiser_choices()} | register_choices()
+        for key, choices in read.items():
             self.filters[key].extra["choices"] = choices
+        declared = {"day": DAY_CHOICES, "open": OPEN_CHOICES, "time": TIME_CHOICES, "age": AGE_CHOICES}
+        self.choices = read | declared | {"free": FREE_CHOICES, "booking": BOOKING_CHOICES, "sort": SORT_CHOICES}
+
+    @cached_property
+    def values(self) -> dict:
+        """What was asked and understood, by word; nothing for a query that was not understood."""
+        if not self.is_valid():
+            return {}
+        return {key: value for key, value in self.form.cleaned_data.items() if value}
+
+    def filter_queryset(self, places):
+        return self.in_order(self.narrow(places, self.values))
+
+    def narrow(self, places, values):
+        """Return those of the places that suit these values."""
+        if text := values.get("q"):
+            places = self.filter_text(places, "q", text)
+        if spot := values.get("near"):
+            places = within(places, spot, values.get("within") or WITHIN_KM)
+        if words := values.get("municipality"):
+            places = places.filter(municipality__in=set().union(*(self.municipalities[word] for word in words)))
+        return suited_places(places, values, self.now)
 
     def filter_text(self, places, name, text):
         return places.matching(text)
 
-    def filter_day(self, places, name, word):
-        today = timezone.localdate(self.now)
-        day = day_of(word, today)
-        # Of today what is left of it, as on the home page.
-        held = Occurrence.objects.published().held()
-        held = held.today(self.now) if day == today else held.on_day(day)
-        return places.filter(Exists(held.filter(place=OuterRef("pk"))))
+    def places_with(self, **values):
+        """Return the places that would be found with these values changed; None takes a word away."""
+        return self.narrow(MeetingPlace.objects.published().order_by(), self.values | values)
 
-    def filter_open(self, places, name, word):
-        return places.filter(Exists(Occurrence.objects.published().open_at(self.now).filter(place=OuterRef("pk"))))
+    def meetings(self):
+        """Return the meetings that were asked for, cancelled ones too, soonest first."""
+        meetings = suited_meetings(self.values, self.now).published()
+        asked_of_place = {key: value for key, value in self.values.items() if key in PLACE_WORDS}
+        if asked_of_place:
+            places = self.narrow(MeetingPlace.objects.order_by(), asked_of_place)
+            meetings = meetings.filter(place__in=places.values("pk"))
+        return meetings.order_by("starts_at", "pk")
+
+    def in_order(self, places):
+        """Return the places in the order asked for; ties break by name."""
+        sort = self.values.get("sort")
+        if self.values.get("near") and sort in (None, "distance"):
+            return places.order_by("distance_km", "sort_key", "pk")
+        if sort == "next":
+            coming = self.meetings().held().coming(self.now).filter(place=OuterRef("pk"))
+            places = places.annotate(next_at=Subquery(coming.values("starts_at")[:1]))
+            return places.order_by(F("next_at").asc(nulls_last=True), "sort_key", "pk")
+        return places

@@ -1,8 +1,9 @@
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,7 +14,7 @@ from meeting_places.recurrence import Change, Recurrence, Rule, change_refusals,
 from meeting_places.status import State as MeetingState
 from meeting_places.status import with_status
 from municipalities.models import LATITUDE, LONGITUDE, Municipality, Task
-from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet, State
+from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet
 from perhekeskus.rights import EVERYTHING
 from perhekeskus.sorting import fold, folded_field, sort_key_field
 
@@ -270,6 +271,7 @@ class MeetingPlace(Published, Checked, Locked):
             models.Index(fields=["state", "sort_key", "id"], name="place_by_name"),
             models.Index(fields=["municipality", "state", "sort_key"], name="place_by_municipality"),
             models.Index(fields=["kind", "state", "sort_key"], name="place_by_kind"),
+            models.Index(fields=["latitude", "longitude"], name="place_by_coordinates"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -680,6 +682,7 @@ class SchoolHoliday(models.Model):
 ROWS_OF_TODAY = 30
 # A search reads so many words and no more.
 WORDS = 8
+REVISIONS_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 # Round the clock on the day when clocks go back.
 LONGEST = timedelta(hours=25)
 
@@ -692,7 +695,11 @@ def midnight(day):
 class OccurrenceQuerySet(models.QuerySet):
     def published(self):
         """Those at a published place, whose own place, if they have moved there, is published too."""
-        return self.filter(place__state=State.PUBLISHED, activity__place__state=State.PUBLISHED)
+        # As conditions, not joins: SQLite would begin with every published place.
+        places = MeetingPlace.objects.published()
+        return self.filter(
+            Exists(places.filter(pk=OuterRef("place"))), Exists(places.filter(pk=OuterRef("activity__place")))
+        )
 
     def held(self):
         """Those that are not cancelled."""
@@ -709,7 +716,11 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def on_day(self, day):
         """Those that start on a local day."""
-        return self.filter(starts_at__gte=midnight(day), starts_at__lt=midnight(day + timedelta(days=1)))
+        return self.between(midnight(day), midnight(day + timedelta(days=1)))
+
+    def between(self, start, end):
+        """Those that start at one moment or later, and before another."""
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
 
     def today(self, now):
         """What is left of the local day of the moment now."""
@@ -741,6 +752,8 @@ class Occurrence(models.Model):
     ends_at = models.DateTimeField(_("päättyy"))
     state = models.CharField(_("tila"), max_length=20, choices=State)
     reason = models.CharField(_("syy"), max_length=200, blank=True)
+    # By the database's clock, as rows are inserted past the model.
+    changed_at = models.DateTimeField(_("muuttunut"), db_default=Now(), editable=False)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -767,6 +780,11 @@ class Occurrence(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.state == self.State.CANCELLED
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with each change, even where the row was made anew: seconds since 2026."""
+        return max(0, int((self.changed_at - REVISIONS_SINCE).total_seconds()))
 
     @property
     def name(self) -> str:

@@ -152,9 +152,9 @@ def _rebuild(activities: Sequence[int], first_day: date, last_day: date) -> int:
         if key not in wanted:
             gone.append(pk)
         elif (new := wanted.pop(key)) != values:
-            changed.append(_row(key, new, pk=pk))
+            changed.append(_row(key, new, pk=pk, changed_at=timezone.now()))
     _delete(gone)
-    Occurrence.objects.bulk_update(changed, VALUES, batch_size=WRITE_BATCH)
+    Occurrence.objects.bulk_update(changed, (*VALUES, "changed_at"), batch_size=WRITE_BATCH)
     _insert(wanted)
     return len(gone) + len(changed) + len(wanted)
 
@@ -190,8 +190,8 @@ def _stored(activities: Sequence[int]) -> Iterator[tuple[int, Key, Values]]:
         yield pk, (schedule, original_start), tuple(values)
 
 
-def _row(key: Key, values: Values, pk: int | None = None) -> Occurrence:
-    return Occurrence(pk=pk, schedule_id=key[0], original_start=key[1], **dict(zip(VALUES, values, strict=True)))
+def _row(key: Key, values: Values, **fields) -> Occurrence:
+    return Occurrence(schedule_id=key[0], original_start=key[1], **dict(zip(VALUES, values, strict=True)), **fields)
 
 
 def _insert(wanted: dict[Key, Values]) -> None:

@@ -1,7 +1,7 @@
 """How things stand with a meeting at a moment, in words: the one place that says "Auki nyt"."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from django.db import models
@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from perhekeskus.dates import clock, short_day_text, short_weekday_text, span
+from perhekeskus.dates import clock, day_text, short_day_text, short_weekday_text, span
 
 SOON = timedelta(hours=1)
+HALF_A_YEAR = timedelta(days=183)  # a day farther away needs its year
 
 
 class State(models.TextChoices):
@@ -68,7 +69,24 @@ def day_words(occurrence, now: datetime) -> str:
         return _("huomenna %(weekday)s %(time)s") % {"weekday": weekday, "time": hours}
     if away < 7:
         return f"{weekday} {hours}"
-    return f"{weekday} {short_day_text(day)} {hours}"
+    return f"{weekday_and_day(day)} {hours}"
+
+
+def break_words(first_day: date, last_day: date, next_day: date | None) -> str:
+    """Return the words for days off: "tauolla 22.12.–6.1., jatkuu to 7.1."; next_day is None when nobody knows it."""
+    if first_day == last_day:
+        words = _("peruttu %(day)s") % {"day": weekday_and_day(first_day)}
+    else:
+        last = short_day_text(last_day) if last_day - first_day < HALF_A_YEAR else day_text(last_day)
+        words = _("tauolla %(first)s–%(last)s") % {"first": short_day_text(first_day), "last": last}
+    if next_day is None:
+        return words
+    return _("%(pause)s, jatkuu %(day)s") % {"pause": words, "day": weekday_and_day(next_day)}
+
+
+def weekday_and_day(day: date) -> str:
+    """Return a day with its weekday: ti 24.11."""
+    return f"{short_weekday_text(day)} {short_day_text(day)}"
 
 
 def with_status(occurrences, now: datetime) -> list[dict]:

@@ -1,4 +1,5 @@
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from meeting_places import views
 
@@ -6,5 +7,8 @@ app_name = "meeting_places"
 
 urlpatterns = [
     path("", views.MeetingPlaceListView.as_view(), name="list"),
+    path(_("viikko/"), views.week, name="week"),
+    path(_("kalenteri.ics"), views.calendar, name="calendar"),
     path("<slug:slug>/", views.MeetingPlaceDetailView.as_view(), name="detail"),
+    path(_("<slug:slug>/kalenteri.ics"), views.place_calendar, name="place_calendar"),
 ]

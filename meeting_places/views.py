@@ -1,35 +1,51 @@
+from datetime import timedelta
+
 from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
-from meeting_places.cards import cards_for, chosen_filters, facts, form_values
-from meeting_places.filters import DAY_CHOICES, MeetingPlaceFilter
-from meeting_places.models import MeetingPlace
-from meeting_places.status import day_words, status_at, with_status
+from meeting_places.cards import cards_for, facts
+from meeting_places.coming import coming_at
+from meeting_places.counts import COUNTED, choice_counts, first_keys, loosened_counts
+from meeting_places.feeds import meetings_calendar
+from meeting_places.filters import MeetingPlaceFilter
+from meeting_places.finder import CHIPS, chosen_filters, finder_context, in_words, without
+from meeting_places.models import MeetingPlace, midnight
+from meeting_places.status import day_words, with_status
+from meeting_places.week import SHOWN, WeekFilter, days_of
 from meeting_places.wording import hours_in_words
-from perhekeskus.addresses import AddressMixin
+from perhekeskus.addresses import AddressMixin, renamed
+from perhekeskus.calendar import CONTENT_TYPE
 from perhekeskus.previews import DraftPreviewMixin
 
-COUNTED = 1000
 MEETINGS_SHOWN = 10
+CALENDAR_MEETINGS = 2000
+CALENDAR_DAYS = timedelta(weeks=8)
+# Words of a moment or of a page: a week or a calendar in their place shows all days.
+PASSING_WORDS = ("page", "sort", "day", "open", "week")
 
 
 class CappedPaginator(Paginator):
     """Counts no further than a thousand: past that, nobody reads on, and counting is what grows with the rows."""
 
     @cached_property
-    def found(self):
-        return self.object_list[: COUNTED + 1].count()
+    def keys(self):
+        return first_keys(self.object_list)
 
     @property
     def count(self):
-        return min(self.found, COUNTED)
+        return min(len(self.keys), COUNTED)
 
     @property
     def has_more(self):
-        return self.found > COUNTED
+        return len(self.keys) > COUNTED
 
 
 class MeetingPlaceListView(FilterView):
@@ -44,14 +60,87 @@ class MeetingPlaceListView(FilterView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        choices = self.filterset.choices
-        return context | {
-            "cards": cards_for(context["page_obj"], self.filterset.now),
-            "chosen": chosen_filters(self.filterset, self.request.GET),
-            "values": form_values(self.filterset, self.request.GET),
-            "finder": {"municipalities": choices["municipality"], "days": DAY_CHOICES},
-            "kinds": choices["kind"],
-        }
+        filterset, query = self.filterset, self.request.GET
+        is_understood = not filterset.is_bound or filterset.is_valid()
+        keys = context["paginator"].keys
+        tallies = choice_counts(filterset, keys) if is_understood else {}
+        context |= finder_context(filterset, query, tallies)
+        context["cards"] = cards_for(context["page_obj"], filterset.now, filterset.meetings())
+        context["loosened"] = loosened(filterset, query) if is_understood and not keys else []
+        return context | links(query)
+
+
+def loosened(filterset, query) -> list[dict]:
+    """Return the chosen words without which there would be places: in words, how many, and the query without it."""
+    words = [word for word in CHIPS if word in filterset.values]
+    numbers = loosened_counts(filterset, words)
+    return [without(filterset, query, word) | {"number": numbers[word]} for word in words if numbers[word]]
+
+
+def links(query) -> dict[str, str]:
+    """Return where the same places stand as a list, a week and a calendar."""
+    query = query.copy()
+    for word in PASSING_WORDS:
+        query.pop(word, None)
+    pages = {"list_url": "list", "week_url": "week", "calendar_url": "calendar"}
+    return {name: reverse(f"meeting_places:{page}", query=query or None) for name, page in pages.items()}
+
+
+@require_safe
+def week(request):
+    """A week's meetings: this week's, or those of the week that holds the day asked for."""
+    found = WeekFilter(request.GET or None)
+    meetings = list(found.meetings_of_week()[: SHOWN + 1])
+    context = finder_context(found, request.GET, {}) | {
+        "section": "meeting_places",
+        "filter": found,
+        "days": days_of(found.monday, meetings[:SHOWN]),
+        "is_cut": len(meetings) > SHOWN,
+        "shown": SHOWN,
+        "today": timezone.localdate(found.now),
+    }
+    context["filters_in_words"] = in_words(context["chosen"])
+    return render(request, "meeting_places/week.html", context | links(request.GET))
+
+
+@require_safe
+@conditional_page
+def calendar(request):
+    """The meetings of eight weeks that the query asks for, or a sentence where it asks too much or nothing known."""
+    found = MeetingPlaceFilter(request.GET or None)
+    if found.is_bound and not found.is_valid():
+        # An empty answer would empty the calendars of those who subscribed to something that is gone.
+        return refuse_calendar(request, found)
+    meetings = list(next_weeks(found.meetings(), found.now)[: CALENDAR_MEETINGS + 1])
+    if len(meetings) > CALENDAR_MEETINGS:
+        return refuse_calendar(request, found)
+    chosen = in_words(chosen_filters(found, request.GET))
+    name = f"{_('Avoimet kohtaamispaikat')}: {chosen}" if chosen else _("Avoimet kohtaamispaikat")
+    return HttpResponse(meetings_calendar(name, meetings), content_type=CONTENT_TYPE)
+
+
+def next_weeks(meetings, now):
+    """Return those of eight weeks from this day on, with what a calendar prints."""
+    today = timezone.localdate(now)
+    return meetings.between(midnight(today), midnight(today + CALENDAR_DAYS)).for_list()
+
+
+def refuse_calendar(request, found):
+    context = {"section": "meeting_places", "filter": found, "most": CALENDAR_MEETINGS} | links(request.GET)
+    return render(request, "meeting_places/calendar_refused.html", context, status=400)
+
+
+@require_safe
+@conditional_page
+def place_calendar(request, slug):
+    published = MeetingPlace.objects.published()
+    place = published.filter(slug=slug).first() or renamed(published, slug)
+    if place is None:
+        raise Http404("no such place")
+    if place.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("meeting_places:place_calendar", args=[place.slug]))
+    meetings = next_weeks(place.occurrences.published().order_by("starts_at", "pk"), timezone.now())
+    return HttpResponse(meetings_calendar(place.name, meetings), content_type=CONTENT_TYPE)
 
 
 class MeetingPlaceDetailView(AddressMixin, DraftPreviewMixin, DetailView):
@@ -68,11 +157,10 @@ class MeetingPlaceDetailView(AddressMixin, DraftPreviewMixin, DetailView):
         activities = list(self.object.activities.for_page())
         meetings = self.object.occurrences.all() if self.is_preview else self.object.occurrences.published()
         coming = list(meetings.coming(now).for_list()[:MEETINGS_SHOWN])
-        held = next((one for one in coming if not one.is_cancelled), None)
         return super().get_context_data(**kwargs) | {
             "activities": [{"activity": one, "hours": hours_in_words(one.schedules.all())} for one in activities],
             "coming": [row | {"day": day_words(row["occurrence"], now)} for row in with_status(coming, now)],
-            "status": held and status_at(held, now),
+            "next": coming_at([self.object], now).get(self.object.pk),
             "exceptions": self.object.coming_exceptions(timezone.localdate(now), activities),
             "facts": facts(self.object),
         }

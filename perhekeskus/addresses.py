@@ -27,6 +27,11 @@ class AddressMixin:
             return redirect(record, permanent=True)
 
     def find_renamed(self, slug):
-        kind = ContentType.objects.get_for_model(self.get_queryset().model)
-        old = OldAddress.objects.filter(content_type=kind, slug=slug).first()
-        return old and self.get_queryset().filter(pk=old.object_id).first()
+        return renamed(self.get_queryset(), slug)
+
+
+def renamed(records: models.QuerySet, slug: str) -> models.Model | None:
+    """Return which of the records had this slug before it got its present one."""
+    kind = ContentType.objects.get_for_model(records.model)
+    old = OldAddress.objects.filter(content_type=kind, slug=slug).first()
+    return old and records.filter(pk=old.object_id).first()

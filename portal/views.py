@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import ContactPerson
 from events.models import Event
-from meeting_places.filters import finder_choices, kind_choices
+from meeting_places.choices import finder_choices, kind_choices
 from meeting_places.models import MeetingPlace, Occurrence
 from meeting_places.status import with_status
 from municipalities.models import Municipality

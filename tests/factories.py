@@ -7,7 +7,16 @@ from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, Organisation
 from events.models import Event, Group
 from materials.models import Document, Page
-from meeting_places.models import Activity, MeetingPlace, Occurrence, PlaceKind, Schedule
+from meeting_places.models import (
+    Activity,
+    Feature,
+    MeetingPlace,
+    Occurrence,
+    PlaceKind,
+    Schedule,
+    SpokenLanguage,
+    Theme,
+)
 from municipalities.models import Area, FamilyCentre, Municipality
 
 _serial = count(1)
@@ -52,6 +61,21 @@ def make_contact_person(family_centre=None, **fields):
 def make_kind(**fields):
     n = next(_serial)
     return PlaceKind.objects.create(**{"slug": f"laji-{n}", "name": f"laji {n}", "plural": f"lajit {n}"} | fields)
+
+
+def make_theme(**fields):
+    n = next(_serial)
+    return Theme.objects.create(**{"slug": f"aihe-{n}", "name": f"aihe {n}"} | fields)
+
+
+def make_feature(**fields):
+    n = next(_serial)
+    return Feature.objects.create(**{"slug": f"ominaisuus-{n}", "name": f"ominaisuus {n}", "group": "comfort"} | fields)
+
+
+def make_language(**fields):
+    n = next(_serial)
+    return SpokenLanguage.objects.create(**{"code": f"k{n}", "name": f"kieli {n}"} | fields)
 
 
 def make_meeting_place(**fields):

@@ -12,6 +12,7 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 PAGES = {
     "home": ("portal:home",),
     "places": ("meeting_places:list",),
+    "week": ("meeting_places:week",),
     "place open now": ("meeting_places:detail", "avoinna-3"),
     "place with much to tell": ("meeting_places:detail", None),
     "municipalities": ("municipalities:list",),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from meeting_places.models import MeetingPlace
 from tests.factories import make_event, make_meeting_place, make_municipality
 
 pytestmark = pytest.mark.django_db
@@ -14,6 +15,9 @@ PATHS = [
     "/kunnat/",
     "/kunnat/{}/",
     "/kohtaamispaikat/{}/",
+    "/kohtaamispaikat/viikko/",
+    "/kohtaamispaikat/kalenteri.ics",
+    "/kohtaamispaikat/{}/kalenteri.ics",
     "/perhekeskukset/{}/",
     "/yhdyshenkilot/",
     "/tapahtumat/",
@@ -31,7 +35,10 @@ PATHS = [
     "/admin/login/",
     "/{}",
 ]
-KEYS = ["q", "municipality", "kind", "day", "open", "page", "group", "when", "near", "within", "sort", "age", "p"]
+PLACE_KEYS = """
+    q municipality kind theme age day time open free booking language feature organiser_kind near within sort week page
+""".split()
+KEYS = [*PLACE_KEYS, "group", "when", "p"]
 NASTY = [
     "\x00",
     "%00",
@@ -46,6 +53,14 @@ NASTY = [
     "9999-12-31",
     "0001-01-01",
     "999.9,-999.9",
+    "91,181",
+    "90,180",
+    "nan,nan",
+    "inf,1e400",
+    "62.24,25.74,1",
+    "NaN",
+    "1e9",
+    "-0.0",
     "../../etc/passwd",
     "İı\u202e\ufeff",
     "\ud800",
@@ -55,6 +70,7 @@ NASTY = [
     "${7*7}",
     "١٢٣",
 ]
+GOOD = "laukaa today mon morning evening now 1 0 3 17 fi parish 62.2,25.7 -90,0 20 0.1 next distance a b".split()
 TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=60), st.integers().map(str), st.dates().map(str))
 
 
@@ -75,7 +91,9 @@ def test_no_address_breaks_the_portal(client, path, word, query):
 @pytest.mark.parametrize(
     ("path", "keys"),
     [
-        ("/kohtaamispaikat/", ["q", "municipality", "kind", "day", "open", "page"]),
+        ("/kohtaamispaikat/", PLACE_KEYS),
+        ("/kohtaamispaikat/viikko/", PLACE_KEYS),
+        ("/kohtaamispaikat/kalenteri.ics", PLACE_KEYS),
         ("/tapahtumat/", ["q", "municipality", "group", "when", "page"]),
         ("/tapahtumat/kalenteri.ics", ["q", "municipality", "group", "when"]),
         ("/yhdyshenkilot/", ["municipality"]),
@@ -87,6 +105,23 @@ def test_no_query_word_breaks_a_list_that_holds_something(client, path, keys):
     for key in keys:
         for word in NASTY:
             assert client.get(f"{path}?{key}={encoded(word)}").status_code in {200, 400, 404}, (key, word)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.sampled_from(["", "viikko/", "kalenteri.ics"]),
+    query=st.lists(st.tuples(st.sampled_from(PLACE_KEYS), st.sampled_from(GOOD)), min_size=2, max_size=8),
+)
+def test_no_mixture_of_words_that_mean_something_breaks_the_places(client, path, query):
+    if not MeetingPlace.objects.exists():
+        make_meeting_place(latitude=62.2, longitude=25.7)
+    tail = "&".join(f"{key}={value}" for key, value in query)
+    assert client.get(f"/kohtaamispaikat/{path}?{tail}").status_code in {200, 400, 404}
+
+
+def test_ten_thousand_values_are_refused(client):
+    for path in ("", "viikko/", "kalenteri.ics"):
+        assert client.get(f"/kohtaamispaikat/{path}?" + "kind=a&" * 10_000).status_code == 400
 
 
 @pytest.mark.parametrize("header", ["HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE", "HTTP_USER_AGENT", "HTTP_IF_NONE_MATCH"])

@@ -1,0 +1,113 @@
+"""Near a point: what place a visitor means, and how far away others are."""
+
+import math
+from dataclasses import dataclass
+
+from django.db.models import Avg, F, FloatField, Q, Value
+from django.db.models.functions import ACos, Cos, Greatest, Least, Sin
+from django.utils.translation import gettext as _
+
+from meeting_places.models import MeetingPlace
+from municipalities.models import Municipality
+from perhekeskus.sorting import fold
+
+EARTH_KM = 6371.0088  # mean radius
+DEGREE_KM = math.radians(EARTH_KM)
+DECIMALS = 3  # about a hundred metres: nobody's door
+INFLECTED = ("name", "genitive", "in_where", "to_where", "from_where", "slug")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point on the earth in degrees; its name is empty for a visitor's own place."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+
+
+def find_spot(text: str) -> Spot:
+    """Return the point that a visitor means: "62.242,25.747", a postal code, a municipality or a district.
+
+    Raises ValueError with a sentence to the visitor.
+    """
+    if spot := _from_coordinates(text):
+        return spot
+    if text.isdecimal() and text.isascii():
+        return _from_postal_code(text)
+    return _from_municipality(text) or _from_district(text)
+
+
+def _from_coordinates(text: str) -> Spot | None:
+    try:
+        latitude, longitude = (round(float(part), DECIMALS) for part in text.split(","))
+    except (ValueError, OverflowError):
+        return None
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise ValueError(_("Sijaintia ei ymmärretty. Kirjoita kunta, kylä tai postinumero."))
+    return Spot(latitude, longitude)
+
+
+def _from_postal_code(code: str) -> Spot:
+    found = _mean(MeetingPlace.objects.filter(postal_code=code))
+    if not found:
+        sentence = _("Postinumerolla %(code)s ei ole paikkoja. Kirjoita kunta tai kylä.")
+        raise ValueError(sentence % {"code": code[:10]})
+    return Spot(*found, code)
+
+
+def _from_municipality(text: str) -> Spot | None:
+    for one in Municipality.objects.all():
+        if fold(text) in {fold(getattr(one, name)) for name in INFLECTED}:
+            return Spot(one.latitude, one.longitude, one.name)
+    return None
+
+
+def _from_district(text: str) -> Spot:
+    """Return the middle of a district's places; "Keskusta, Laukaa" where many municipalities have one."""
+    district, _comma, municipality = (part.strip() for part in text.partition(","))
+    places = MeetingPlace.objects.filter(folded__contains=fold(district)).exclude(district="")
+    if municipality:
+        places = places.filter(municipality__folded=fold(municipality))
+    rows = places.published().order_by().values_list("district", "municipality__name").distinct()
+    named = {row for row in rows if fold(row[0]) == fold(district)}
+    if len({home for _name, home in named}) > 1:
+        sentence = _("%(name)s on monessa kunnassa. Kirjoita myös kunta, esimerkiksi %(name)s, %(municipality)s.")
+        name, home = min(named)
+        raise ValueError(sentence % {"name": name, "municipality": home})
+    found = named and _mean(places.filter(district__in=[name for name, _home in named]))
+    if not found:
+        raise ValueError(_("Paikkaa ”%(text)s” ei löytynyt. Kirjoita kunta, kylä tai postinumero.") % {"text": text})
+    return Spot(*found, min(named)[0])
+
+
+def _mean(places) -> tuple[float, float] | None:
+    mean = places.published().aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
+    return None if mean["latitude"] is None else (mean["latitude"], mean["longitude"])
+
+
+def within(places, spot: Spot, km: float):
+    """Return the places at most so far away, each with `distance_km` along the great circle."""
+    return places.filter(_box(spot, km)).annotate(distance_km=_distance(spot)).filter(distance_km__lte=km)
+
+
+def _box(spot: Spot, km: float) -> Q:
+    """Return degrees that hold the circle and that an index finds; near a pole all the way round."""
+    high = km / DEGREE_KM
+    width = math.cos(math.radians(min(abs(spot.latitude) + high, 90)))
+    wide = high / width if width > high / 180 else 180
+    return Q(
+        latitude__range=(spot.latitude - high, spot.latitude + high),
+        longitude__range=(spot.longitude - wide, spot.longitude + wide),
+    )
+
+
+def _distance(spot: Spot):
+    degree = Value(math.pi / 180, FloatField())
+    latitude, longitude = F("latitude") * degree, F("longitude") * degree
+    here = math.radians(spot.latitude)
+    closeness = Value(math.sin(here), FloatField()) * Sin(latitude) + Value(math.cos(here), FloatField()) * Cos(
+        latitude
+    ) * Cos(longitude - Value(math.radians(spot.longitude), FloatField()))
+    # A point's closeness to itself may come out as a hair over one.
+    return ACos(Least(Greatest(closeness, Value(-1.0)), Value(1.0))) * Value(EARTH_KM, FloatField())

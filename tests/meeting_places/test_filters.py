@@ -1,0 +1,253 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import (
+    make_activity,
+    make_family_centre,
+    make_feature,
+    make_kind,
+    make_language,
+    make_meeting_place,
+    make_municipality,
+    make_occurrence,
+    make_organisation,
+    make_schedule,
+    make_theme,
+)
+from tests.meeting_places.test_pages import LIST, local, names
+
+pytestmark = pytest.mark.django_db
+
+
+def found(client, query):
+    return names(client.get(f"{LIST}?{query}"))
+
+
+def tomorrow(place, hour, hours=2, **activity):
+    """A meeting tomorrow, from its own rule."""
+    starts_at = local(hour, days=1)
+    ends = timezone.localtime(starts_at + timedelta(hours=hours)).time()
+    schedule = make_schedule(make_activity(place, **activity), starts=starts_at.time(), ends=ends)
+    return make_occurrence(place, schedule=schedule, starts_at=starts_at, hours=hours)
+
+
+def test_joint_centre_finds_the_places_of_its_members(client):
+    joutsa, luhanka, ended = (make_municipality(slug=slug) for slug in ("joutsa", "luhanka", "ennen"))
+    centre = make_family_centre(joutsa, luhanka, ended, slug="joutsa-ja-luhanka")
+    centre.areas.filter(municipality=ended).update(until=timezone.localdate())
+    for name, municipality in (("J", joutsa), ("L", luhanka), ("E", ended)):
+        make_meeting_place(name=name, municipality=municipality)
+    assert found(client, "municipality=joutsa-ja-luhanka") == ["J", "L"]
+    assert found(client, "municipality=luhanka") == ["L"]
+
+
+def test_kind_is_the_places_or_what_happens_there(client):
+    club, library = make_kind(slug="kerho"), make_kind(slug="kirjasto")
+    make_activity(make_meeting_place(name="Kerho kirjastossa", kind=library), kind=club)
+    make_meeting_place(name="Kerho", kind=club)
+    make_meeting_place(name="Kirjasto", kind=library)
+    assert found(client, "kind=kerho") == ["Kerho", "Kerho kirjastossa"]
+    assert found(client, "kind=kirjasto") == ["Kerho kirjastossa", "Kirjasto"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("age=0", ["Ei kerrottu", "Ei toimintaa", "Vauvat"]),
+        ("age=5", ["Ei kerrottu", "Ei toimintaa", "Isot"]),
+        ("age=0&age=5", ["Ei kerrottu", "Ei toimintaa"]),
+    ],
+)
+def test_ages_are_welcome_in_one_and_the_same_activity(client, query, expected):
+    make_activity(make_meeting_place(name="Vauvat"), age_max_years=1)
+    make_activity(make_meeting_place(name="Isot"), age_min_years=4, age_max_years=12)
+    make_activity(make_meeting_place(name="Ei kerrottu"))
+    make_meeting_place(name="Ei toimintaa")
+    assert found(client, query) == expected
+
+
+def test_what_is_asked_of_a_meeting_holds_for_one_and_the_same(client):
+    fathers = make_theme(slug="isat")
+    both, apart = make_meeting_place(name="Yhdessä"), make_meeting_place(name="Eri aikoina")
+    tomorrow(both, 9).activity.themes.add(fathers)
+    tomorrow(apart, 9)
+    tomorrow(apart, 18).activity.themes.add(fathers)
+    assert found(client, "theme=isat&day=tomorrow&time=morning") == ["Yhdessä"]
+    assert found(client, "theme=isat&day=tomorrow") == ["Eri aikoina", "Yhdessä"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("time=morning", ["9-11", "9-19"]),
+        ("time=afternoon", ["12-14", "9-19"]),
+        ("time=evening", ["18-01", "9-19"]),
+        ("time=morning&time=evening", ["18-01", "9-11", "9-19"]),
+    ],
+)
+def test_time_of_day_is_each_part_that_a_meeting_reaches(client, query, expected):
+    for name, starts, hours in (("9-11", 9, 2), ("12-14", 12, 2), ("9-19", 9, 10), ("18-01", 18, 7)):
+        tomorrow(make_meeting_place(name=name), starts, hours)
+    assert found(client, query) == expected
+
+
+def test_time_of_day_of_what_was_moved_is_its_new_one(client):
+    place = make_meeting_place(name="Siirretty iltaan")
+    one = tomorrow(place, 9)
+    type(one).objects.update(starts_at=local(18, days=1), ends_at=local(20, days=1), state="moved")
+    assert found(client, "time=evening") == ["Siirretty iltaan"]
+    assert found(client, "time=morning") == []
+
+
+def test_unknown_hours_are_found_until_a_time_is_asked(client):
+    kind = make_kind(slug="puisto")
+    make_activity(make_meeting_place(name="Puisto", kind=kind))
+    assert found(client, "kind=puisto&age=3") == ["Puisto"]
+    assert found(client, "kind=puisto&day=tomorrow") == []
+
+
+def test_booking_not_needed_is_the_activitys_word_before_the_places(client):
+    make_activity(make_meeting_place(name="Paikan", booking="not_needed"))
+    make_activity(make_meeting_place(name="Toiminnan", booking="needed"), booking="not_needed")
+    make_activity(make_meeting_place(name="Ilmoittaudu", booking="not_needed"), booking="needed")
+    make_meeting_place(name="Ei tiedossa")
+    assert found(client, "booking=0") == ["Paikan", "Toiminnan"]
+
+
+def test_features_must_all_hold_and_languages_any(client):
+    toilet, table = make_feature(slug="wc"), make_feature(slug="hoitopoyta")
+    fi, sv = make_language(code="fi"), make_language(code="sv")
+    one, two = make_meeting_place(name="Yksi"), make_meeting_place(name="Kaksi")
+    one.features.add(toilet)
+    two.features.add(toilet, table)
+    one.languages.add(fi)
+    two.languages.add(sv)
+    assert found(client, "feature=wc&feature=hoitopoyta") == ["Kaksi"]
+    assert found(client, "language=fi&language=sv") == ["Kaksi", "Yksi"]
+
+
+def test_free_and_organiser_narrow(client):
+    parish = make_organisation(kind="parish")
+    make_meeting_place(name="Maksuton", price="free", organiser=parish)
+    make_activity(make_meeting_place(name="Vieraana", price="small_fee")).organisers.add(parish)
+    make_meeting_place(name="Muu", organiser=make_organisation())
+    assert found(client, "free=1") == ["Maksuton"]
+    assert found(client, "organiser_kind=parish") == ["Maksuton", "Vieraana"]
+
+
+def test_sort_by_next_leaves_unknown_hours_last(client):
+    make_meeting_place(name="A ei aikoja")
+    make_occurrence(make_meeting_place(name="B myöhemmin"), starts_at=timezone.now() + timedelta(days=2))
+    make_occurrence(make_meeting_place(name="C kohta"), starts_at=timezone.now() + timedelta(hours=1))
+    make_occurrence(make_meeting_place(name="D peruttu"), starts_at=timezone.now(), state="cancelled")
+    assert found(client, "sort=next") == ["C kohta", "B myöhemmin", "A ei aikoja", "D peruttu"]
+
+
+def test_card_tells_of_the_meeting_that_was_asked_for(client):
+    place = make_meeting_place()
+    make_occurrence(place, starts_at=timezone.now() - timedelta(minutes=1), title="Aukiolo")
+    tomorrow(place, 9, title="Muskari")
+    (card,) = client.get(LIST, {"day": "tomorrow"}).context["cards"]
+    assert card["coming"].text.startswith("huomenna")
+    assert card["coming"].occurrence.activity.title == "Muskari"
+    assert card["coming"].status.look == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("day=2026-01-05", "Päivä on jo mennyt"),
+        ("day=2099-01-05", "Ajat ovat tiedossa"),
+        ("age=99", "99"),
+        ("time=night", "night"),
+        ("near=91,25", "Sijaintia ei ymmärretty"),
+        ("near=nan,nan", "Sijaintia ei ymmärretty"),
+        ("near=00000", "Postinumerolla 00000"),
+        ("near=Atlantis", "Atlantis"),
+        ("near=62.2,25.7&within=0", "Anna etäisyys"),
+        ("near=62.2,25.7&within=NaN", "Anna etäisyys"),
+        ("within=1000000000", "Anna etäisyys"),
+        ("within=-1", "Anna etäisyys"),
+    ],
+)
+def test_list_says_what_a_word_lacks(client, query, sentence):
+    make_meeting_place()
+    response = client.get(f"{LIST}?{query}")
+    assert names(response) == []
+    assert sentence in response.text
+
+
+# Numbers beside the choices
+
+
+def numbers(client, query):
+    groups = client.get(f"{LIST}?{query}").context["groups"]
+    return {f"{one['word']}={one['value']}": one["number"] for group in groups for one in group["choices"]}
+
+
+def test_each_number_is_what_the_choice_then_finds(client):
+    theme, toilet, kinds = make_theme(slug="isat"), make_feature(slug="wc"), [make_kind(slug=s) for s in "ab"]
+    parish, fi = make_organisation(kind="parish"), make_language(code="fi")
+    for n in range(5):
+        place = make_meeting_place(kind=kinds[n % 2], price=["free", "not_known"][n % 2], organiser=parish)
+        one = tomorrow(
+            place, [9, 13, 18, 9, 10][n], booking=["not_needed", ""][n % 2], kind=kinds[0] if n == 3 else None
+        )
+        if n < 3:
+            one.activity.themes.add(theme)
+            one.activity.organisers.add(parish, make_organisation(kind="company"))
+            place.features.add(toilet)
+        place.languages.add(fi)
+    for chosen in ("", "day=tomorrow", "kind=a", "time=morning", "kind=b&theme=isat", "feature=wc&age=3"):
+        for choice, number in numbers(client, chosen).items():
+            word = choice.partition("=")[0]
+            others = "&".join(part for part in chosen.split("&") if not part.startswith(f"{word}="))
+            assert int(number) == len(found(client, f"{others}&{choice}")), (chosen, choice)
+
+
+def test_choice_that_leaves_none_is_greyed_and_still_works(client):
+    make_kind(slug="tyhja", plural="tyhjät")
+    make_meeting_place()
+    html = client.get(LIST).text
+    assert 'class="check check-none"><input type="checkbox" form="finder" name="kind" value="tyhja">' in html
+
+
+def test_numbers_past_a_thousand_are_the_least_there_are(client):
+    from meeting_places.models import MeetingPlace
+
+    kind, other, town = make_kind(slug="a"), make_kind(slug="b"), make_municipality()
+    MeetingPlace.objects.bulk_create(
+        MeetingPlace(name_fi=f"P{n}", slug=f"p{n}", state="published", kind=kind, municipality=town)
+        for n in range(1100)
+    )
+    make_meeting_place(kind=other, name="Ö")
+    shown = numbers(client, "")
+    assert (shown["kind=a"], shown["kind=b"]) == ("1001+", "")
+
+
+def test_every_chosen_filter_is_a_chip_of_its_own(client):
+    make_kind(slug="kerho", plural="kerhot")
+    chosen = client.get(f"{LIST}?kind=kerho&age=3&age=5&near=62.2,25.7&free=1").context["chosen"]
+    assert [one["text"] for one in chosen] == [
+        "lähellä: oma sijainti",
+        "kerhot",
+        "3-vuotiaalle",
+        "5-vuotiaalle",
+        "Maksuton",
+    ]
+    assert chosen[2]["without"] == "kind=kerho&age=5&near=62.2%2C25.7&free=1"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("query", ["day=tomorrow&time=morning&age=3&kind=a&near=62.2,25.7", "feature=wc&q=paikka"])
+def test_filtered_list_query_count_does_not_grow(client, count, query, django_assert_max_num_queries):
+    kind, toilet = make_kind(slug="a"), make_feature(slug="wc")
+    for _ in range(count):
+        place = make_meeting_place(kind=kind, latitude=62.2, longitude=25.7)
+        place.features.add(toilet)
+        tomorrow(place, 9)
+    with django_assert_max_num_queries(12):
+        response = client.get(f"{LIST}?{query}")
+    assert len(names(response)) == count

@@ -1,0 +1,105 @@
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import make_kind, make_meeting_place, make_occurrence, make_schedule
+from tests.meeting_places.test_pages import local
+
+pytestmark = pytest.mark.django_db
+WEEK = "/kohtaamispaikat/viikko/"
+MONDAY = timezone.localdate() - timedelta(timezone.localdate().weekday())
+
+
+def shown(client, **query):
+    days = client.get(WEEK, query).context["days"]
+    return [(row["day"], [one.place.name for one in row["meetings"]]) for row in days]
+
+
+def days_from_monday(days):
+    return (MONDAY - timezone.localdate()).days + days
+
+
+def test_week_shows_each_day_with_its_meetings_in_order(client):
+    for name, day, hour in (("Su", 6, 23), ("Ma ilta", 0, 18), ("Ma aamu", 0, 9), ("Ensi viikko", 7, 0)):
+        make_occurrence(make_meeting_place(name=name), starts_at=local(hour, days=days_from_monday(day)))
+    make_occurrence(make_meeting_place(name="Luonnos", state="draft"), starts_at=local(9, days=days_from_monday(0)))
+    found = shown(client)
+    assert [day for day, _names in found] == [MONDAY + timedelta(n) for n in range(7)]
+    assert [names for _day, names in found] == [["Ma aamu", "Ma ilta"], [], [], [], [], [], ["Su"]]
+
+
+def test_any_day_of_a_week_names_it_and_links_lead_to_its_neighbours(client):
+    make_occurrence(make_meeting_place(name="Ensi viikko"), starts_at=local(9, days=days_from_monday(9)))
+    response = client.get(WEEK, {"week": (MONDAY + timedelta(13)).isoformat(), "kind": ""})
+    assert shown(client, week=(MONDAY + timedelta(13)).isoformat())[2] == (MONDAY + timedelta(9), ["Ensi viikko"])
+    assert f"week={MONDAY}" in response.text
+    assert f"week={MONDAY + timedelta(14)}" in response.text
+
+
+@pytest.mark.parametrize(
+    ("week", "sentence"),
+    [("2020-01-01", "Viikko on jo mennyt"), ("2099-01-01", "Ajat ovat tiedossa"), ("48", "Viikkoa ei ymmärretty")],
+)
+def test_week_that_nobody_knows_says_so(client, week, sentence):
+    make_occurrence(starts_at=local(9))
+    response = client.get(WEEK, {"week": week})
+    assert sentence in response.text
+    assert "Ei kokoontumisia" not in response.text
+
+
+def test_week_past_the_first_and_last_has_no_links(client):
+    response = client.get(WEEK)
+    assert 'rel="prev"' not in response.text
+    last = MONDAY + timedelta(weeks=13)
+    assert 'rel="next"' not in client.get(WEEK, {"week": last.isoformat()}).text
+
+
+def test_cancelled_meeting_is_struck_with_its_reason(client):
+    make_occurrence(make_meeting_place(name="Hippu"), starts_at=local(9), state="cancelled", reason="joulutauko")
+    html = client.get(WEEK).text
+    assert "<s>" in html
+    assert "Peruttu" in html
+    assert "joulutauko" in html
+
+
+def test_week_keeps_the_filters_in_the_form_and_for_the_wall(client):
+    make_kind(slug="kerho", plural="kerhot")
+    html = client.get(WEEK, {"kind": "kerho", "week": (MONDAY + timedelta(7)).isoformat()}).text
+    assert f'name="week" value="{MONDAY + timedelta(7)}"' in html
+    assert '<p class="print-only">Kerhot</p>' in html
+
+
+def test_week_shows_five_hundred_and_says_what_to_narrow(client):
+    from meeting_places.models import Occurrence
+
+    schedule, start = make_schedule(), local(0, days=days_from_monday(3))
+    Occurrence.objects.bulk_create(
+        Occurrence(
+            activity=schedule.activity,
+            schedule=schedule,
+            place=schedule.activity.place,
+            original_start=start + timedelta(minutes=n),
+            starts_at=start + timedelta(minutes=n),
+            ends_at=start + timedelta(hours=24),
+            state="open",
+        )
+        for n in range(502)
+    )
+    response = client.get(WEEK)
+    assert sum(len(row["meetings"]) for row in response.context["days"]) == 500
+    assert "Rajaa kunnalla" in response.text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_week_query_count_does_not_grow(client, count, django_assert_num_queries):
+    for _ in range(count):
+        make_occurrence(starts_at=local(9), title="Muskari")
+    with django_assert_num_queries(4):
+        client.get(WEEK)
+
+
+def test_week_fifty_three_is_called_so():
+    from meeting_places.week import monday_of
+
+    assert monday_of(date(2027, 1, 3)).isocalendar().week == 53
