@@ -40,7 +40,10 @@ def without_blanks(query):
     """Return the query without the empty values that a form sends for the choices left open."""
     query = query.copy()
     for key, values in list(query.lists()):
-        query.setlist(key, [value for value in values if value])
+        if chosen := [value for value in values if value]:
+            query.setlist(key, chosen)
+        else:
+            del query[key]
     return query
 
 

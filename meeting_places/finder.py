@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from meeting_places.choices import AGE_CHOICES, DAY_CHOICES, SORT_CHOICES, WITHIN_CHOICES
 from meeting_places.counts import Tally
-from meeting_places.filters import MeetingPlaceFilter
+from meeting_places.filters import MeetingPlaceFilter, without_blanks
 
 # The groups of check boxes: title, the words whose choices it holds, and whether it is folded until one is chosen.
 GROUPS = [
@@ -120,7 +120,7 @@ def chosen_filters(filterset: MeetingPlaceFilter, query) -> list[dict]:
 def without(filterset: MeetingPlaceFilter, query, word: str, value: str | None = None) -> dict:
     """Return one value of a word, or all of them, in words, and the query that takes it away."""
     gone = [one for one in query.getlist(word) if one and value in (None, one)]
-    rest = query.copy()
+    rest = without_blanks(query)
     rest.pop("page", None)
     rest.setlist(word, [one for one in query.getlist(word) if one not in gone])
     text = ", ".join(chip_text(filterset, word, one) for one in dict.fromkeys(gone))

@@ -15,7 +15,7 @@ from meeting_places.cards import cards_for, facts
 from meeting_places.coming import coming_at
 from meeting_places.counts import COUNTED, choice_counts, first_keys, loosened_counts
 from meeting_places.feeds import meetings_calendar
-from meeting_places.filters import MeetingPlaceFilter
+from meeting_places.filters import MeetingPlaceFilter, without_blanks
 from meeting_places.finder import CHIPS, chosen_filters, finder_context, in_words, without
 from meeting_places.models import MeetingPlace, midnight
 from meeting_places.status import day_words, with_status
@@ -79,7 +79,7 @@ def loosened(filterset, query) -> list[dict]:
 
 def links(query) -> dict[str, str]:
     """Return where the same places stand as a list, a week and a calendar."""
-    query = query.copy()
+    query = without_blanks(query)
     for word in PASSING_WORDS:
         query.pop(word, None)
     pages = {"list_url": "list", "week_url": "week", "calendar_url": "calendar"}
