@@ -14,12 +14,12 @@ from meeting_places.status import Status, break_words, day_words, status_at
 SOON = timedelta(days=7)  # a break is told of when it begins within these
 
 # Of two at a time the first of these goes on a card.
-STATE_RANK = Case(
-    When(state=Occurrence.State.SELF_SERVICE, then=3),
-    When(state=Occurrence.State.BY_APPOINTMENT, then=2),
-    When(state=Occurrence.State.WEATHER_PERMITTING, then=1),
-    default=0,
-)
+RANKS = {
+    Occurrence.State.WEATHER_PERMITTING: 1,
+    Occurrence.State.BY_APPOINTMENT: 2,
+    Occurrence.State.SELF_SERVICE: 3,
+}
+STATE_RANK = Case(*(When(state=state, then=rank) for state, rank in RANKS.items()), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,27 @@ def coming_at(
     meetings = Occurrence.objects.all() if meetings is None else meetings
     held, off = next_meetings(meetings, [place.pk for place in places], now)
     breaks = Breaks(places, [one for pk, one in off.items() if _comes_first(one, held.get(pk), now)])
-    found = {}
-    for pk in held.keys() | off.keys():
-        one, pause = held.get(pk), breaks.of(pk)
-        next_day = one and timezone.localdate(one.starts_at)
-        if pause and (next_day is None or next_day > pause.last_day):
-            found[pk] = Coming(break_words(pause.first_day, pause.last_day, next_day), occurrence=one)
-        elif one:
-            found[pk] = Coming(day_words(one, now), status_at(one, now), one)
-    return found
+    found = {pk: _in_words(held.get(pk), breaks.of(pk), now) for pk in held.keys() | off.keys()}
+    return {pk: coming for pk, coming in found.items() if coming}
+
+
+def coming_of(place: MeetingPlace, meetings: list[Occurrence], exceptions, now: datetime) -> Coming | None:
+    """Return the same for one place, without a query, of its coming meetings and exceptions."""
+
+    def rank(one):
+        return max(one.starts_at, now), RANKS.get(one.state, 0), one.starts_at, one.pk
+
+    held = min((one for one in meetings if not one.is_cancelled), key=rank, default=None)
+    off = min((one for one in meetings if one.is_cancelled), key=rank, default=None)
+    off = [off] if off and _comes_first(off, held, now) else []
+    return _in_words(held, Breaks([place], off, exceptions).of(place.pk), now)
+
+
+def _in_words(one: Occurrence | None, pause: ScheduleException | None, now: datetime) -> Coming | None:
+    next_day = one and timezone.localdate(one.starts_at)
+    if pause and (next_day is None or next_day > pause.last_day):
+        return Coming(break_words(pause.first_day, pause.last_day, next_day), occurrence=one)
+    return one and Coming(day_words(one, now), status_at(one, now), one)
 
 
 def _comes_first(off: Occurrence, held: Occurrence | None, now: datetime) -> bool:
@@ -72,10 +84,13 @@ def next_meetings(meetings, place_keys: list[int], now: datetime) -> tuple[dict,
 class Breaks:
     """The days off that took some meetings away."""
 
-    def __init__(self, places: Sequence[MeetingPlace], off: list[Occurrence]):
+    def __init__(self, places: Sequence[MeetingPlace], off: list[Occurrence], exceptions=None):
         self.off = {one.place_id: one for one in off}
         self.homes = {place.pk: place.municipality_id for place in places}
-        self.exceptions = list(self._exceptions()) if off else []
+        if exceptions is None:
+            self.exceptions = list(self._exceptions()) if off else []
+        else:
+            self.exceptions = sorted((one for one in exceptions if not one.is_move), key=lambda one: one.last_day)
 
     def _exceptions(self):
         concerning = (

@@ -12,7 +12,7 @@ from django.views.generic import DetailView
 from django_filters.views import FilterView
 
 from meeting_places.cards import cards_for, facts
-from meeting_places.coming import coming_at
+from meeting_places.coming import coming_of
 from meeting_places.counts import COUNTED, choice_counts, first_keys, loosened_counts
 from meeting_places.feeds import meetings_calendar
 from meeting_places.filters import MeetingPlaceFilter, without_blanks
@@ -63,7 +63,8 @@ class MeetingPlaceListView(FilterView):
         filterset, query = self.filterset, self.request.GET
         is_understood = not filterset.is_bound or filterset.is_valid()
         keys = context["paginator"].keys
-        tallies = choice_counts(filterset, keys) if is_understood else {}
+        # Of more than a thousand places a count would be a guess, and counting what grows with the rows.
+        tallies = choice_counts(filterset, keys) if is_understood and len(keys) <= COUNTED else {}
         context |= finder_context(filterset, query, tallies)
         context["cards"] = cards_for(context["page_obj"], filterset.now, filterset.meetings())
         context["loosened"] = loosened(filterset, query) if is_understood and not keys else []
@@ -157,10 +158,11 @@ class MeetingPlaceDetailView(AddressMixin, DraftPreviewMixin, DetailView):
         activities = list(self.object.activities.for_page())
         meetings = self.object.occurrences.all() if self.is_preview else self.object.occurrences.published()
         coming = list(meetings.coming(now).for_list()[:MEETINGS_SHOWN])
+        exceptions = list(self.object.coming_exceptions(timezone.localdate(now), activities))
         return super().get_context_data(**kwargs) | {
             "activities": [{"activity": one, "hours": hours_in_words(one.schedules.all())} for one in activities],
             "coming": [row | {"day": day_words(row["occurrence"], now)} for row in with_status(coming, now)],
-            "next": coming_at([self.object], now).get(self.object.pk),
-            "exceptions": self.object.coming_exceptions(timezone.localdate(now), activities),
+            "next": coming_of(self.object, coming, exceptions, now),
+            "exceptions": exceptions,
             "facts": facts(self.object),
         }
