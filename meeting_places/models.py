@@ -1,8 +1,9 @@
 from datetime import datetime, time, timedelta
+from math import cos, radians
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,7 +16,8 @@ from meeting_places.status import with_status
 from municipalities.models import LATITUDE, LONGITUDE, Municipality, Task
 from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet, State
 from perhekeskus.rights import EVERYTHING
-from perhekeskus.sorting import fold, folded_field, sort_key_field
+from perhekeskus.sorting import folded_field, sort_key_field
+from search.results import matching, search
 
 WEEKDAYS = [
     (0, _("maanantai")),
@@ -157,15 +159,29 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
         rows = Occurrence.objects.published().today(now).filter(place__in=self)
         return with_status(rows.for_list()[:ROWS_OF_TODAY], now)
 
+    def search(self, text, language="fi", near=None, now=None):
+        """Return those that answer the text, best first; equally good ones soonest open, then nearest, then by name.
+
+        `near` is a latitude and a longitude.
+        """
+        return search(self, text, [_next_opening(now or timezone.now()), *_distance(near), F("sort_key")])
+
     def matching(self, text):
-        """Places that hold every word of the text, in their own words or in their kind's or municipality's name."""
-        places, names = self, {kind.pk: fold(f"{kind.name} {kind.plural}") for kind in PlaceKind.objects.all()}
-        for word in fold(text).split()[:WORDS]:
-            kinds = [pk for pk, name in names.items() if word in name]
-            places = places.filter(
-                Q(folded__contains=word) | Q(municipality__folded__contains=word) | Q(kind__in=kinds)
-            )
-        return places
+        """Return those that `search` finds, in their own order and without a limit: for the map, feeds and counts."""
+        return matching(self, text)
+
+
+def _next_opening(now):
+    coming = Occurrence.objects.held().coming(now).filter(place=OuterRef("pk"))
+    return Subquery(coming.values("starts_at")[:1])
+
+
+def _distance(near):
+    """Return what grows with the distance; within a region the globe is flat enough to tell which is nearer."""
+    if near is None:
+        return []
+    north, east = F("latitude") - near[0], (F("longitude") - near[1]) * cos(radians(near[0]))
+    return [north * north + east * east]
 
 
 def image_path(place, filename):

@@ -18,6 +18,7 @@ from portal.source.reading import NAMES, BrokenFixture, Record, can_be_filled, r
 
 # The first that fits. Types are strict: 12 is not taken for "12", nor "false" for true.
 JSON_TYPES = [
+    (models.JSONField, {list}, "luettelo"),
     (models.BooleanField, {bool}, "true tai false"),
     (models.IntegerField, {int}, "kokonaisluku"),
     (models.FloatField, {int, float}, "luku"),

@@ -1,0 +1,188 @@
+"""Writing the index: which keys lead to which records. Called for each save (`following.py`) and by bulk writers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, Model, OuterRef
+from django.utils.translation import override
+
+from search.analysis import NAME_SIGN, name_key, words
+from search.models import SearchKey, SearchPosting, SearchVersion, SearchWord
+from search.registry import NAME, TRUSTED, Document, numbered, searchable, searchables
+
+BATCH = 500  # records at a time
+WRITE_BATCH = 5_000
+IN_A_QUESTION = 900  # keys that one query asks for
+
+type Weights = dict[str, int]  # by key
+type Row = tuple[int, int, int]  # key, record, weight
+
+
+def index(record: Model) -> None:
+    """Bring the index up to what the record is found by now."""
+    index_many(type(record), [record.pk])
+
+
+def index_many(model: type[Model], pks: Iterable) -> int:
+    """Bring the index up to what these records are found by now; return how many there are. Bulk writers call it."""
+    return sum(_index(model, some) for some in batched(pks, BATCH))
+
+
+def remove(model: type[Model], pks: Iterable) -> None:
+    """Let these records be found no more."""
+    for some in batched(map(int, pks), BATCH):
+        SearchPosting.objects.filter(kind=searchable(model).kind, object_id__in=some).delete()
+
+
+def rebuild(model: type[Model]) -> int:
+    """Index all records of a model, a batch in a transaction; return how many. Searching goes on meanwhile."""
+    done = index_many(model, model._base_manager.order_by("pk").values_list("pk", flat=True))
+    _remove_gone(model)
+    return done
+
+
+def clean_up() -> None:
+    """Drop the keys and words that no record has any more, and trust those alone that a name or a place has."""
+    with transaction.atomic():
+        postings = SearchPosting.objects.filter(key=OuterRef("pk"))
+        SearchKey.objects.exclude(Exists(postings)).delete()
+        SearchKey.objects.filter(is_trusted=True).exclude(Exists(postings.filter(weight__gte=TRUSTED))).update(
+            is_trusted=False
+        )
+        SearchVersion.trim()
+
+
+def rebuild_all() -> dict[str, int]:
+    """Rebuild the whole index; return how many records of each kind there are."""
+    counts = {one.kind: rebuild(one.model) for one in searchables()}
+    SearchPosting.objects.exclude(kind__in=counts).delete()
+    clean_up()
+    return counts
+
+
+def _remove_gone(model):
+    indexed = SearchPosting.objects.filter(kind=searchable(model).kind)
+    indexed = indexed.order_by("object_id").values_list("object_id", flat=True).distinct()
+    last = -1
+    while some := list(indexed.filter(object_id__gt=last)[:BATCH]):
+        here = numbered(model._base_manager.all()).filter(number__in=some).values_list("number", flat=True)
+        remove(model, set(some) - set(here))
+        last = some[-1]
+
+
+@transaction.atomic
+def _index(model, pks: Sequence) -> int:
+    how = searchable(model)
+    records = list(how.read(model._base_manager.filter(pk__in=pks)))
+    with override(settings.LANGUAGE_CODE):
+        documents = {int(record.pk): how.describe(record) for record in records}
+    weights = {number: _weights(document) for number, document in documents.items()}
+    ids = _ids_of_keys(_greatest(weights.values()))
+    _add_words(documents.values(), ids)
+    wanted = {(ids[key], number, weight) for number, keys in weights.items() for key, weight in keys.items()}
+    _write(how.kind, [int(pk) for pk in pks], wanted)
+    return len(documents)
+
+
+def _weights(document: Document) -> Weights:
+    """Return the keys that a record is found by, each with the greatest of its weights."""
+    weights = dict(document.facets)
+    for name in document.names:
+        weights[name_key(name)] = NAME
+    for weight, text in _texts(document):
+        for word in words(text):
+            weights[word.key] = max(weight, weights.get(word.key, 0))
+    weights.pop("", None)
+    return weights
+
+
+def _texts(document: Document) -> Iterator[tuple[int, str]]:
+    yield from ((NAME, name) for name in document.names if name)
+    yield from ((weight, text) for weight, text in document.texts if text)
+
+
+def _greatest(weights: Iterable[Weights]) -> Weights:
+    greatest: Weights = {}
+    for keys in weights:
+        for key, weight in keys.items():
+            greatest[key] = max(weight, greatest.get(key, 0))
+    return greatest
+
+
+def _ids_of_keys(weights: Weights) -> dict[str, int]:
+    """Return the numbers of keys, new ones added, those trusted from now on marked."""
+    known = _known_keys(weights)
+    # In one order everywhere, so that two editors who add the same words do not wait for each other in a ring.
+    new = [SearchKey(key=key, is_trusted=_is_trusted(key, weights[key])) for key in sorted(weights.keys() - known.keys())]
+    if new:
+        SearchKey.objects.bulk_create(new, ignore_conflicts=True)
+        known |= _known_keys([one.key for one in new])
+    promoted = [key for key, (pk, is_trusted) in known.items() if not is_trusted and _is_trusted(key, weights[key])]
+    for some in batched(promoted, IN_A_QUESTION):
+        SearchKey.objects.filter(key__in=some).update(is_trusted=True)
+    if promoted or any(one.is_trusted for one in new):
+        SearchVersion.bump()
+    return {key: pk for key, (pk, _) in known.items()}
+
+
+def _known_keys(keys: Iterable[str]) -> dict[str, tuple[int, bool]]:
+    rows = (
+        SearchKey.objects.filter(key__in=some).values_list("key", "pk", "is_trusted")
+        for some in batched(keys, IN_A_QUESTION)
+    )
+    return {key: (pk, is_trusted) for some in rows for key, pk, is_trusted in some}
+
+
+def _is_trusted(key: str, weight: int) -> bool:
+    return weight >= TRUSTED and not key.startswith(NAME_SIGN)
+
+
+def _add_words(documents: Iterable[Document], ids: dict[str, int]) -> None:
+    """Keep the words that may be guessed at, as they are written."""
+    trusted = {
+        word.surface: word
+        for document in documents
+        for weight, text in _texts(document)
+        if weight >= TRUSTED
+        for word in words(text)
+    }
+    for some in batched(sorted(trusted), IN_A_QUESTION):
+        known = set(SearchWord.objects.filter(surface__in=some).values_list("surface", flat=True))
+        new = [trusted[surface] for surface in some if surface not in known]
+        rows = [SearchWord(surface=word.surface, display=word.display, key_id=ids[word.key]) for word in new]
+        if rows:
+            SearchWord.objects.bulk_create(rows, ignore_conflicts=True)
+            SearchVersion.bump()
+
+
+def _write(kind: str, numbers: list[int], wanted: set[Row]) -> None:
+    """Make the postings of these records those that are wanted, and touch no others."""
+    present = SearchPosting.objects.filter(kind=kind, object_id__in=numbers)
+    stored = set(present.values_list("key_id", "object_id", "weight"))
+    if gone := stored - wanted:
+        _delete(kind, gone)
+    if new := wanted - stored:
+        _insert(kind, sorted(new))
+
+
+def _delete(kind: str, rows: set[Row]) -> None:
+    by_record: dict[int, list[int]] = {}
+    for key, number, _ in rows:
+        by_record.setdefault(number, []).append(key)
+    for number, keys in by_record.items():
+        SearchPosting.objects.filter(kind=kind, object_id=number, key__in=keys).delete()
+
+
+def _insert(kind: str, rows: list[Row]) -> None:
+    """Insert rows as each database does it fastest: the ORM would take several times as long for millions."""
+    into = f"{SearchPosting._meta.db_table} (key_id, kind, object_id, weight)"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for key, number, weight in rows:
+                    copy.write_row((key, kind, number, weight))
+        else:
+            values = ((key, kind, number, weight) for key, number, weight in rows)
+            cursor.executemany(f"INSERT INTO {into} VALUES (%s, %s, %s, %s)", values)  # noqa: S608 – names alone

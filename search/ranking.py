@@ -1,0 +1,96 @@
+"""Asking the index: one statement, the same on SQLite and PostgreSQL.
+
+Its parameters are numbers that we made ourselves; no text of a visitor ever comes near it. All of them are whole
+numbers, so that both databases add them up to the same score.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from search.models import SearchPosting
+from search.planner import Plan
+from search.registry import numbered, searchable
+
+LIMIT = 1001  # one more than is counted
+A_WORD = 6  # what each word of the query adds to the weight, so that meeting two weakly is not better than one well
+WHOLE_NAME = 70  # likeness of a query that is a record's whole name
+
+# A part of the query is met as well as its best key meets it; part 0 is a bonus and meets nothing.
+FOUND = f"""
+    SELECT object_id, sum(CASE WHEN part > 0 THEN 1 ELSE 0 END) AS met, sum(best) AS score
+    FROM (
+        SELECT posting.object_id, wanted.part, max((posting.weight + {A_WORD}) * wanted.likeness) AS best
+        FROM wanted JOIN {SearchPosting._meta.db_table} posting ON posting.key_id = wanted.key_id
+        WHERE posting.kind = %s
+        GROUP BY posting.object_id, wanted.part
+    ) AS parts
+    GROUP BY object_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found: its key, how many parts of the query it meets, and how well."""
+
+    number: int
+    met: int
+    score: int
+
+
+type Wanted = list[tuple[int, int, int]]  # key, part, likeness
+
+
+def wanted(plan: Plan, ids: dict[str, int], name: int | None = None) -> Wanted:
+    """Return the keys to ask for, with the part of the query that each meets; `name` is the key of the whole query."""
+    rows = [
+        (ids[key], part, likeness)
+        for part, keys in enumerate(plan.parts, start=1)
+        for key, likeness in keys.items()
+        if key in ids
+    ]
+    return rows + ([(name, 0, WHOLE_NAME)] if name and rows else [])
+
+
+def rank(queryset: QuerySet, asked: Wanted, parts: int, ties: Sequence = (), limit: int = LIMIT) -> list[Hit]:
+    """Return those of the queryset that meet all parts but one at most: full ones first, then by score, then by ties.
+
+    Ties are fields or expressions of the queryset, the smaller first and the unknown last.
+    """
+    if not asked:
+        return []
+    names = [f"tie_{place}" for place in range(len(ties))]
+    allowed = numbered(queryset.order_by()).values("number", **dict(zip(names, ties, strict=True)))
+    try:
+        allowed_sql, allowed_parameters = allowed.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    order = "".join(f"allowed.{name} ASC NULLS LAST, " for name in names)
+    values, parameters = _values(asked)
+    sql = f"""
+        WITH wanted (key_id, part, likeness) AS ({values}), found AS ({FOUND}), allowed AS ({allowed_sql})
+        SELECT found.object_id, found.met, found.score
+        FROM found JOIN allowed ON allowed.number = found.object_id
+        WHERE found.met >= %s
+        ORDER BY CASE WHEN found.met = %s THEN 0 ELSE 1 END, found.score DESC, {order}found.object_id
+        LIMIT %s
+    """  # noqa: S608 – only numbers and names of our own
+    kind = searchable(queryset.model).kind
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, kind, *allowed_parameters, max(1, parts - 1), parts, limit])
+        return [Hit(int(number), int(met), int(score)) for number, met, score in cursor.fetchall()]
+
+
+def found_numbers(model, asked: Wanted, least: int) -> RawSQL:
+    """Return the keys of the records that meet so many parts, as a subquery for `number__in`."""
+    values, parameters = _values(asked)
+    sql = f"WITH wanted (key_id, part, likeness) AS ({values}) SELECT object_id FROM ({FOUND}) AS found WHERE met >= %s"
+    return RawSQL(sql, [*parameters, searchable(model).kind, least])  # noqa: S611 – only numbers of our own
+
+
+def _values(asked: Wanted) -> tuple[str, list[int]]:
+    return f"VALUES {', '.join(['(%s, %s, %s)'] * len(asked))}", [number for row in asked for number in row]
