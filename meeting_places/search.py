@@ -1,5 +1,6 @@
 """What meeting places are found by."""
 
+import re
 from collections.abc import Iterator
 
 from django.db.models import Prefetch
@@ -22,7 +23,7 @@ KIND, MUNICIPALITY, THEME, ORGANISER_KIND, WEEKDAY = 6, 5, 3, 2, 2
 
 # How families and organisers themselves call the kinds of organiser.
 ORGANISER_WORDS = {
-    Organisation.Kind.MUNICIPALITY: "kunta, kaupunki, kunnallinen, kommun, kommunen, stad, municipality, city, town",
+    Organisation.Kind.MUNICIPALITY: "kunta, kaupunki, kunnallinen, kommun, kommunen, municipality, city, town",
     Organisation.Kind.COUNTY: "hyvinvointialue, välfärdsområde, wellbeing services county",
     Organisation.Kind.PARISH: "seurakunta, församling, parish, church, kyrka, kirkko",
     Organisation.Kind.ASSOCIATION: "järjestö, yhdistys, förening, organisation, association",
@@ -84,11 +85,10 @@ def _day(anchor) -> int | None:
 
 def labels() -> Iterator[Label]:
     for kind in PlaceKind.objects.all():
-        yield from _labels(f"kind:{kind.slug}", in_languages(kind, "name") + in_languages(kind, "plural"))
-        yield from _everyday_words(f"kind:{kind.slug}", kind)
+        names = in_languages(kind, "name") + in_languages(kind, "plural")
+        yield from _labels(f"kind:{kind.slug}", names + _everyday_words(kind))
     for theme in Theme.objects.all():
-        yield from _labels(f"theme:{theme.slug}", in_languages(theme, "name"))
-        yield from _everyday_words(f"theme:{theme.slug}", theme)
+        yield from _labels(f"theme:{theme.slug}", in_languages(theme, "name") + _everyday_words(theme))
     for one in Municipality.objects.all():
         forms = [one.name, one.genitive, one.in_where, one.to_where, one.from_where]
         yield from _labels(f"municipality:{one.slug}", forms)
@@ -100,11 +100,12 @@ def _labels(facet: str, texts: list[str]) -> Iterator[Label]:
     return (Label(text, (facet,)) for text in texts)
 
 
-def _everyday_words(facet: str, record) -> Iterator[Label]:
-    """Words between commas; without a comma each word stands for itself."""
-    for text in in_languages(record, "everyday_words"):
-        phrases = text.replace("\n", ",").split(",") if "," in text else text.split()
-        yield from (Label(phrase, (facet,), is_everyday=True) for phrase in phrases)
+def _everyday_words(record) -> list[str]:
+    """Return what stands between commas or on lines; where there is neither, each word stands for itself."""
+    texts = in_languages(record, "everyday_words")
+    return [
+        phrase for text in texts for phrase in (re.split(r"[,\n]", text) if re.search(r"[,\n]", text) else text.split())
+    ]
 
 
 ORGANISER_FIELDS = ("kind", *(f"name_{language}" for language in LANGUAGES))

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 VOWELS = "aeiouy"
-SHORTEST = 4  # a shorter word is its own key
+SHORTEST = 4  # a shorter word has no endings
 LONGEST_ADJECTIVE = 11
 
 IRREGULAR = {"isa": "it", "isan": "it", "lasten": "lapt", "lasta": "lapt"}
@@ -34,8 +34,8 @@ CLITICS = ("kin", "kaan")
 STRONG = {"kk": "k", "pp": "p", "tt": "t", "nn": "nt", "mm": "mp", "ng": "nk", "ll": "lt", "rr": "rt"}
 STRONG |= {"d": "t", "v": "p", "s": "t"}
 
-# A k that the weak grade drops: mäki – mäen, joki – joen, tuki – tuen.
-LOST_K = re.compile(r"(ma|jo|tu)e(n|ssa|sta|en|lla|lta|lle|ksi|t)$")
+# A k that the weak grade drops: mäki – mäen, mäillä; joki – joen; tuki – tuen.
+LOST_K = re.compile(r"(ma|jo|tu)e(n|ssa|sta|en|lla|lta|lle|ksi|t)$|(ma)i(ssa|sta|lla|lta|lle|ksi)$")
 # The partitive of vesi, and not of those in -rvetta.
 WATER = re.compile(r"(?<!r)vetta$")
 
@@ -45,8 +45,10 @@ def key(word: str) -> str:
     """Return the key of a folded word in lower case; never empty, and never an error, whatever the word is."""
     if word in IRREGULAR:
         return IRREGULAR[word]
-    if len(word) < SHORTEST or not word.isascii() or not word.isalpha():
+    if not word.isascii() or not word.isalpha():
         return word
+    if len(word) < SHORTEST:
+        return _strong(_without_vowels(word)) if word[-1] in VOWELS else word
     # The adjective avoin: avoimen, avointa, avoimet.
     if word.startswith("avoi") and len(word) <= LONGEST_ADJECTIVE:
         return "avoin"
@@ -62,7 +64,7 @@ def _without_clitic(word: str) -> str:
 
 
 def _with_k(word: str) -> str:
-    return WATER.sub("vete", LOST_K.sub(r"\1ke\2", word))
+    return WATER.sub("vete", LOST_K.sub(r"\1\3ke\2\4", word))
 
 
 def _without_ending(word: str) -> str:

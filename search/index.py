@@ -115,7 +115,9 @@ def _ids_of_keys(weights: Weights) -> dict[str, int]:
     """Return the numbers of keys, new ones added, those trusted from now on marked."""
     known = _known_keys(weights)
     # In one order everywhere, so that two editors who add the same words do not wait for each other in a ring.
-    new = [SearchKey(key=key, is_trusted=_is_trusted(key, weights[key])) for key in sorted(weights.keys() - known.keys())]
+    new = [
+        SearchKey(key=key, is_trusted=_is_trusted(key, weights[key])) for key in sorted(weights.keys() - known.keys())
+    ]
     if new:
         SearchKey.objects.bulk_create(new, ignore_conflicts=True)
         known |= _known_keys([one.key for one in new])

@@ -15,6 +15,7 @@ from search.vocabulary import Vocabulary
 
 SAME = 100
 BEGINNING = 80
+BEGINNING_OF_KEY = 50  # the typed word without its ending is the beginning of another
 ENDING = 75
 LONGER = 70  # the known word is the beginning of the typed one
 INSIDE = 45
@@ -26,13 +27,15 @@ TAIL_ALONE = HEAD_ALONE = 50
 SHORTEST_PART = 4  # letters of a key that may be a part of another
 SHORTEST_BEGINNING = 3  # letters of a word that may be the beginning of another
 SHORTEST_HEAD = 5
+SHORTEST_GUESSED = 5  # letters of the longer of a word and what it is taken for
 LONGEST_REST = 4  # letters that a typed word may have beyond a known one
 
 # Costs of a slip, in hundredths of an edit.
 EDIT = 100
 IN_KEY = 25  # found through the key alone
+EVERYDAY = 15  # an everyday word
 FIRST_LETTER = 30  # hardly anyone mistypes the first letter
-NEAR_BEST = 30  # how much worse than the best a guess may be
+NEAR_BEST = 20  # how much worse than the best a guess may be
 
 type Likenesses = dict[str, int]
 
@@ -55,7 +58,7 @@ def near_forms(word: Word, vocabulary: Vocabulary) -> Likenesses:
     found: Likenesses = {}
     if len(word.key) >= SHORTEST_PART:
         for longer in vocabulary.keys_that_start(word.key):
-            put(found, longer, BEGINNING)
+            put(found, longer, BEGINNING_OF_KEY)
     if len(word.surface) >= SHORTEST_BEGINNING:
         for longer in vocabulary.surfaces_that_start(word.surface):
             put(found, vocabulary.key_of[longer], BEGINNING)
@@ -73,7 +76,7 @@ def forms_and_parts(word: Word, vocabulary: Vocabulary) -> Likenesses:
         if word.key[:length] in vocabulary.known:
             put(found, word.key[:length], LONGER)
     if len(word.key) >= SHORTEST_PART:
-        for longer in vocabulary.keys:
+        for longer in vocabulary.compounds:
             place = longer.find(word.key, 2)
             if place > 0:
                 put(found, longer, ENDING if place + len(word.key) == len(longer) else INSIDE)
@@ -84,8 +87,12 @@ def guess(word: Word, vocabulary: Vocabulary, edits: int) -> Guess | None:
     """Return what the word may be when so many slips are forgiven; None when nothing is that near."""
     costs: dict[str, tuple[int, str]] = {}  # by key, with the word that it was found by
     for surface, cost in _near(word.surface, vocabulary.surfaces, edits):
-        _keep_cheapest(costs, vocabulary.key_of[surface], cost, vocabulary.displays[surface])
-    for known, cost in _near(word.key, vocabulary.keys, edits):
+        known = vocabulary.key_of[surface]
+        if known not in vocabulary.everyday:
+            _keep_cheapest(costs, known, cost, vocabulary.displays[surface])
+        elif cost <= EDIT:
+            _keep_cheapest(costs, known, cost + EVERYDAY, vocabulary.displays[surface])
+    for known, cost in _near(word.key, vocabulary.compounds, edits):
         _keep_cheapest(costs, known, cost + IN_KEY, "")
     if not costs:
         return None
@@ -102,7 +109,7 @@ def _near(text: str, texts: list[str], edits: int) -> Iterable[tuple[str, int]]:
         return
     allowed = min(edits, 1 if len(text) < 7 else 2)
     for near, distance, _ in process.extract(text, texts, scorer=OSA.distance, score_cutoff=allowed, limit=30):
-        if len(near) >= SHORTEST_PART:
+        if min(len(near), len(text)) >= SHORTEST_PART and max(len(near), len(text)) >= SHORTEST_GUESSED:
             yield near, EDIT * int(distance) + (FIRST_LETTER if near[0] != text[0] else 0)
 
 
@@ -156,8 +163,8 @@ def tail(word: Word, vocabulary: Vocabulary) -> Likenesses:
 def head(word: Word, vocabulary: Vocabulary) -> Likenesses:
     """Return the longest beginning of an unknown word that names a facet."""
     for length in range(len(word.surface) - 2, SHORTEST_HEAD - 1, -1):
-        beginning = key(word.surface[:length])
-        if beginning in vocabulary.facets_of and len(beginning) >= SHORTEST_PART:
+        beginning = vocabulary.key_of.get(word.surface[:length])
+        if beginning in vocabulary.facets_of:
             return {beginning: HEAD_ALONE}
     return {}
 
@@ -170,8 +177,10 @@ def _words_for_tail(ending: str, vocabulary: Vocabulary) -> list[str]:
     """Return the keys that end so, if that is a word: known by itself, or the end of at least two."""
     if len(ending) < SHORTEST_PART:
         return []
-    found = [known for known in vocabulary.keys_that_end(ending) if known == ending or len(known) > len(ending) + 2]
-    return found if ending in found or len(found) > 1 else []
+    found = [known for known in vocabulary.compounds_that_end(ending) if len(known) > len(ending) + 2]
+    if ending in vocabulary.known:
+        return [ending, *found]
+    return found if len(found) > 1 else []
 
 
 def _words_for_head(beginning: str, vocabulary: Vocabulary) -> list[str]:

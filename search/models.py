@@ -144,7 +144,9 @@ class SearchMissQuerySet(models.QuerySet):
         seen = self.filter(text=text, language=language, kind=kind)
         if seen.update(count=F("count") + 1, last_seen_on=today) or self.count() >= MOST_MISSES:
             return
-        self.bulk_create([SearchMiss(text=text, language=language, kind=kind, last_seen_on=today)], ignore_conflicts=True)
+        self.bulk_create(
+            [SearchMiss(text=text, language=language, kind=kind, last_seen_on=today)], ignore_conflicts=True
+        )
 
 
 class SearchMiss(models.Model):

@@ -7,7 +7,7 @@ from search import likeness
 from search.analysis import Word, query_words
 from search.finnish import key
 from search.likeness import Likenesses, put
-from search.vocabulary import Sense, Vocabulary
+from search.vocabulary import ELSEWHERE, Sense, Vocabulary
 
 KEYS_OF_A_PART = 60
 MOST_PARTS = 8
@@ -101,7 +101,7 @@ class _Planner:
         found = likeness.forms_and_parts(word, self.vocabulary)
         if word.key in self.described:
             put(found, word.key, likeness.SAME)
-        if not found:
+        if not found or (word.surface in ELSEWHERE and word.key not in self.vocabulary.known):
             return self._unknown_word(word)
         if self._may_be_a_slip(word, found) and (guess := likeness.guess(word, self.vocabulary, edits=1)):
             found = guess.keys | found
@@ -116,7 +116,9 @@ class _Planner:
         """One slip, else a compound of known words, else two slips, else what is known of a compound."""
         is_long = len(word.surface) >= SHORTEST_SPLIT
         vocabulary = self.vocabulary
-        if is_long and (guess := likeness.guess(word, vocabulary, edits=1)):
+        if word.surface in ELSEWHERE:
+            self.plan.unknown.append(word.display)
+        elif is_long and (guess := likeness.guess(word, vocabulary, edits=1)):
             self._correct(word, guess)
         elif halves := likeness.halves(word, vocabulary):
             for half in halves:

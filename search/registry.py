@@ -1,15 +1,15 @@
 """What can be found. Each app says so of its own records, when it is ready:
 
-    register(
-        Searchable(
-            kind="place",
-            model=MeetingPlace,
-            read=lambda places: places.prefetch_related("activities__themes"),
-            describe=lambda place: Document(names=[place.name], texts=[(1, place.description)], facets={"kind:x": 6}),
-            labels=lambda: [Label("Perhekahvila", ("kind:perhekahvila",))],
-            sources=[Source(Activity, "activities")],
-        )
+register(
+    Searchable(
+        kind="place",
+        model=MeetingPlace,
+        read=lambda places: places.prefetch_related("activities__themes"),
+        describe=lambda place: Document(names=[place.name], texts=[(1, place.description)], facets={"kind:x": 6}),
+        labels=lambda: [Label("Perhekahvila", ("kind:perhekahvila",))],
+        sources=[Source(Activity, "activities")],
     )
+)
 """
 
 from collections.abc import Callable, Iterable

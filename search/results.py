@@ -1,9 +1,9 @@
 """Finding records by what somebody typed.
 
-    found = search(MeetingPlace.objects.published(), "perhekahvla laukaassa")
-    found.plan.facets       # ["kind:perhekahvila", "municipality:laukaa"]
-    found.plan.corrections  # {"perhekahvla": "perhekahvila"}
-    found[:20]              # the first page, ranked; each record has `is_full_match` and `search_score`
+found = search(MeetingPlace.objects.published(), "perhekahvla laukaassa")
+found.plan.facets       # ["kind:perhekahvila", "municipality:laukaa"]
+found.plan.corrections  # {"perhekahvla": "perhekahvila"}
+found[:20]              # the first page, ranked; each record has `is_full_match` and `search_score`
 """
 
 from collections.abc import Iterator, Sequence

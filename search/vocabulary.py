@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from search.analysis import words
+from search.analysis import keys, words
 
 # How sure it is that a facet is meant, in hundredths: by its label, by an everyday word, by a word of its label, by a
 # word that the labels of several facets have.
@@ -27,9 +27,17 @@ WEEKDAYS = {
     "ke": "keskiviikko keskiviikkona keskiviikkoisin onsdag onsdagar wednesday wednesdays wed",
     "to": "torstai torstaina torstaisin torsdag torsdagar thursday thursdays thu",
     "pe": "perjantai perjantaina perjantaisin fredag fredagar friday fridays fri",
-    "la": "lauantai lauantaina lauantaisin lördag lördagar saturday saturdays sat viikonloppu helg veckoslut weekend",
-    "su": "sunnuntai sunnuntaina sunnuntaisin söndag söndagar sunday sundays sun viikonloppu helg veckoslut weekend",
+    "la": "lauantai lauantaina lauantaisin lördag lördagar saturday saturdays viikonloppu helg veckoslut weekend",
+    "su": "sunnuntai sunnuntaina sunnuntaisin söndag söndagar sunday sundays viikonloppu helg veckoslut weekend",
 }
+
+
+# Towns of elsewhere: no slips of words from here.
+ELSEWHERE = frozenset(
+    "helsinki espoo vantaa tampere turku oulu kuopio pori joensuu vaasa lappeenranta hameenlinna rovaniemi seinajoki"
+    " mikkeli kotka kouvola salo porvoo kokkola lohja kajaani savonlinna pieksamaki varkaus iisalmi tukholma stockholm"
+    " helsingfors esbo tammerfors abo".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +66,12 @@ class Vocabulary:
     displays: dict[str, str] = field(default_factory=dict)  # the same words as they are written
     senses: dict[tuple[str, ...], list[Sense]] = field(default_factory=dict)  # by the keys of a phrase
     facets_of: dict[str, dict[str, int]] = field(default_factory=dict)  # of a key alone, with likeness
+    everyday: frozenset[str] = frozenset()  # keys that are in everyday words alone: these are guessed at with care
 
     def __post_init__(self) -> None:
         self.keys: list[str] = sorted(set(self.key_of.values()))
-        self.keys_backwards: list[str] = sorted(key[::-1] for key in self.keys)
+        self.compounds: list[str] = [key for key in self.keys if key not in self.everyday]
+        self.compounds_backwards: list[str] = sorted(key[::-1] for key in self.compounds)
         self.surfaces: list[str] = sorted(self.key_of)
         self.known: frozenset[str] = frozenset(self.keys)
         self.longest_phrase: int = max(map(len, self.senses), default=1)
@@ -69,8 +79,8 @@ class Vocabulary:
     def keys_that_start(self, beginning: str) -> Iterator[str]:
         return _that_start(self.keys, beginning)
 
-    def keys_that_end(self, ending: str) -> Iterator[str]:
-        return (key[::-1] for key in _that_start(self.keys_backwards, ending[::-1]))
+    def compounds_that_end(self, ending: str) -> Iterator[str]:
+        return (key[::-1] for key in _that_start(self.compounds_backwards, ending[::-1]))
 
     def surfaces_that_start(self, beginning: str) -> Iterator[str]:
         return _that_start(self.surfaces, beginning)
@@ -86,21 +96,20 @@ def _that_start(texts: list[str], beginning: str) -> Iterator[str]:
 def weekday_labels() -> Iterator[Label]:
     for day, names in WEEKDAYS.items():
         for name in (day, f"{day}sin", *names.split()):
-            yield Label(name, (f"weekday:{day}",))
+            yield Label(name, (f"weekday:{day}",), is_everyday=True)
 
 
-def build(
-    index_words: Iterable[tuple[str, str, str]], ids: dict[str, int], labels: Iterable[Label]
-) -> Vocabulary:
+def build(index_words: Iterable[tuple[str, str, str]], ids: dict[str, int], labels: Iterable[Label]) -> Vocabulary:
     """Return the vocabulary of the index's words (each without diacritics, as written, and its key) and of labels."""
-    key_of, displays = {}, {}
+    key_of, displays, labels = {}, {}, list(labels)
     for surface, display, key in index_words:
         key_of[surface], displays[surface] = key, display
-    labels = list(labels)
+    named = set(key_of.values()) | {key for label in labels if not label.is_everyday for key in keys(label.text)}
     for word in (word for label in labels for word in words(label.text)):
         key_of.setdefault(word.surface, word.key)
         displays.setdefault(word.surface, word.display)
-    return Vocabulary(ids, key_of, displays, _senses(labels), _facets_of(labels))
+    everyday = frozenset(key_of.values()) - named
+    return Vocabulary(ids, key_of, displays, _senses(labels), _facets_of(labels), everyday)
 
 
 def _senses(labels: list[Label]) -> dict[tuple[str, ...], list[Sense]]:

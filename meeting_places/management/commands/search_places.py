@@ -53,7 +53,9 @@ class Command(BaseCommand):
         }
 
     def _tell(self, content):
-        self.stdout.write(f"{content['count']} found; understood {content['understood']} {content['corrections'] or ''}")
+        self.stdout.write(
+            f"{content['count']} found; understood {content['understood']} {content['corrections'] or ''}"
+        )
         for row in content["results"]:
             self.stdout.write("{score:6} {id:7} {external_id:>7} {name}".format(**row))
 
