@@ -162,9 +162,10 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
     def search(self, text, language="fi", near=None, now=None):
         """Return those that answer the text, best first; equally good ones soonest open, then nearest, then by name.
 
-        `near` is a latitude and a longitude.
+        The text may be in any language, `language` is the page's own. `near` is a latitude and a longitude.
         """
-        return search(self, text, [_next_opening(now or timezone.now()), *_distance(near), F("sort_key")])
+        ties = [_next_opening(now or timezone.now()), *_distance(near), F("sort_key")]
+        return search(self, text, ties, language)
 
     def matching(self, text):
         """Return those that `search` finds, in their own order and without a limit: for the map, feeds and counts."""

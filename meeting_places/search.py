@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Organisation
 from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme
@@ -118,6 +119,13 @@ register(
         describe=describe,
         labels=labels,
         label_models=(PlaceKind, Theme, Municipality),
+        facet_groups={
+            "kind": _("paikan laji"),
+            "theme": _("aihe"),
+            "organiser": _("järjestäjä"),
+            "municipality": _("kunta"),
+            "weekday": _("viikonpäivä"),
+        },
         sources=(
             Source(Activity, "activities", many=("themes", "organisers")),
             Source(Schedule, "activities__schedules"),

@@ -10,7 +10,7 @@ QUERY_LETTERS = 200
 QUERY_WORDS = 8
 WORD_LETTERS = 40
 TEXT_LETTERS = 20_000  # of one text of a record
-KEY_LETTERS = 60
+KEY_LETTERS = 80
 
 # No word has these signs, which keep other keys apart from those of words.
 FACET_SIGN = ":"

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from search.analysis import NAME_SIGN, name_key, words
 from search.models import SearchKey, SearchPosting, SearchVersion, SearchWord
-from search.registry import NAME, TRUSTED, Document, numbered, searchable, searchables
+from search.registry import NAME, TRUSTED, Document, searchable, searchables, with_numbers
 
 BATCH = 500  # records at a time
 WRITE_BATCH = 5_000
@@ -39,18 +39,16 @@ def remove(model: type[Model], pks: Iterable) -> None:
 def rebuild(model: type[Model]) -> int:
     """Index all records of a model, a batch in a transaction; return how many. Searching goes on meanwhile."""
     done = index_many(model, model._base_manager.order_by("pk").values_list("pk", flat=True))
-    _remove_gone(model)
+    remove_gone(model)
     return done
 
 
 def clean_up() -> None:
-    """Drop the keys and words that no record has any more, and trust those alone that a name or a place has."""
+    """Trust no more the words that no name or place has any longer. Keys stay: an editor may just be using one."""
+    in_names = SearchPosting.objects.filter(key=OuterRef("pk"), weight__gte=TRUSTED)
     with transaction.atomic():
-        postings = SearchPosting.objects.filter(key=OuterRef("pk"))
-        SearchKey.objects.exclude(Exists(postings)).delete()
-        SearchKey.objects.filter(is_trusted=True).exclude(Exists(postings.filter(weight__gte=TRUSTED))).update(
-            is_trusted=False
-        )
+        SearchKey.objects.filter(is_trusted=True).exclude(Exists(in_names)).update(is_trusted=False)
+        SearchWord.objects.filter(key__is_trusted=False).delete()
         SearchVersion.trim()
 
 
@@ -62,13 +60,14 @@ def rebuild_all() -> dict[str, int]:
     return counts
 
 
-def _remove_gone(model):
+def remove_gone(model: type[Model]) -> None:
+    """Let records that are no more be found no more."""
     indexed = SearchPosting.objects.filter(kind=searchable(model).kind)
     indexed = indexed.order_by("object_id").values_list("object_id", flat=True).distinct()
     last = -1
     while some := list(indexed.filter(object_id__gt=last)[:BATCH]):
-        here = numbered(model._base_manager.all()).filter(number__in=some).values_list("number", flat=True)
-        remove(model, set(some) - set(here))
+        here = with_numbers(model._base_manager.all(), some).values_list("pk", flat=True)
+        remove(model, set(some) - set(map(int, here)))
         last = some[-1]
 
 

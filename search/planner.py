@@ -1,7 +1,7 @@
 """From what somebody typed to what the index is asked: which keys may meet each word, and how well."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from search import likeness
 from search.analysis import Word, query_words
@@ -27,6 +27,7 @@ class Plan:
     facets: list[str] = field(default_factory=list)  # understood from labels, everyday words and weekdays
     corrections: dict[str, str] = field(default_factory=dict)  # what was typed → what is shown for it
     unknown: list[str] = field(default_factory=list)
+    typed: str = ""  # the query as it was typed
     text: str = ""  # the query with its corrections
 
     @property
@@ -36,7 +37,7 @@ class Plan:
 
 def plan(text: str, vocabulary: Vocabulary, described: Collection[str] = ()) -> Plan:
     """Return what a query means. `described` are those of its keys that descriptions alone have."""
-    return _Planner(vocabulary, described).run(query_words(text))
+    return replace(_Planner(vocabulary, described).run(query_words(text)), typed=text)
 
 
 class _Planner:

@@ -57,6 +57,7 @@ class Searchable:
     labels: Callable[[], Iterable[Label]] = tuple
     label_models: tuple[type[Model], ...] = ()  # whose records the labels are made of
     sources: tuple[Source, ...] = ()
+    facet_groups: dict[str, str] = field(default_factory=dict)  # what an editor calls facets, by their beginning
 
 
 _registered: dict[type[Model], Searchable] = {}
@@ -80,5 +81,15 @@ def searchables() -> list[Searchable]:
 
 def numbered(queryset: QuerySet) -> QuerySet:
     """Return the records with `number`: their key as the index has it, also where it is digits in a text."""
-    is_number = isinstance(queryset.model._meta.pk, IntegerField)
-    return queryset.annotate(number=F("pk") if is_number else Cast("pk", BigIntegerField()))
+    return queryset.annotate(number=F("pk") if _has_numbers(queryset) else Cast("pk", BigIntegerField()))
+
+
+def with_numbers(queryset: QuerySet, numbers) -> QuerySet:
+    """Return those of the records that have these keys in the index."""
+    if _has_numbers(queryset):
+        return queryset.filter(pk__in=numbers)
+    return numbered(queryset).filter(number__in=numbers)
+
+
+def _has_numbers(queryset: QuerySet) -> bool:
+    return isinstance(queryset.model._meta.pk, IntegerField)

@@ -12,11 +12,11 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from search.analysis import name_key, query_words
-from search.models import SearchKey, SearchSynonym, SearchVersion, SearchWord
+from search.models import SearchKey, SearchMiss, SearchSynonym, SearchVersion, SearchWord
 from search.planner import Plan, plan
 from search.ranking import Hit, Wanted, found_numbers, rank, wanted
-from search.registry import numbered, searchables
-from search.vocabulary import Label, Vocabulary, build, weekday_labels
+from search.registry import searchables, with_numbers
+from search.vocabulary import WEEKDAYS, Label, Vocabulary, build, weekday_labels
 
 _loaded: tuple[tuple, Vocabulary] = (), Vocabulary()
 
@@ -26,8 +26,8 @@ class Results:
 
     ordered = True  # as a paginator asks
 
-    def __init__(self, queryset: QuerySet, understood: Plan, hits: list[Hit]):
-        self.queryset, self.plan, self.hits = queryset, understood, hits
+    def __init__(self, queryset: QuerySet, understood: Plan, hits: list[Hit], language: str = "fi"):
+        self.queryset, self.plan, self.hits, self.language = queryset, understood, hits, language
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -37,7 +37,7 @@ class Results:
 
     def __getitem__(self, place):
         if isinstance(place, slice):
-            return Results(self.queryset, self.plan, self.hits[place])
+            return Results(self.queryset, self.plan, self.hits[place], self.language)
         return Results(self.queryset, self.plan, [self.hits[place]]).records[0]
 
     def __iter__(self) -> Iterator:
@@ -46,8 +46,8 @@ class Results:
     @cached_property
     def records(self) -> list:
         """The records themselves, in one query besides what the queryset prefetches."""
-        rows = numbered(self.queryset.order_by()).filter(number__in=[hit.number for hit in self.hits])
-        by_number = {row.number: row for row in rows}
+        rows = with_numbers(self.queryset.order_by(), [hit.number for hit in self.hits])
+        by_number = {int(row.pk): row for row in rows}
         return [self._with_hit(by_number[hit.number], hit) for hit in self.hits if hit.number in by_number]
 
     def _with_hit(self, record, hit: Hit):
@@ -67,11 +67,21 @@ class Results:
         """What was taken for a slip, when something was found by it: a draft's words must not be told."""
         return self.plan.corrections if self.hits and self.hits[0].met == len(self.plan.parts) else {}
 
+    def note_miss(self) -> None:
+        """Write the query on the editors' list of words to add, when it found nothing or only by a correction."""
+        if not self.hits:
+            SearchMiss.objects.note(self.plan.typed, self.language, SearchMiss.Kind.NO_HITS)
+        elif self.corrections:
+            SearchMiss.objects.note(self.plan.typed, self.language, SearchMiss.Kind.CORRECTED)
 
-def search(queryset: QuerySet, text: str, ties: Sequence = ()) -> Results:
-    """Return those of the queryset that answer the text, best first; equally good ones in the order of the ties."""
+
+def search(queryset: QuerySet, text: str, ties: Sequence = (), language: str = "fi") -> Results:
+    """Return those of the queryset that answer the text, best first; equally good ones in the order of the ties.
+
+    The text may be in any language; `language` is that of the page, which the editors' list of misses tells.
+    """
     understood, asked = understand(text)
-    return Results(queryset, understood, rank(queryset, asked, len(understood.parts), ties))
+    return Results(queryset, understood, rank(queryset, asked, len(understood.parts), ties), language)
 
 
 def matching(queryset: QuerySet, text: str) -> QuerySet:
@@ -80,7 +90,7 @@ def matching(queryset: QuerySet, text: str) -> QuerySet:
     if not asked:
         return queryset.none()
     least = max(1, len(understood.parts) - 1)
-    return numbered(queryset).filter(number__in=found_numbers(queryset.model, asked, least))
+    return with_numbers(queryset, found_numbers(queryset.model, asked, least))
 
 
 def understand(text: str) -> tuple[Plan, Wanted]:
@@ -117,3 +127,16 @@ def _labels() -> Iterator[Label]:
         yield from searchable.labels()
     for phrase, targets in SearchSynonym.objects.filter(is_enabled=True).values_list("phrase", "targets"):
         yield Label(phrase, tuple(targets), is_everyday=True)
+
+
+def facet_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return all facets by their first label, in groups, as a form offers them to choose from."""
+    names: dict[str, str] = {}
+    for label in (label for searchable in searchables() for label in searchable.labels()):
+        names.setdefault(label.facets[0], label.text)
+    names |= {f"weekday:{day}": forms.split()[0] for day, forms in WEEKDAYS.items()}
+    groups = {start: group for searchable in searchables() for start, group in searchable.facet_groups.items()}
+    return [
+        (group, [(facet, name) for facet, name in names.items() if facet.startswith(f"{start}:")])
+        for start, group in groups.items()
+    ]

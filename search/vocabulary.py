@@ -9,8 +9,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from search.analysis import keys, words
+from search.analysis import Word, words
 
 # How sure it is that a facet is meant, in hundredths: by its label, by an everyday word, by a word of its label, by a
 # word that the labels of several facets have.
@@ -104,12 +105,22 @@ def build(index_words: Iterable[tuple[str, str, str]], ids: dict[str, int], labe
     key_of, displays, labels = {}, {}, list(labels)
     for surface, display, key in index_words:
         key_of[surface], displays[surface] = key, display
-    named = set(key_of.values()) | {key for label in labels if not label.is_everyday for key in keys(label.text)}
-    for word in (word for label in labels for word in words(label.text)):
+    named = set(key_of.values()) | {key for label in labels if not label.is_everyday for key in _keys(label.text)}
+    for word in (word for label in labels for word in _words(label.text)):
         key_of.setdefault(word.surface, word.key)
         displays.setdefault(word.surface, word.display)
     everyday = frozenset(key_of.values()) - named
     return Vocabulary(ids, key_of, displays, _senses(labels), _facets_of(labels), everyday)
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> tuple[Word, ...]:
+    """Labels are read anew whenever one of them changes; the words of the others are known by then."""
+    return tuple(words(text))
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(word.key for word in _words(text))
 
 
 def _senses(labels: list[Label]) -> dict[tuple[str, ...], list[Sense]]:
@@ -126,7 +137,7 @@ def _senses(labels: list[Label]) -> dict[tuple[str, ...], list[Sense]]:
 def _phrases(label: Label) -> set[tuple[str, ...]]:
     """Return the keys of the label, and of its parts: "Ulkoilu ja luonto" is also "Ulkoilu", and "luonto"."""
     texts = [label.text] if label.is_everyday else [label.text, *BETWEEN_LABELS.split(label.text)]
-    return {tuple(word.key for word in words(text)) for text in texts} - {()}
+    return {_keys(text) for text in texts} - {()}
 
 
 def _facets_of(labels: list[Label]) -> dict[str, dict[str, int]]:
