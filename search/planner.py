@@ -104,9 +104,11 @@ class _Planner:
             put(found, word.key, likeness.SAME)
         if not found or (word.surface in ELSEWHERE and word.key not in self.vocabulary.known):
             return self._unknown_word(word)
-        if self._may_be_a_slip(word, found) and (guess := likeness.guess(word, self.vocabulary, edits=1)):
-            found = guess.keys | found
-        self._add(found, word.display)
+        guess = likeness.guess(word, self.vocabulary, edits=1) if self._may_be_a_slip(word, found) else None
+        if guess and max(found.values()) < likeness.ONE_SLIP:
+            self._correct(word, guess, found)
+        else:
+            self._add((guess.keys if guess else {}) | found, word.display)
         return 1
 
     def _may_be_a_slip(self, word: Word, found: Likenesses) -> bool:
@@ -133,12 +135,12 @@ class _Planner:
             self.plan.unknown.append(word.display)
         return 1
 
-    def _correct(self, word: Word, guess: likeness.Guess) -> None:
+    def _correct(self, word: Word, guess: likeness.Guess, others: Likenesses | None = None) -> None:
         self.plan.corrections[word.display] = guess.best
         best_key = key_of(guess.best)
         for sense in self.vocabulary.senses.get((best_key,), ()):
             self._understand(*sense.facets)
-        self._add(guess.keys, guess.best)
+        self._add((others or {}) | guess.keys, guess.best)
 
     def _add(self, part: Likenesses, shown: str = "") -> None:
         self.plan.parts.append(self._with_facets(part))
