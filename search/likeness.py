@@ -125,7 +125,7 @@ def _forgiven(cost: int, least: int) -> int:
 def _best_word(costs: dict[str, tuple[int, str]], vocabulary: Vocabulary) -> str:
     """Return the nearest word; of equally near ones, one that names a facet, then the shorter."""
 
-    def rank(item):
+    def rank(item: tuple[str, tuple[int, str]]) -> tuple[int, bool, int, str]:
         known, (cost, display) = item
         return cost, known not in vocabulary.facets_of, len(known), display
 

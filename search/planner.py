@@ -163,7 +163,7 @@ def key_of(display: str) -> str:
 def _best(part: Likenesses) -> Likenesses:
     """Return the keys that are most alike; of those equally so, facets first, for they stand for many records."""
 
-    def rank(item: tuple[str, int]):
+    def rank(item: tuple[str, int]) -> tuple[int, bool, int, str]:
         known, its_likeness = item
         return -its_likeness, ":" not in known, len(known), known
 
