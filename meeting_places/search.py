@@ -13,6 +13,7 @@ from search.registry import Document, Searchable, Source, register
 from search.vocabulary import Label
 
 LANGUAGES = ("fi", "sv", "en")
+BETWEEN_PHRASES = re.compile(r"[,\n]")
 WEEKDAYS = ("ma", "ti", "ke", "to", "pe", "la", "su")
 
 # Weights of texts and facets, the name's being 8.
@@ -102,11 +103,12 @@ def _labels(facet: str, texts: list[str]) -> Iterator[Label]:
 
 
 def _everyday_words(record) -> list[str]:
+    return [phrase for text in in_languages(record, "everyday_words") for phrase in _phrases(text)]
+
+
+def _phrases(text: str) -> list[str]:
     """Return what stands between commas or on lines; where there is neither, each word stands for itself."""
-    texts = in_languages(record, "everyday_words")
-    return [
-        phrase for text in texts for phrase in (re.split(r"[,\n]", text) if re.search(r"[,\n]", text) else text.split())
-    ]
+    return BETWEEN_PHRASES.split(text) if BETWEEN_PHRASES.search(text) else text.split()
 
 
 ORGANISER_FIELDS = ("kind", *(f"name_{language}" for language in LANGUAGES))

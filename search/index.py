@@ -13,11 +13,13 @@ from search.models import SearchKey, SearchPosting, SearchVersion, SearchWord
 from search.registry import NAME, TRUSTED, Document, searchable, searchables, with_numbers
 
 BATCH = 500  # records at a time
-WRITE_BATCH = 5_000
 IN_A_QUESTION = 900  # keys that one query asks for
+DELETED_AT_ONCE = 200
+COLUMNS = ("key_id", "kind", "object_id", "weight")
 
 type Weights = dict[str, int]  # by key
-type Row = tuple[int, int, int]  # key, record, weight
+type Term = tuple[str, int, int]  # key, record, weight
+type Row = tuple[int, str, int, int]  # as in COLUMNS
 
 
 def index(record: Model) -> None:
@@ -73,16 +75,23 @@ def remove_gone(model: type[Model]) -> None:
 
 @transaction.atomic
 def _index(model, pks: Sequence) -> int:
+    """Write what has changed, and nothing when nothing has: most saves leave the words as they were."""
     how = searchable(model)
-    records = list(how.read(model._base_manager.filter(pk__in=pks)))
     with override(settings.LANGUAGE_CODE):
-        documents = {int(record.pk): how.describe(record) for record in records}
-    weights = {number: _weights(document) for number, document in documents.items()}
-    ids = _ids_of_keys(_greatest(weights.values()))
-    _add_words(documents.values(), ids)
-    wanted = {(ids[key], number, weight) for number, keys in weights.items() for key, weight in keys.items()}
-    _write(how.kind, [int(pk) for pk in pks], wanted)
+        documents = {int(one.pk): how.describe(one) for one in how.read(model._base_manager.filter(pk__in=pks))}
+    wanted = {(key, number, weight) for number, one in documents.items() for key, weight in _weights(one).items()}
+    stored = _stored(how.kind, pks)
+    _delete([stored[row] for row in stored.keys() - wanted])
+    if new := wanted - stored.keys():
+        ids = _ids_of_keys(_greatest(new))
+        _insert(sorted((ids[key], how.kind, number, weight) for key, number, weight in new))
+        _add_words([documents[number] for number in {number for _, number, _ in new}])
     return len(documents)
+
+
+def _stored(kind: str, pks: Sequence) -> dict[Term, Row]:
+    rows = SearchPosting.objects.filter(kind=kind, object_id__in=[int(pk) for pk in pks])
+    return {(key, row[2], row[3]): tuple(row) for key, *row in rows.values_list("key__key", *COLUMNS)}
 
 
 def _weights(document: Document) -> Weights:
@@ -102,11 +111,10 @@ def _texts(document: Document) -> Iterator[tuple[int, str]]:
     yield from ((weight, text) for weight, text in document.texts if text)
 
 
-def _greatest(weights: Iterable[Weights]) -> Weights:
+def _greatest(terms: Iterable[Term]) -> Weights:
     greatest: Weights = {}
-    for keys in weights:
-        for key, weight in keys.items():
-            greatest[key] = max(weight, greatest.get(key, 0))
+    for key, _, weight in terms:
+        greatest[key] = max(weight, greatest.get(key, 0))
     return greatest
 
 
@@ -140,7 +148,7 @@ def _is_trusted(key: str, weight: int) -> bool:
     return weight >= TRUSTED and not key.startswith(NAME_SIGN)
 
 
-def _add_words(documents: Iterable[Document], ids: dict[str, int]) -> None:
+def _add_words(documents: Iterable[Document]) -> None:
     """Keep the words that may be guessed at, as they are written."""
     trusted = {
         word.surface: word
@@ -151,39 +159,25 @@ def _add_words(documents: Iterable[Document], ids: dict[str, int]) -> None:
     }
     for some in batched(sorted(trusted), IN_A_QUESTION):
         known = set(SearchWord.objects.filter(surface__in=some).values_list("surface", flat=True))
-        new = [trusted[surface] for surface in some if surface not in known]
-        rows = [SearchWord(surface=word.surface, display=word.display, key_id=ids[word.key]) for word in new]
-        if rows:
+        if new := [trusted[surface] for surface in some if surface not in known]:
+            ids = _known_keys({word.key for word in new})
+            rows = [SearchWord(surface=word.surface, display=word.display, key_id=ids[word.key][0]) for word in new]
             SearchWord.objects.bulk_create(rows, ignore_conflicts=True)
             SearchVersion.bump()
 
 
-def _write(kind: str, numbers: list[int], wanted: set[Row]) -> None:
-    """Make the postings of these records those that are wanted, and touch no others."""
-    present = SearchPosting.objects.filter(kind=kind, object_id__in=numbers)
-    stored = set(present.values_list("key_id", "object_id", "weight"))
-    if gone := stored - wanted:
-        _delete(kind, gone)
-    if new := wanted - stored:
-        _insert(kind, sorted(new))
+def _delete(rows: Iterable[Row]) -> None:
+    for some in batched(rows, DELETED_AT_ONCE):
+        SearchPosting.objects.filter(pk__in=some).delete()
 
 
-def _delete(kind: str, rows: set[Row]) -> None:
-    by_record: dict[int, list[int]] = {}
-    for key, number, _ in rows:
-        by_record.setdefault(number, []).append(key)
-    for number, keys in by_record.items():
-        SearchPosting.objects.filter(kind=kind, object_id=number, key__in=keys).delete()
-
-
-def _insert(kind: str, rows: list[Row]) -> None:
+def _insert(rows: list[Row]) -> None:
     """Insert rows as each database does it fastest: the ORM would take several times as long for millions."""
-    into = f"{SearchPosting._meta.db_table} (key_id, kind, object_id, weight)"
+    into = f"{SearchPosting._meta.db_table} ({', '.join(COLUMNS)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for key, number, weight in rows:
-                    copy.write_row((key, kind, number, weight))
+                for row in rows:
+                    copy.write_row(row)
         else:
-            values = ((key, kind, number, weight) for key, number, weight in rows)
-            cursor.executemany(f"INSERT INTO {into} VALUES (%s, %s, %s, %s)", values)  # noqa: S608 – names alone
+            cursor.executemany(f"INSERT INTO {into} VALUES (%s, %s, %s, %s)", rows)  # noqa: S608 – names alone

@@ -135,10 +135,14 @@ class SearchVersion(models.Model):
 
 
 class SearchMissQuerySet(models.QuerySet):
+    def forget(self, today):
+        """Delete those that nobody has searched for lately."""
+        self.filter(last_seen_on__lt=today - timedelta(days=KEPT_DAYS)).delete()
+
     def note(self, text, language, kind, today=None):
         """Count a query that found nothing or was corrected. What might be somebody's number or address is left out."""
         text, today = " ".join(clean(text).split()), today or timezone.localdate()
-        self.filter(last_seen_on__lt=today - timedelta(days=KEPT_DAYS)).delete()
+        self.forget(today)
         if not text or "@" in text or sum(letter.isdigit() for letter in text) > 4:
             return
         seen = self.filter(text=text, language=language, kind=kind)

@@ -1,6 +1,8 @@
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from search.index import rebuild_all
+from search.models import SearchMiss
 
 
 class Command(BaseCommand):
@@ -9,3 +11,4 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         for kind, count in rebuild_all().items():
             self.stdout.write(f"{kind}: {count:,} records")
+        SearchMiss.objects.forget(timezone.localdate())
