@@ -173,7 +173,7 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
 
 
 def _next_opening(now):
-    coming = Occurrence.objects.held().coming(now).filter(place=OuterRef("pk"))
+    coming = Occurrence.objects.held().coming(now).filter(place=OuterRef("pk")).order_by("starts_at")
     return Subquery(coming.values("starts_at")[:1])
 
 

@@ -18,6 +18,7 @@ from search.registry import numbered, searchable
 
 LIMIT = 1001  # one more than is counted
 A_WORD = 6  # what each word of the query adds to the weight, so that meeting two weakly is not better than one well
+FULL = 1_000_000  # more than any score: what answers the whole query comes first
 WHOLE_NAME = 70  # likeness of a query that is a record's whole name
 
 # A part of the query is met as well as its best key meets it; part 0 is a bonus and meets nothing.
@@ -59,29 +60,40 @@ def wanted(plan: Plan, ids: dict[str, int], name: int | None = None) -> Wanted:
 def rank(queryset: QuerySet, asked: Wanted, parts: int, ties: Sequence = (), limit: int = LIMIT) -> list[Hit]:
     """Return those of the queryset that meet all parts but one at most: full ones first, then by score, then by ties.
 
-    Ties are fields or expressions of the queryset, the smaller first and the unknown last.
+    Ties are fields or expressions of the model, the smaller first and the unknown last. They may cost much, so that
+    they are asked only of those that come near the limit.
     """
     if not asked:
         return []
-    names = [f"tie_{place}" for place in range(len(ties))]
-    allowed = numbered(queryset.order_by()).values("number", **dict(zip(names, ties, strict=True)))
     try:
-        allowed_sql, allowed_parameters = allowed.query.sql_with_params()
+        allowed, allowed_parameters = numbered(queryset.order_by()).values("number").query.sql_with_params()
     except EmptyResultSet:
         return []
-    order = "".join(f"allowed.{name} ASC NULLS LAST, " for name in names)
+    names = [f"tie_{place}" for place in range(len(ties))]
+    records = numbered(queryset.model._base_manager.order_by())
+    tied, tied_parameters = records.values("number", **dict(zip(names, ties, strict=True))).query.sql_with_params()
+    order = "".join(f"tied.{name} ASC NULLS LAST, " for name in names)
     values, parameters = _values(asked)
     sql = f"""
-        WITH wanted (key_id, part, likeness) AS ({values}), found AS ({FOUND}), allowed AS ({allowed_sql})
-        SELECT found.object_id, found.met, found.score
-        FROM found JOIN allowed ON allowed.number = found.object_id
-        WHERE found.met >= %s
-        ORDER BY CASE WHEN found.met = %s THEN 0 ELSE 1 END, found.score DESC, {order}found.object_id
+        WITH wanted (key_id, part, likeness) AS ({values}),
+        found AS ({FOUND}),
+        allowed AS ({allowed}),
+        ranked AS (
+            SELECT found.*, CASE WHEN found.met = %s THEN {FULL} ELSE 0 END + found.score AS place
+            FROM found JOIN allowed ON allowed.number = found.object_id
+            WHERE found.met >= %s
+        ),
+        bar AS (SELECT place FROM ranked ORDER BY place DESC LIMIT 1 OFFSET %s),
+        tied AS ({tied})
+        SELECT ranked.object_id, ranked.met, ranked.score
+        FROM ranked JOIN tied ON tied.number = ranked.object_id
+        WHERE ranked.place >= coalesce((SELECT place FROM bar), 0)
+        ORDER BY ranked.place DESC, {order}ranked.object_id
         LIMIT %s
     """  # noqa: S608 – only numbers and names of our own
-    kind = searchable(queryset.model).kind
+    parameters += [searchable(queryset.model).kind, *allowed_parameters, parts, max(1, parts - 1), limit - 1]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, kind, *allowed_parameters, max(1, parts - 1), parts, limit])
+        cursor.execute(sql, [*parameters, *tied_parameters, limit])
         return [Hit(int(number), int(met), int(score)) for number, met, score in cursor.fetchall()]
 
 
