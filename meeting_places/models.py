@@ -695,8 +695,6 @@ class SchoolHoliday(models.Model):
 
 # A municipality's page shows so many; the list shows the rest.
 ROWS_OF_TODAY = 30
-# A search reads so many words and no more.
-WORDS = 8
 # Round the clock on the day when clocks go back.
 LONGEST = timedelta(hours=25)
 
