@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from search.models import SearchPosting
@@ -32,6 +32,25 @@ FOUND = f"""
     ) AS parts
     GROUP BY object_id
 """  # noqa: S608 – a number and a name of our own
+
+# Ties may cost much, so that they are asked only of those that come near the limit.
+RANKED = f"""
+    WITH wanted (key_id, part, likeness) AS ({{values}}),
+    found AS ({FOUND}),
+    allowed AS ({{allowed}}),
+    ranked AS (
+        SELECT found.*, CASE WHEN found.met = %s THEN {FULL} ELSE 0 END + found.score AS place
+        FROM found JOIN allowed ON allowed.number = found.object_id
+        WHERE found.met >= %s
+    ),
+    bar AS (SELECT place FROM ranked ORDER BY place DESC LIMIT 1 OFFSET %s),
+    tied AS ({{tied}})
+    SELECT ranked.object_id, ranked.met, ranked.score
+    FROM ranked JOIN tied ON tied.number = ranked.object_id
+    WHERE ranked.place >= coalesce((SELECT place FROM bar), 0)
+    ORDER BY ranked.place DESC, {{order}}ranked.object_id
+    LIMIT %s
+"""  # noqa: S608 – only numbers and names of our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +79,7 @@ def wanted(plan: Plan, ids: dict[str, int], name: int | None = None) -> Wanted:
 def rank(queryset: QuerySet, asked: Wanted, parts: int, ties: Sequence = (), limit: int = LIMIT) -> list[Hit]:
     """Return those of the queryset that meet all parts but one at most: full ones first, then by score, then by ties.
 
-    Ties are fields or expressions of the model, the smaller first and the unknown last. They may cost much, so that
-    they are asked only of those that come near the limit.
+    Ties are fields or expressions of the model, the smaller first and the unknown last.
     """
     if not asked:
         return []
@@ -69,35 +87,23 @@ def rank(queryset: QuerySet, asked: Wanted, parts: int, ties: Sequence = (), lim
         allowed, allowed_parameters = numbered(queryset.order_by()).values("number").query.sql_with_params()
     except EmptyResultSet:
         return []
-    names = [f"tie_{place}" for place in range(len(ties))]
-    records = numbered(queryset.model._base_manager.order_by())
-    tied, tied_parameters = records.values("number", **dict(zip(names, ties, strict=True))).query.sql_with_params()
-    order = "".join(f"tied.{name} ASC NULLS LAST, " for name in names)
     values, parameters = _values(asked)
-    sql = f"""
-        WITH wanted (key_id, part, likeness) AS ({values}),
-        found AS ({FOUND}),
-        allowed AS ({allowed}),
-        ranked AS (
-            SELECT found.*, CASE WHEN found.met = %s THEN {FULL} ELSE 0 END + found.score AS place
-            FROM found JOIN allowed ON allowed.number = found.object_id
-            WHERE found.met >= %s
-        ),
-        bar AS (SELECT place FROM ranked ORDER BY place DESC LIMIT 1 OFFSET %s),
-        tied AS ({tied})
-        SELECT ranked.object_id, ranked.met, ranked.score
-        FROM ranked JOIN tied ON tied.number = ranked.object_id
-        WHERE ranked.place >= coalesce((SELECT place FROM bar), 0)
-        ORDER BY ranked.place DESC, {order}ranked.object_id
-        LIMIT %s
-    """  # noqa: S608 – only numbers and names of our own
-    parameters += [searchable(queryset.model).kind, *allowed_parameters, parts, max(1, parts - 1), limit - 1]
+    tied, tied_parameters, order = _tied(queryset.model, ties)
+    sql = RANKED.format(values=values, allowed=allowed, tied=tied, order=order)
+    parameters = [*parameters, searchable(queryset.model).kind, *allowed_parameters, parts, max(1, parts - 1)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, *tied_parameters, limit])
+        cursor.execute(sql, [*parameters, limit - 1, *tied_parameters, limit])
         return [Hit(int(number), int(met), int(score)) for number, met, score in cursor.fetchall()]
 
 
-def found_numbers(model, asked: Wanted, least: int) -> RawSQL:
+def _tied(model: type[Model], ties: Sequence) -> tuple[str, tuple, str]:
+    """Return the statement that tells the ties of each record, its parameters, and the order by them."""
+    names = [f"tie_{place}" for place in range(len(ties))]
+    records = numbered(model._base_manager.order_by()).values("number", **dict(zip(names, ties, strict=True)))
+    return *records.query.sql_with_params(), "".join(f"tied.{name} ASC NULLS LAST, " for name in names)
+
+
+def found_numbers(model: type[Model], asked: Wanted, least: int) -> RawSQL:
     """Return the keys of the records that meet so many parts, as a subquery for `number__in`."""
     values, parameters = _values(asked)
     sql = f"""
@@ -107,5 +113,5 @@ def found_numbers(model, asked: Wanted, least: int) -> RawSQL:
     return RawSQL(sql, [*parameters, searchable(model).kind, least])  # noqa: S611 – only numbers of our own
 
 
-def _values(asked: Wanted) -> tuple[str, list[int]]:
+def _values(asked: Wanted) -> tuple[str, list]:
     return f"VALUES {', '.join(['(%s, %s, %s)'] * len(asked))}", [number for row in asked for number in row]
