@@ -2,11 +2,12 @@
 SHELL := /bin/bash
 PORT ?= 8000
 SAMPLES ?= 600
+SHARED ?= ../shared
 ARGS ?=
-export PORT SAMPLES
+export PORT SAMPLES SHARED
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-fast check bench messages lock clean
+.PHONY: help run install test test-fast check bench search-score messages lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -28,6 +29,9 @@ check: install ## format, lint, types, floors, migrations, deployment, translati
 
 bench: install ## measure pages, queries and bytes
 	@bench/run.sh
+
+search-score: install ## score searching with the corpus and queries of SHARED/search (ARGS="--show typo")
+	@scripts/search_score.sh $(ARGS)
 
 messages: install ## gather the texts to translate into locale/*/LC_MESSAGES/*.po
 	@scripts/debian.sh gettext xgettext

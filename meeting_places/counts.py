@@ -21,6 +21,7 @@ from meeting_places.narrowing import (
     suited_meetings,
     suited_places,
 )
+from search.results import Results
 
 COUNTED = 1000
 BASE = "all"  # stands for the places that are counted over, beside the values of a word
@@ -45,7 +46,9 @@ class Tally:
 
 
 def first_keys(places: QuerySet) -> list[int]:
-    """Return the keys of the first places by name, one more than is counted."""
+    """Return the keys of the first places by name, or of the best found, one more than is counted."""
+    if isinstance(places, Results):
+        return [hit.number for hit in places.hits]
     return list(places.order_by("sort_key", "pk").values_list("pk", flat=True)[: COUNTED + 1])
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting_places.choices import (
@@ -28,6 +28,7 @@ from meeting_places.narrowing import day_of, suited_meetings, suited_places
 from meeting_places.near import find_spot, within
 from meeting_places.occurrences import horizon
 from perhekeskus.dates import day_text
+from search.results import understand
 
 QUERY_LETTERS = 200
 WITHIN_KM = 20
@@ -149,8 +150,25 @@ class MeetingPlaceFilter(django_filters.FilterSet):
             return {}
         return {key: value for key, value in self.form.cleaned_data.items() if value}
 
+    @cached_property
+    def understood(self):
+        """What the text means, read once for the list, its counts and its meetings."""
+        return understand(self.values["q"])
+
     def filter_queryset(self, places):
+        """Return the places found: by a text the best first, unless another order is asked for."""
+        if self.values.get("q") and not self.values.get("sort"):
+            return self.ranked(places)
         return self.in_order(self.narrow(places, self.values))
+
+    def ranked(self, places):
+        """Return the places as search results, which tell how the text was understood."""
+        others = self.narrow(places, self.values | {"q": None})
+        spot = self.values.get("near")
+        point = spot and (spot.latitude, spot.longitude)
+        return others.search(
+            self.values["q"], get_language() or "fi", near=point, now=self.now, understood=self.understood
+        )
 
     def narrow(self, places, values):
         """Return those of the places that suit these values."""
@@ -163,7 +181,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         return suited_places(places, values, self.now)
 
     def filter_text(self, places, name, text):
-        return places.matching(text)
+        return places.matching(text, self.understood)
 
     def places_with(self, **values):
         """Return the places that would be found with these values changed; None takes a word away."""

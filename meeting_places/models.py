@@ -1,8 +1,9 @@
 from datetime import UTC, datetime, time, timedelta
+from math import cos, radians
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,8 @@ from meeting_places.status import with_status
 from municipalities.models import LATITUDE, LONGITUDE, Municipality, Task
 from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet
 from perhekeskus.rights import EVERYTHING
-from perhekeskus.sorting import fold, folded_field, sort_key_field
+from perhekeskus.sorting import folded_field, sort_key_field
+from search.results import matching, search
 
 WEEKDAYS = [
     (0, _("maanantai")),
@@ -158,15 +160,30 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
         rows = Occurrence.objects.published().today(now).filter(place__in=self)
         return with_status(rows.for_list()[:ROWS_OF_TODAY], now)
 
-    def matching(self, text):
-        """Places that hold every word of the text, in their own words or in their kind's or municipality's name."""
-        places, names = self, {kind.pk: fold(f"{kind.name} {kind.plural}") for kind in PlaceKind.objects.all()}
-        for word in fold(text).split()[:WORDS]:
-            kinds = [pk for pk, name in names.items() if word in name]
-            places = places.filter(
-                Q(folded__contains=word) | Q(municipality__folded__contains=word) | Q(kind__in=kinds)
-            )
-        return places
+    def search(self, text, language="fi", near=None, now=None, understood=None):
+        """Return those that answer the text, best first; equally good ones soonest open, then nearest, then by name.
+
+        The text may be in any language, `language` is the page's own. `near` is a latitude and a longitude.
+        """
+        ties = [_next_opening(now or timezone.now()), *_distance(near), F("sort_key")]
+        return search(self, text, ties, language, understood)
+
+    def matching(self, text, understood=None):
+        """Return those that `search` finds, in their own order and without a limit: for the map, feeds and counts."""
+        return matching(self, text, understood)
+
+
+def _next_opening(now):
+    coming = Occurrence.objects.held().coming(now).filter(place=OuterRef("pk")).order_by("starts_at")
+    return Subquery(coming.values("starts_at")[:1])
+
+
+def _distance(near):
+    """Return what grows with the distance; within a region the globe is flat enough to tell which is nearer."""
+    if near is None:
+        return []
+    north, east = F("latitude") - near[0], (F("longitude") - near[1]) * cos(radians(near[0]))
+    return [north * north + east * east]
 
 
 def image_path(place, filename):
@@ -680,8 +697,6 @@ class SchoolHoliday(models.Model):
 
 # A municipality's page shows so many; the list shows the rest.
 ROWS_OF_TODAY = 30
-# A search reads so many words and no more.
-WORDS = 8
 REVISIONS_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 # Round the clock on the day when clocks go back.
 LONGEST = timedelta(hours=25)

@@ -24,6 +24,7 @@ from meeting_places.wording import hours_in_words
 from perhekeskus.addresses import AddressMixin, renamed
 from perhekeskus.calendar import CONTENT_TYPE
 from perhekeskus.previews import DraftPreviewMixin
+from search.results import Results
 
 MEETINGS_SHOWN = 10
 CALENDAR_MEETINGS = 2000
@@ -68,7 +69,19 @@ class MeetingPlaceListView(FilterView):
         context |= finder_context(filterset, query, tallies)
         context["cards"] = cards_for(context["page_obj"], filterset.now, filterset.meetings())
         context["loosened"] = loosened(filterset, query) if is_understood and not keys else []
+        if isinstance(self.object_list, Results):
+            context |= searched(self.object_list, context["cards"])
+            if filterset.values.keys() == {"q"} and context["page_obj"].number == 1:
+                self.object_list.note_miss()
         return context | links(query)
+
+
+def searched(results: Results, cards: list[dict]) -> dict:
+    """Return how the text was read, and mark the card from which on places answer only a part of it."""
+    partial = next((card for card in cards if not card["place"].is_full_match), None)
+    if partial:
+        partial["begins_partial"] = True
+    return {"corrected_text": results.plan.text if results.corrections else ""}
 
 
 def loosened(filterset, query) -> list[dict]:

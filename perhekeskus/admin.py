@@ -24,7 +24,10 @@ from perhekeskus.publishing import Locked, Published, State
 from perhekeskus.rights import editable, edits_everything, scope_of, visible
 from perhekeskus.sorting import fold
 
-APPS_IN_ORDER = ["meeting_places", "events", "municipalities", "contacts", "materials", "accounts", "portal"]
+APPS_IN_ORDER = [
+    *("meeting_places", "events", "municipalities", "contacts", "materials"),
+    *("search", "accounts", "portal"),
+]
 SEARCH_WORDS = 10
 
 # Who may add: roles by what a user's rights are for.

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "perhekeskus",
+    "search",
     "accounts",
     "municipalities",
     "contacts",

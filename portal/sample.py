@@ -33,6 +33,7 @@ from meeting_places.recurrence import Recurrence, public_holidays
 from municipalities.models import Municipality
 from perhekeskus.publishing import State
 from portal import sample_words as words
+from search.index import index_many
 
 BATCH = 1000  # places at a time
 AT_LEAST = 6  # places in each municipality, when there are enough
@@ -93,6 +94,7 @@ def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lamb
         done = 0
         for drafts in batched(sample.drafts(places), BATCH):
             _write(drafts)
+            index_many(MeetingPlace, [draft.place.pk for draft in drafts])
             rebuild(
                 Activity.objects.filter(pk__in=[activity.pk for draft in drafts for activity in draft.activities]),
                 today,

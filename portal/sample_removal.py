@@ -6,6 +6,9 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from contacts.models import ContactPerson, Organisation
 from events.models import Event, Group
 from meeting_places.models import Activity, MeetingPlace, Occurrence, Schedule, ScheduleException
+from search.following import paused
+from search.index import index_many, remove_gone
+from search.registry import searchables
 
 # In the order of removal: what keeps an example from being removed, when others' work hangs on it.
 HOLDERS: list[tuple[type[Model], dict[str, str]]] = [
@@ -43,11 +46,19 @@ HOLDERS: list[tuple[type[Model], dict[str, str]]] = [
 
 def clear() -> tuple[int, list[str]]:
     """Remove the examples; return how many places went, and a line on each example that stays, with the reason."""
-    with transaction.atomic():
+    with transaction.atomic(), paused():
         before = MeetingPlace.objects.count()
         _remove_activities()
         kept = [line for model, holders in HOLDERS for line in _remove(model.objects.filter(is_example=True), holders)]
+        _index_again()
         return before - MeetingPlace.objects.count(), kept
+
+
+def _index_again() -> None:
+    for one in searchables():
+        remove_gone(one.model)
+    examples = MeetingPlace.objects.filter(is_example=True)
+    index_many(MeetingPlace, examples.values_list("pk", flat=True))
 
 
 def sample_activities() -> QuerySet[Activity]:

@@ -18,6 +18,7 @@ from portal.source.reading import NAMES, BrokenFixture, Record, can_be_filled, r
 
 # The first that fits. Types are strict: 12 is not taken for "12", nor "false" for true.
 JSON_TYPES = [
+    (models.JSONField, {list}, "luettelo"),
     (models.BooleanField, {bool}, "true tai false"),
     (models.IntegerField, {int}, "kokonaisluku"),
     (models.FloatField, {int, float}, "luku"),
@@ -80,6 +81,7 @@ class _Load:
         self.seen = {seen.key: seen for seen in SourceRecord.objects.filter(source__in=sources)}
         self.new_seen: list[SourceRecord] = []
         self.objects = self._present_objects()
+        self.here: dict[type[models.Model], dict[str, models.Model]] = {}  # by key
         self.pks: dict[str, object] = {}  # by record key; None where somebody has removed the object
 
     def _present_objects(self):
@@ -133,8 +135,16 @@ class _Load:
         subject = record.subject
         if not subject.key_field:
             return None
-        names = [record.field(name).attname for name in (subject.key_field, subject.parent_field) if name]
+        if not subject.parent_field:
+            return self._by_key(record.model, subject.key_field).get(values[subject.key_field])
+        names = [record.field(name).attname for name in (subject.key_field, subject.parent_field)]
         return record.model._base_manager.filter(**{name: values[name] for name in names}).first()
+
+    def _by_key(self, model, key_field):
+        """All records that were here before this load, read once for each model."""
+        if model not in self.here:
+            self.here[model] = {getattr(found, key_field): found for found in model._base_manager.all()}
+        return self.here[model]
 
     def _remember(self, record, found):
         content_type = ContentType.objects.get_for_model(record.model)

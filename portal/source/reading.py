@@ -21,6 +21,7 @@ from events.models import Attachment, Event, Group
 from materials.models import Document, Page, TimelineEntry
 from meeting_places.models import Feature, PlaceKind, SpokenLanguage, Theme
 from municipalities.models import Area, FamilyCentre, FamilyCentreLink, Municipality, Task
+from search.models import SearchSynonym
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ SUBJECTS = [
     ),
     Subject(Feature, "features", key_field="slug"),
     Subject(SpokenLanguage, "spoken_languages", key_field="code"),
+    Subject(SearchSynonym, "search_synonyms", key_field="phrase"),
     Subject(Group, "groups", key_field="slug"),
     Subject(Event, "events", key_field="slug", parts={"attachments": Subject(Attachment, parent_field="event")}),
     Subject(Document, "documents", key_field="slug"),

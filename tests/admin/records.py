@@ -22,6 +22,7 @@ from meeting_places.models import (
 )
 from municipalities.models import FamilyCentre, Municipality, Task
 from portal.models import SourceRecord
+from search.models import SearchMiss, SearchSynonym
 from tests import factories
 
 
@@ -81,6 +82,8 @@ MAKERS = {
     TimelineEntry: lambda side: TimelineEntry.objects.create(
         slug=side.name, years="2005", start_year=2005, title=side.name
     ),
+    SearchSynonym: lambda side: SearchSynonym.objects.create(phrase=side.name, targets=["weekday:ti"]),
+    SearchMiss: lambda side: SearchMiss.objects.create(text=side.name, kind="no_hits"),
     SourceRecord: lambda side: SourceRecord.objects.create(
         source="verkko", key=side.name, content_type=ContentType.objects.get_for_model(User), object_id="1"
     ),

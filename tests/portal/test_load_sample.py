@@ -23,6 +23,7 @@ from meeting_places.recurrence import change_refusals, refusals
 from municipalities.models import Municipality
 from portal import sample
 from portal.sample_words import EXTRAS, KINDS
+from search.models import SearchPosting
 from tests.factories import (
     make_activity,
     make_contact_person,
@@ -240,3 +241,11 @@ def test_clear_keeps_what_others_use():
     assert (real.organiser, real.keeper) == (organisation, person)
     assert real.exceptions.get().new_place == guest_house
     assert list(Group.objects.all()) == [group]
+
+
+def test_examples_are_found_until_they_are_removed():
+    load(places=4)
+    place = MeetingPlace.objects.first()
+    assert place in list(MeetingPlace.objects.published().search(place.name))
+    run(clear=True)
+    assert not SearchPosting.objects.exists()

@@ -1,0 +1,84 @@
+"""Text as it is looked for: the same steps for what is indexed and for what a visitor types."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from search.finnish import key
+
+QUERY_LETTERS = 200
+QUERY_WORDS = 8
+WORD_LETTERS = 40
+TEXT_LETTERS = 20_000  # of one text of a record
+KEY_LETTERS = 80
+
+# No word has these signs, which keep other keys apart from those of words.
+FACET_SIGN = ":"
+NAME_SIGN = "="
+
+# Control, format (right-to-left marks, zero widths), surrogate, private use, unassigned.
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+OWN_LETTERS = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ß": "ss"})
+WORD = re.compile(r"[^\W_]+")
+
+# Folded words that say nothing of what is looked for.
+STOP_WORDS = frozenset(
+    "ja tai seka on ei eli myos joka jossa mika mita missa mihin milloin mista lahella lahin luona klo kello kanssa"
+    " haluan etsin loytyyko onko minne"
+    " i och eller the for att pa med till en ett av nara var vart nar dar som ar finns det klockan"
+    " in and or of at to on near me my a an is are where when what with from".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: as it is written, as it is compared, and the key that its forms share."""
+
+    display: str
+    surface: str
+    key: str
+
+
+def clean(text: str, letters: int = QUERY_LETTERS) -> str:
+    """Return the beginning of the text in lower case, without what cannot be seen."""
+    normal = unicodedata.normalize("NFKC", text[:letters])
+    return "".join(_visible(letter) for letter in normal).casefold()
+
+
+def _visible(letter: str) -> str:
+    if letter in "\t\r\n":
+        return " "
+    return "" if unicodedata.category(letter) in UNSEEN else letter
+
+
+def fold(text: str) -> str:
+    """Return text without diacritics: "päiväkoti" → "paivakoti"."""
+    decomposed = unicodedata.normalize("NFD", text)
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", bare).translate(OWN_LETTERS)
+
+
+def words(text: str, letters: int = TEXT_LETTERS) -> list[Word]:
+    """Return the words of a text in their order, stop words left out."""
+    found = []
+    for display in WORD.findall(clean(text, letters)):
+        surface = fold(display)
+        if len(surface) <= WORD_LETTERS and surface not in STOP_WORDS:
+            found.append(Word(display, surface, key(surface)))
+    return found
+
+
+def query_words(text: str) -> list[Word]:
+    """Return the words that a query is understood by: at most eight, each once."""
+    return list(dict.fromkeys(words(text, QUERY_LETTERS)))[:QUERY_WORDS]
+
+
+def keys(text: str) -> tuple[str, ...]:
+    """Return the keys of the words of a label or a phrase."""
+    return tuple(word.key for word in words(text))
+
+
+def name_key(text: str) -> str:
+    """Return the key by which a whole name is found: "=villa tuisku"; "" when there is no word in it."""
+    name = " ".join(word.surface for word in words(text))
+    return f"{NAME_SIGN}{name}"[:KEY_LETTERS] if name else ""

@@ -1,0 +1,189 @@
+"""How a word that somebody typed is like the words that are known: its forms, beginnings, parts, and slips of a finger.
+
+Likeness is in hundredths: 100 is the same word.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search.analysis import Word
+from search.finnish import key
+from search.vocabulary import Vocabulary
+
+SAME = 100
+BEGINNING = 80
+BEGINNING_OF_KEY = 50  # the typed word without its ending is the beginning of another
+ENDING = 75
+LONGER = 70  # the known word is the beginning of the typed one
+INSIDE = 45
+ONE_SLIP = 65
+TWO_SLIPS = 45
+TAIL_OF_BOTH, HEAD_OF_BOTH = 70, 60
+TAIL_ALONE = HEAD_ALONE = 50
+
+SHORTEST_PART = 4  # letters of a key that may be a part of another
+SHORTEST_BEGINNING = 3  # letters of a word that may be the beginning of another
+SHORTEST_HEAD = 5
+SHORTEST_GUESSED = 5  # letters of the longer of a word and what it is taken for
+LONGEST_REST = 4  # letters that a typed word may have beyond a known one
+
+# Costs of a slip, in hundredths of an edit.
+EDIT = 100
+IN_KEY = 25  # found through the key alone
+EVERYDAY = 15  # an everyday word
+FIRST_LETTER = 30  # hardly anyone mistypes the first letter
+NEAR_BEST = 20  # how much worse than the best a guess may be
+
+type Likenesses = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a mistyped word may be: keys with likeness, and the best word as it is written."""
+
+    keys: Likenesses
+    best: str
+
+
+def put(found: Likenesses, key: str, likeness: int) -> None:
+    """Keep the greatest likeness of a key."""
+    found[key] = max(likeness, found.get(key, 0))
+
+
+def near_forms(word: Word, vocabulary: Vocabulary) -> Likenesses:
+    """Return the keys of the same word and of those that begin with it."""
+    found: Likenesses = {}
+    if len(word.key) >= SHORTEST_PART:
+        for longer in vocabulary.keys_that_start(word.key):
+            put(found, longer, BEGINNING_OF_KEY)
+    if len(word.surface) >= SHORTEST_BEGINNING:
+        for longer in vocabulary.surfaces_that_start(word.surface):
+            put(found, vocabulary.key_of[longer], BEGINNING)
+    if word.surface in vocabulary.key_of:
+        put(found, vocabulary.key_of[word.surface], SAME)
+    if word.key in vocabulary.known:
+        put(found, word.key, SAME)
+    return found
+
+
+def forms_and_parts(word: Word, vocabulary: Vocabulary) -> Likenesses:
+    """Return what `near_forms` does, and the keys that have the word inside or are themselves its beginning."""
+    found = near_forms(word, vocabulary)
+    for length in range(max(SHORTEST_HEAD, len(word.key) - LONGEST_REST), len(word.key)):
+        if word.key[:length] in vocabulary.known:
+            put(found, word.key[:length], LONGER)
+    if len(word.key) >= SHORTEST_PART:
+        for longer in vocabulary.compounds:
+            place = longer.find(word.key, 2)
+            if place > 0:
+                put(found, longer, ENDING if place + len(word.key) == len(longer) else INSIDE)
+    return found
+
+
+def guess(word: Word, vocabulary: Vocabulary, edits: int) -> Guess | None:
+    """Return what the word may be when so many slips are forgiven; None when nothing is that near."""
+    costs: dict[str, tuple[int, str]] = {}  # by key, with the word that it was found by
+    for surface, cost in _near(word.surface, vocabulary.surfaces, edits):
+        known = vocabulary.key_of[surface]
+        if known not in vocabulary.everyday:
+            _keep_cheapest(costs, known, cost, vocabulary.displays[surface])
+        elif cost <= EDIT:
+            _keep_cheapest(costs, known, cost + EVERYDAY, vocabulary.displays[surface])
+    for known, cost in _near(word.key, vocabulary.compounds, edits):
+        _keep_cheapest(costs, known, cost + IN_KEY, "")
+    if not costs:
+        return None
+    least = min(cost for cost, _ in costs.values())
+    return Guess(
+        {known: _forgiven(cost, least) for known, (cost, _) in costs.items() if cost <= least + NEAR_BEST},
+        _best_word(costs, vocabulary),
+    )
+
+
+def _near(text: str, texts: list[str], edits: int) -> Iterable[tuple[str, int]]:
+    """Return the texts that are a few edits away, with the cost of getting there."""
+    if len(text) < SHORTEST_PART:
+        return
+    allowed = min(edits, 1 if len(text) < 7 else 2)
+    for near, distance, _ in process.extract(text, texts, scorer=OSA.distance, score_cutoff=allowed, limit=30):
+        if min(len(near), len(text)) >= SHORTEST_PART and max(len(near), len(text)) >= SHORTEST_GUESSED:
+            yield near, EDIT * int(distance) + (FIRST_LETTER if near[0] != text[0] else 0)
+
+
+def _keep_cheapest(costs: dict[str, tuple[int, str]], known: str, cost: int, display: str) -> None:
+    if known not in costs or cost < costs[known][0]:
+        costs[known] = cost, display
+
+
+def _forgiven(cost: int, least: int) -> int:
+    return (ONE_SLIP if cost < 1.5 * EDIT else TWO_SLIPS) - (cost - least) // 5
+
+
+def _best_word(costs: dict[str, tuple[int, str]], vocabulary: Vocabulary) -> str:
+    """Return the nearest word; of equally near ones, one that names a facet, then the shorter."""
+
+    def rank(item: tuple[str, tuple[int, str]]) -> tuple[int, bool, int, str]:
+        known, (cost, display) = item
+        return cost, known not in vocabulary.facets_of, len(known), display
+
+    known, (_, display) = min(costs.items(), key=rank)
+    return display or _shortest_form(known, vocabulary)
+
+
+def _shortest_form(known: str, vocabulary: Vocabulary) -> str:
+    forms = [surface for surface, its_key in vocabulary.key_of.items() if its_key == known]
+    return vocabulary.displays[min(forms, key=lambda form: (len(form), form))]
+
+
+def halves(word: Word, vocabulary: Vocabulary) -> list[Likenesses]:
+    """Return what an unknown compound's tail and head may be, as two parts of a query; nothing when one is unknown."""
+    best: list[Likenesses] = []
+    for tail, head in _cuts(word.surface):
+        tails = _words_for_tail(key(tail), vocabulary)
+        heads = _words_for_head(key(head), vocabulary) if tails else []
+        if heads and (not best or len(tails) > len(best[0])):
+            best = [dict.fromkeys(tails, TAIL_OF_BOTH), dict.fromkeys(heads, HEAD_OF_BOTH)]
+    return best
+
+
+def tail(word: Word, vocabulary: Vocabulary) -> Likenesses:
+    """Return what the tail of an unknown compound may be, when enough words are known to end so."""
+    best: list[str] = []
+    for ending, _ in _cuts(word.surface):
+        ending_key = key(ending)
+        tails = _words_for_tail(ending_key, vocabulary)
+        if len(tails) > len(best) and (len(ending_key) >= SHORTEST_HEAD or len(tails) >= 4):
+            best = tails
+    return dict.fromkeys(best, TAIL_ALONE)
+
+
+def head(word: Word, vocabulary: Vocabulary) -> Likenesses:
+    """Return the longest beginning of an unknown word that names a facet."""
+    for length in range(len(word.surface) - 2, SHORTEST_HEAD - 1, -1):
+        beginning = vocabulary.key_of.get(word.surface[:length])
+        if beginning in vocabulary.facets_of:
+            return {beginning: HEAD_ALONE}
+    return {}
+
+
+def _cuts(surface: str) -> Iterable[tuple[str, str]]:
+    return ((surface[place:], surface[:place]) for place in range(3, len(surface) - 3))
+
+
+def _words_for_tail(ending: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the keys that end so, if that is a word: known by itself, or the end of at least two."""
+    if len(ending) < SHORTEST_PART:
+        return []
+    found = [known for known in vocabulary.compounds_that_end(ending) if len(known) > len(ending) + 2]
+    if ending in vocabulary.known:
+        return [ending, *found]
+    return found if len(found) > 1 else []
+
+
+def _words_for_head(beginning: str, vocabulary: Vocabulary) -> list[str]:
+    if len(beginning) >= SHORTEST_PART:
+        return list(vocabulary.keys_that_start(beginning))
+    return [beginning] if len(beginning) == 3 and beginning in vocabulary.known else []

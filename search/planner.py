@@ -1,0 +1,170 @@
+"""From what somebody typed to what the index is asked: which keys may meet each word, and how well."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from search import likeness
+from search.analysis import Word, query_words
+from search.finnish import key
+from search.likeness import Likenesses, put
+from search.vocabulary import ELSEWHERE, Sense, Vocabulary
+
+KEYS_OF_A_PART = 60
+MOST_PARTS = 8
+SHORTEST_GUESSED = 5  # letters of a word that is known, but may yet be a slip
+SHORTEST_SPLIT = 6
+SHORTEST_JOINED = 7
+
+
+@dataclass
+class Plan:
+    """What a query was understood to mean, and what to ask for.
+
+    Each part is what one word or phrase may be met by: keys with likeness in hundredths.
+    """
+
+    parts: list[Likenesses] = field(default_factory=list)
+    facets: list[str] = field(default_factory=list)  # understood from labels, everyday words and weekdays
+    corrections: dict[str, str] = field(default_factory=dict)  # what was typed → what is shown for it
+    unknown: list[str] = field(default_factory=list)
+    typed: str = ""  # the query as it was typed
+    text: str = ""  # the query with its corrections
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.parts
+
+
+def plan(text: str, vocabulary: Vocabulary, described: Collection[str] = ()) -> Plan:
+    """Return what a query means. `described` are those of its keys that descriptions alone have."""
+    return replace(_Planner(vocabulary, described).run(query_words(text)), typed=text)
+
+
+class _Planner:
+    def __init__(self, vocabulary: Vocabulary, described: Collection[str]):
+        self.vocabulary, self.described = vocabulary, described
+        self.plan = Plan()
+        self.shown: list[str] = []
+
+    def run(self, typed: list[Word]) -> Plan:
+        rest = typed
+        while rest:
+            taken = self._phrase(rest) or self._joined(rest) or self._word(rest[0])
+            rest = rest[taken:]
+        self.plan.text = " ".join(self.shown)
+        if len(self.plan.unknown) > len(self.plan.parts):
+            self.plan.parts = []
+        self.plan.parts = [_best(part) for part in self.plan.parts[:MOST_PARTS]]
+        return self.plan
+
+    # Each takes words from the beginning of the rest, and returns how many.
+
+    def _phrase(self, rest: list[Word]) -> int:
+        """The longest phrase that is a label or an everyday word, written together or not."""
+        for count in range(min(self.vocabulary.longest_phrase, len(rest)), 0, -1):
+            phrase = rest[:count]
+            joined = key("".join(word.surface for word in phrase))
+            senses = self.vocabulary.senses
+            if found := senses.get(tuple(word.key for word in phrase)) or senses.get((joined,)):
+                self._add_senses(found, self._words_themselves(phrase, joined))
+                self.shown += [word.display for word in phrase]
+                return count
+        return 0
+
+    def _words_themselves(self, phrase: list[Word], joined: str) -> Likenesses:
+        if len(phrase) == 1:
+            return likeness.near_forms(phrase[0], self.vocabulary)
+        return {joined: likeness.SAME} if joined in self.vocabulary.known else {}
+
+    def _add_senses(self, senses: list[Sense], part: Likenesses) -> None:
+        several = next((sense for sense in senses if len(sense.facets) > 1), None)
+        first, *others = several.facets if several else (senses[0].facets[0],)
+        for sense in [several] if several else senses:
+            put(part, sense.facets[0], sense.likeness)
+        self.plan.parts.append(part)
+        self.plan.parts += [{facet: likeness.SAME} for facet in others]
+        if several or len(senses) == 1:
+            self._understand(first, *others)
+
+    def _understand(self, *facets: str) -> None:
+        self.plan.facets += [facet for facet in facets if facet not in self.plan.facets]
+
+    def _joined(self, rest: list[Word]) -> int:
+        """Two words that are one in Finnish: "perhe kahvila"."""
+        surface = "".join(word.surface for word in rest[:2])
+        if len(rest) < 2 or surface not in self.vocabulary.key_of or len(surface) < SHORTEST_JOINED:
+            return 0
+        word = Word(surface, surface, self.vocabulary.key_of[surface])
+        self._add(likeness.forms_and_parts(word, self.vocabulary), self.vocabulary.displays[surface])
+        return 2
+
+    def _word(self, word: Word) -> int:
+        found = likeness.forms_and_parts(word, self.vocabulary)
+        if word.key in self.described:
+            put(found, word.key, likeness.SAME)
+        if not found or (word.surface in ELSEWHERE and word.key not in self.vocabulary.known):
+            return self._unknown_word(word)
+        guess = likeness.guess(word, self.vocabulary, edits=1) if self._may_be_a_slip(word, found) else None
+        if guess and max(found.values()) < likeness.ONE_SLIP:
+            self._correct(word, guess, found)
+        else:
+            self._add((guess.keys if guess else {}) | found, word.display)
+        return 1
+
+    def _may_be_a_slip(self, word: Word, found: Likenesses) -> bool:
+        is_vague = max(found.values()) < likeness.BEGINNING
+        return len(word.surface) >= SHORTEST_GUESSED and (is_vague or found.keys().isdisjoint(self.vocabulary.known))
+
+    def _unknown_word(self, word: Word) -> int:
+        """One slip, else a compound of known words, else two slips, else what is known of a compound."""
+        is_long = len(word.surface) >= SHORTEST_SPLIT
+        vocabulary = self.vocabulary
+        if word.surface in ELSEWHERE:
+            self.plan.unknown.append(word.display)
+        elif is_long and (guess := likeness.guess(word, vocabulary, edits=1)):
+            self._correct(word, guess)
+        elif halves := likeness.halves(word, vocabulary):
+            for half in halves:
+                self._add(half)
+            self.shown.append(word.display)
+        elif guess := likeness.guess(word, vocabulary, edits=2):
+            self._correct(word, guess)
+        elif part := likeness.tail(word, vocabulary) or likeness.head(word, vocabulary):
+            self._add(part, word.display)
+        elif len(word.surface) > 1:
+            self.plan.unknown.append(word.display)
+        return 1
+
+    def _correct(self, word: Word, guess: likeness.Guess, others: Likenesses | None = None) -> None:
+        self.plan.corrections[word.display] = guess.best
+        best_key = key_of(guess.best)
+        for sense in self.vocabulary.senses.get((best_key,), ()):
+            self._understand(*sense.facets)
+        self._add((others or {}) | guess.keys, guess.best)
+
+    def _add(self, part: Likenesses, shown: str = "") -> None:
+        self.plan.parts.append(self._with_facets(part))
+        if shown:
+            self.shown.append(shown)
+
+    def _with_facets(self, part: Likenesses) -> Likenesses:
+        """Words of labels stand for what they label."""
+        found = dict(part)
+        for known, its_likeness in part.items():
+            for facet, facet_likeness in self.vocabulary.facets_of.get(known, {}).items():
+                put(found, facet, its_likeness * facet_likeness // 100)
+        return found
+
+
+def key_of(display: str) -> str:
+    return next((word.key for word in query_words(display)), "")
+
+
+def _best(part: Likenesses) -> Likenesses:
+    """Return the keys that are most alike; of those equally so, facets first, for they stand for many records."""
+
+    def rank(item: tuple[str, int]) -> tuple[int, bool, int, str]:
+        known, its_likeness = item
+        return -its_likeness, ":" not in known, len(known), known
+
+    return dict(sorted(part.items(), key=rank)[:KEYS_OF_A_PART])

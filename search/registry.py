@@ -1,0 +1,95 @@
+"""What can be found. Each app says so of its own records, when it is ready:
+
+register(
+    Searchable(
+        kind="place",
+        model=MeetingPlace,
+        read=lambda places: places.prefetch_related("activities__themes"),
+        describe=lambda place: Document(names=[place.name], texts=[(1, place.description)], facets={"kind:x": 6}),
+        labels=lambda: [Label("Perhekahvila", ("kind:perhekahvila",))],
+        sources=[Source(Activity, "activities")],
+    )
+)
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import BigIntegerField, F, IntegerField, Model, QuerySet
+from django.db.models.functions import Cast
+
+from search.vocabulary import Label
+
+NAME = 8  # the weight of a record's own name
+TRUSTED = 2  # from this weight on a word may be guessed at
+
+
+@dataclass
+class Document:
+    """What a record is found by: its names, other texts with their weights, and facets with theirs."""
+
+    names: list[str] = field(default_factory=list)
+    texts: list[tuple[int, str]] = field(default_factory=list)
+    facets: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model whose records other records are found by, and the path to it from them.
+
+    With `fields`, only a change of one of them matters. `many` names its many-to-many fields that matter.
+    """
+
+    model: type[Model]
+    path: str
+    fields: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """How the records of a model are found."""
+
+    kind: str
+    model: type[Model]
+    read: Callable[[QuerySet], QuerySet]  # loads all that `describe` reads
+    describe: Callable[[Model], Document]
+    labels: Callable[[], Iterable[Label]] = tuple
+    label_models: tuple[type[Model], ...] = ()  # whose records the labels are made of
+    sources: tuple[Source, ...] = ()
+    facet_groups: dict[str, str] = field(default_factory=dict)  # what an editor calls facets, by their beginning
+
+
+_registered: dict[type[Model], Searchable] = {}
+
+
+def register(searchable: Searchable) -> None:
+    from search import following
+
+    _registered[searchable.model] = searchable
+    following.connect(searchable)
+
+
+def searchable(model: type[Model]) -> Searchable:
+    """Return how records of the model are found. Raises KeyError when they are not."""
+    return _registered[model]
+
+
+def searchables() -> list[Searchable]:
+    return list(_registered.values())
+
+
+def numbered(queryset: QuerySet) -> QuerySet:
+    """Return the records with `number`: their key as the index has it, also where it is digits in a text."""
+    return queryset.annotate(number=F("pk") if _has_numbers(queryset) else Cast("pk", BigIntegerField()))
+
+
+def with_numbers(queryset: QuerySet, numbers) -> QuerySet:
+    """Return those of the records that have these keys in the index."""
+    if _has_numbers(queryset):
+        return queryset.filter(pk__in=numbers)
+    return numbered(queryset).filter(number__in=numbers)
+
+
+def _has_numbers(queryset: QuerySet) -> bool:
+    return isinstance(queryset.model._meta.pk, IntegerField)

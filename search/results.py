@@ -1,0 +1,148 @@
+"""Finding records by what somebody typed.
+
+found = search(MeetingPlace.objects.published(), "perhekahvla laukaassa")
+found.plan.facets       # ["kind:perhekahvila", "municipality:laukaa"]
+found.plan.corrections  # {"perhekahvla": "perhekahvila"}
+found[:20]              # the first page, ranked; each record has `is_full_match` and `search_score`
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from search.analysis import name_key, query_words
+from search.models import SearchKey, SearchMiss, SearchSynonym, SearchVersion, SearchWord
+from search.planner import Plan, plan
+from search.ranking import Hit, Wanted, found_numbers, rank, wanted
+from search.registry import searchables, with_numbers
+from search.vocabulary import WEEKDAYS, Label, Vocabulary, build, weekday_labels
+
+_loaded: tuple[tuple, Vocabulary] = (), Vocabulary()
+
+
+class Results:
+    """Records in the order of how well they answer a query, at most a thousand and one. Read when they are needed."""
+
+    ordered = True  # as a paginator asks
+
+    def __init__(self, queryset: QuerySet, understood: Plan, hits: list[Hit], language: str = "fi"):
+        self.queryset, self.plan, self.hits, self.language = queryset, understood, hits, language
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def count(self) -> int:
+        return len(self.hits)
+
+    def __getitem__(self, place):
+        if isinstance(place, slice):
+            return Results(self.queryset, self.plan, self.hits[place], self.language)
+        return Results(self.queryset, self.plan, [self.hits[place]]).records[0]
+
+    def __iter__(self) -> Iterator:
+        return iter(self.records)
+
+    @cached_property
+    def records(self) -> list:
+        """The records themselves, in one query besides what the queryset prefetches."""
+        rows = with_numbers(self.queryset.order_by(), [hit.number for hit in self.hits])
+        by_number = {int(row.pk): row for row in rows}
+        return [self._with_hit(by_number[hit.number], hit) for hit in self.hits if hit.number in by_number]
+
+    def _with_hit(self, record, hit: Hit):
+        record.search_score, record.is_full_match = hit.score, self._is_full(hit)
+        return record
+
+    def _is_full(self, hit: Hit) -> bool:
+        return hit.met == len(self.plan.parts) and not self.plan.unknown
+
+    @property
+    def full_count(self) -> int:
+        """How many of them, from the first on, answer the whole query; the rest do so in part."""
+        return sum(map(self._is_full, self.hits))
+
+    @property
+    def corrections(self) -> dict[str, str]:
+        """What was taken for a slip, when something was found by it: a draft's words must not be told."""
+        return self.plan.corrections if self.hits and self.hits[0].met == len(self.plan.parts) else {}
+
+    def note_miss(self) -> None:
+        """Write the query on the editors' list of words to add, when it found nothing or only by a correction."""
+        if not self.hits:
+            SearchMiss.objects.note(self.plan.typed, self.language, SearchMiss.Kind.NO_HITS)
+        elif self.corrections:
+            SearchMiss.objects.note(self.plan.typed, self.language, SearchMiss.Kind.CORRECTED)
+
+
+type Understood = tuple[Plan, Wanted]
+
+
+def search(
+    queryset: QuerySet, text: str, ties: Sequence = (), language: str = "fi", understood: Understood | None = None
+) -> Results:
+    """Return those of the queryset that answer the text, best first; equally good ones in the order of the ties.
+
+    The text may be in any language; `language` is that of the page, which the editors' list of misses tells.
+    `understood` is what `understand` said of the text, for those who ask more than once.
+    """
+    meant, asked = understood or understand(text)
+    return Results(queryset, meant, rank(queryset, asked, len(meant.parts), ties), language)
+
+
+def matching(queryset: QuerySet, text: str, understood: Understood | None = None) -> QuerySet:
+    """Return those of the queryset that `search` finds, as a queryset in its own order: for maps, feeds and counts."""
+    meant, asked = understood or understand(text)
+    if not asked:
+        return queryset.none()
+    least = max(1, len(meant.parts) - 1)
+    return with_numbers(queryset, found_numbers(queryset.model, asked, least))
+
+
+def understand(text: str) -> Understood:
+    """Return what a query means and which keys of the index to ask for."""
+    known = vocabulary()
+    described = _other_keys({word.key for word in query_words(text)} - known.known | {name_key(text)})
+    understood = plan(text, known, described)
+    return understood, wanted(understood, known.ids | described, described.get(name_key(text)))
+
+
+def _other_keys(keys: set[str]) -> dict[str, int]:
+    """Return the numbers of the keys that are not in the vocabulary: words of descriptions alone, and whole names."""
+    return dict(SearchKey.objects.filter(key__in=keys - {""}).values_list("key", "pk"))
+
+
+def vocabulary() -> Vocabulary:
+    """Return the words that queries are understood by, kept in this process until they change."""
+    global _loaded
+    version = SearchVersion.current()
+    if _loaded[0] != version:
+        _loaded = version, _load()
+    return _loaded[1]
+
+
+def _load() -> Vocabulary:
+    words = SearchWord.objects.filter(key__is_trusted=True).values_list("surface", "display", "key__key")
+    ids = SearchKey.objects.filter(is_trusted=True).values_list("key", "pk")
+    return build(words, dict(ids), _labels())
+
+
+def _labels() -> Iterator[Label]:
+    yield from weekday_labels()
+    for searchable in searchables():
+        yield from searchable.labels()
+    for phrase, targets in SearchSynonym.objects.filter(is_enabled=True).values_list("phrase", "targets"):
+        yield Label(phrase, tuple(targets), is_everyday=True)
+
+
+def facet_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return all facets by their first label, in groups, as a form offers them to choose from."""
+    names: dict[str, str] = {}
+    for label in (label for searchable in searchables() for label in searchable.labels()):
+        names.setdefault(label.facets[0], label.text)
+    names |= {f"weekday:{day}": forms.split()[0] for day, forms in WEEKDAYS.items()}
+    groups = {start: group for searchable in searchables() for start, group in searchable.facet_groups.items()}
+    return [
+        (group, [(facet, name) for facet, name in names.items() if facet.startswith(f"{start}:")])
+        for start, group in groups.items()
+    ]
