@@ -81,7 +81,12 @@ def searched(results: Results, cards: list[dict]) -> dict:
     partial = next((card for card in cards if not card["place"].is_full_match), None)
     if partial:
         partial["begins_partial"] = True
-    return {"corrected_text": results.plan.text if results.corrections else ""}
+    partial_count = len(results) - results.full_count
+    return {
+        "corrected_text": results.plan.text if results.corrections else "",
+        "full_count": results.full_count,
+        "partial_count": partial_count,
+    }
 
 
 def loosened(filterset, query) -> list[dict]:

@@ -24,7 +24,10 @@ def shown(response):
 def test_list_ranks_what_answers_the_whole_search_first(client, places, typed):
     response = client.get(LIST, {"q": typed})
     assert shown(response)[0] == "Hippu"
-    assert "Osittain vastaavat" in response.content.decode()
+    html = response.content.decode()
+    assert "Osittain vastaavat" in html
+    assert "1 paikka" in html
+    assert "ja 2 osittain vastaavaa" in html
 
 
 def test_list_says_which_slip_it_mended(client, places):
