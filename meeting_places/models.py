@@ -31,6 +31,10 @@ WEEKDAYS = [
 ]
 
 
+# Path words of pages beside the places' own, in three languages: a place of this slug would hide behind them.
+OTHER_PAGES = ["viikko", "vecka", "week", "kartta", "karta", "map", "muistilista", "minneslista", "shortlist"]
+
+
 class Booking(models.TextChoices):
     NOT_KNOWN = "not_known", _("ei tiedossa")
     NOT_NEEDED = "not_needed", _("ei tarvita")
@@ -291,6 +295,11 @@ class MeetingPlace(Published, Checked, Locked):
             models.Index(fields=["latitude", "longitude"], name="place_by_coordinates"),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug__in=OTHER_PAGES),
+                name="meeting_place_slug_is_no_other_page",
+                violation_error_message=_("Tämä sivun osoite on jo muussa käytössä. Valitse toinen."),
+            ),
             models.CheckConstraint(
                 condition=Q(is_online=True) | Q(municipality__isnull=False),
                 name="meeting_place_has_municipality",

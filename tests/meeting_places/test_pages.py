@@ -2,8 +2,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
+from meeting_places.urls import urlpatterns
 from tests.factories import (
     make_activity,
     make_family_centre,
@@ -255,3 +258,15 @@ def test_public_pages_set_no_cookie_and_vary_on_none(client):
         response = client.get(address)
         assert not response.cookies
         assert "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_no_place_takes_the_address_of_another_page(language):
+    place = make_meeting_place()
+    place.full_clean()
+    with override(language):
+        paths = {str(one.pattern).partition("/")[0] for one in urlpatterns if "<" not in str(one.pattern)} - {""}
+    for place.slug in paths:
+        with pytest.raises(ValidationError) as refused:
+            place.full_clean()
+        assert refused.value.messages, place.slug
