@@ -73,15 +73,17 @@ def _add_joint_centres(filterset, numbers):
         numbers[word] = sum(numbers[code] for code in codes)
 
 
-def loosened_counts(filterset: MeetingPlaceFilter, words: list[str]) -> dict[str, int]:
-    """Return by word how many places there would be without it."""
-    terms = [_counted(_first(filterset, word), "without", Value(word)) for word in words]
+def loosened_counts(filterset: MeetingPlaceFilter, changes: list[dict]) -> list[int]:
+    """Return how many places there would be with each of these changes of the values."""
+    filterset.meanings(*(change["q"] for change in changes if change.get("q")))
+    terms = [_counted(_first(filterset, change), "changed", Value(str(n))) for n, change in enumerate(changes)]
     rows = terms[0].union(*terms[1:], all=True).order_by() if terms else []
-    return dict.fromkeys(words, 0) | {word: number for _without, word, number in rows}
+    numbers = {value: number for _word, value, number in rows}
+    return [numbers.get(str(n), 0) for n in range(len(changes))]
 
 
-def _first(filterset: MeetingPlaceFilter, word: str) -> QuerySet:
-    return MeetingPlace.objects.filter(pk__in=_first_keys_of(filterset.places_with(**{word: None})))
+def _first(filterset: MeetingPlaceFilter, change: dict) -> QuerySet:
+    return MeetingPlace.objects.filter(pk__in=_first_keys_of(filterset.places_with(**change)))
 
 
 def _first_keys_of(places: QuerySet) -> QuerySet:

@@ -28,7 +28,7 @@ from meeting_places.narrowing import day_of, suited_meetings, suited_places
 from meeting_places.near import find_spot, within
 from meeting_places.occurrences import horizon
 from perhekeskus.dates import day_text
-from search.results import understand
+from search.results import Understood, understand_each
 
 QUERY_LETTERS = 200
 WITHIN_KM = 20
@@ -127,12 +127,22 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     )
     sort = django_filters.ChoiceFilter(label=_("Järjestys"), choices=SORT_CHOICES)
 
+    # The word that asks for what a text was understood to mean, by the beginning of the facet.
+    facet_words = {
+        "municipality": "municipality",
+        "kind": "kind",
+        "theme": "theme",
+        "organiser": "organiser_kind",
+        "weekday": "day",
+    }
+
     class Meta:
         model = MeetingPlace
         fields = ()
 
     def __init__(self, data=None, queryset=None, *, now=None, **kwargs):
         self.now = now or timezone.now()
+        self._meanings: dict[str, Understood] = {}
         queryset = MeetingPlace.objects.published() if queryset is None else queryset
         super().__init__(data and without_blanks(data), queryset, **kwargs)
         # Read once here: as callables they would be read again for each value that is checked.
@@ -150,10 +160,11 @@ class MeetingPlaceFilter(django_filters.FilterSet):
             return {}
         return {key: value for key, value in self.form.cleaned_data.items() if value}
 
-    @cached_property
-    def understood(self):
-        """What the text means, read once for the list, its counts and its meetings."""
-        return understand(self.values["q"])
+    def meanings(self, *texts: str) -> list[Understood]:
+        """Return what the texts mean, each read once for the list, its counts and its meetings."""
+        if unread := [text for text in texts if text not in self._meanings]:
+            self._meanings |= zip(unread, understand_each(unread), strict=True)
+        return [self._meanings[text] for text in texts]
 
     def filter_queryset(self, places):
         """Return the places found: by a text the best first, unless another order is asked for."""
@@ -166,9 +177,9 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         others = self.narrow(places, self.values | {"q": None})
         spot = self.values.get("near")
         point = spot and (spot.latitude, spot.longitude)
-        return others.search(
-            self.values["q"], get_language() or "fi", near=point, now=self.now, understood=self.understood
-        )
+        text = self.values["q"]
+        (understood,) = self.meanings(text)
+        return others.search(text, get_language() or "fi", near=point, now=self.now, understood=understood)
 
     def narrow(self, places, values):
         """Return those of the places that suit these values."""
@@ -181,7 +192,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         return suited_places(places, values, self.now)
 
     def filter_text(self, places, name, text):
-        return places.matching(text, self.understood)
+        return places.matching(text, *self.meanings(text))
 
     def places_with(self, **values):
         """Return the places that would be found with these values changed; None takes a word away."""

@@ -3,10 +3,12 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters import MultipleChoiceFilter
 
 from meeting_places.choices import AGE_CHOICES, DAY_CHOICES, SORT_CHOICES, WITHIN_CHOICES
 from meeting_places.counts import Tally
 from meeting_places.filters import MeetingPlaceFilter, without_blanks
+from meeting_places.understood import narrowed, quoted, text_parts
 
 # The groups of check boxes: title, the words whose choices it holds, and whether it is folded until one is chosen.
 GROUPS = [
@@ -19,7 +21,6 @@ GROUPS = [
     (gettext_lazy("Kuka järjestää?"), ("organiser_kind",), True),
 ]
 CHIPS = [
-    "q",
     "near",
     "within",
     "municipality",
@@ -35,6 +36,7 @@ CHIPS = [
     "language",
     "organiser_kind",
 ]
+MOST_CHIPS = 40
 AGES_AT_ONCE = 2
 
 
@@ -48,6 +50,7 @@ def finder_context(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tall
         "withins": _withins(filterset),
         "sorts": SORT_CHOICES,
         "chosen": chosen_filters(filterset, query),
+        "narrowed": narrowed_query(filterset, query),
     }
 
 
@@ -108,23 +111,49 @@ def _choices(filterset, query, word, tallies):
 
 
 def chosen_filters(filterset: MeetingPlaceFilter, query) -> list[dict]:
-    """Return the filters that stand in the address, each with its words and the query that takes it away."""
-    return [
-        without(filterset, query, word, value)
-        for word in CHIPS
-        for value in dict.fromkeys(query.getlist(word))
-        if value
-    ]
+    """Return what was asked for, each with its words and the query that takes it away: the parts of the text first."""
+    chosen = [without(filterset, query, word, value) for word in CHIPS for value in asked(filterset, query, word)]
+    return [*text_chips(filterset, query), *chosen][:MOST_CHIPS]
+
+
+def asked(filterset: MeetingPlaceFilter, query, word: str) -> list[str]:
+    """Return the values of a word that count: of a word that takes one value the last, as the filters read it."""
+    values = query.getlist(word)
+    if not isinstance(filterset.filters[word], MultipleChoiceFilter):
+        values = values[-1:]
+    return [value for value in dict.fromkeys(values) if value]
+
+
+def text_chips(filterset: MeetingPlaceFilter, query) -> list[dict]:
+    """Return the parts of the text; as it stands where the query was not understood."""
+    parts = text_parts(filterset)
+    if not parts and (text := query.get("q")):
+        parts = [{"text": quoted(text), "is_understood": False, "rest": ""}]
+    return [part | {"key": "q", "without": changed(query, q=[part["rest"]])} for part in parts]
+
+
+def narrowed_query(filterset: MeetingPlaceFilter, query) -> str:
+    """Return the query in which what was understood stands as filters; "" where it would find no fewer places."""
+    values = narrowed(filterset)
+    return changed(query, **values) if values else ""
+
+
+def changed(query, **values: list[str]) -> str:
+    """Return the query from its first page on with these values in place of its own."""
+    query = query.copy()
+    query.pop("page", None)
+    for word, its_values in values.items():
+        query.setlist(word, its_values)
+    return without_blanks(query).urlencode()
 
 
 def without(filterset: MeetingPlaceFilter, query, word: str, value: str | None = None) -> dict:
     """Return one value of a word, or all of them, in words, and the query that takes it away."""
-    gone = [one for one in query.getlist(word) if one and value in (None, one)]
-    rest = without_blanks(query)
-    rest.pop("page", None)
-    rest.setlist(word, [one for one in query.getlist(word) if one not in gone])
-    text = ", ".join(chip_text(filterset, word, one) for one in dict.fromkeys(gone))
-    return {"key": word, "text": text, "without": rest.urlencode()}
+    values = asked(filterset, query, word)
+    gone = values if value is None else [value]
+    text = ", ".join(chip_text(filterset, word, one) for one in gone)
+    rest = [one for one in values if one not in gone]
+    return {"key": word, "text": text, "without": changed(query, **{word: rest})}
 
 
 def chip_text(filterset: MeetingPlaceFilter, word: str, value: str) -> str:

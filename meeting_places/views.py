@@ -16,7 +16,7 @@ from meeting_places.coming import coming_of
 from meeting_places.counts import COUNTED, choice_counts, first_keys, loosened_counts
 from meeting_places.feeds import meetings_calendar
 from meeting_places.filters import MeetingPlaceFilter, without_blanks
-from meeting_places.finder import CHIPS, chosen_filters, finder_context, in_words, without
+from meeting_places.finder import CHIPS, chosen_filters, finder_context, in_words, text_chips, without
 from meeting_places.models import MeetingPlace, midnight
 from meeting_places.status import day_words, with_status
 from meeting_places.week import SHOWN, WeekFilter, days_of
@@ -90,10 +90,11 @@ def searched(results: Results, cards: list[dict]) -> dict:
 
 
 def loosened(filterset, query) -> list[dict]:
-    """Return the chosen words without which there would be places: in words, how many, and the query without it."""
-    words = [word for word in CHIPS if word in filterset.values]
-    numbers = loosened_counts(filterset, words)
-    return [without(filterset, query, word) | {"number": numbers[word]} for word in words if numbers[word]]
+    """Return what was asked for without which there would be places: in words, how many, and the query without it."""
+    chips = [without(filterset, query, word) | {"change": {word: None}} for word in CHIPS if word in filterset.values]
+    chips += [chip | {"change": {"q": chip["rest"] or None}} for chip in text_chips(filterset, query)]
+    numbers = loosened_counts(filterset, [chip["change"] for chip in chips])
+    return [chip | {"number": number} for chip, number in zip(chips, numbers, strict=True) if number]
 
 
 def links(query) -> dict[str, str]:

@@ -44,6 +44,8 @@ class WeekWordFilter(django_filters.Filter):
 
 class WeekFilter(MeetingPlaceFilter):
     week = WeekWordFilter(label=_("Viikko"), max_length=10)
+    # All days of the week are shown: a weekday in the text asks which places, not which day.
+    facet_words = {key: word for key, word in MeetingPlaceFilter.facet_words.items() if word != "day"}
 
     @property
     def monday(self) -> date:

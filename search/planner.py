@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from search import likeness
-from search.analysis import Word, query_words
+from search.analysis import QUERY_LETTERS, Word, query_words, words
 from search.finnish import key
 from search.likeness import Likenesses, put
 from search.vocabulary import ELSEWHERE, Sense, Vocabulary
@@ -16,6 +16,14 @@ SHORTEST_SPLIT = 6
 SHORTEST_JOINED = 7
 
 
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Facets that must all hold, and the words of the query that mean them, without diacritics."""
+
+    facets: tuple[str, ...]
+    surfaces: tuple[str, ...]
+
+
 @dataclass
 class Plan:
     """What a query was understood to mean, and what to ask for.
@@ -24,7 +32,7 @@ class Plan:
     """
 
     parts: list[Likenesses] = field(default_factory=list)
-    facets: list[str] = field(default_factory=list)  # understood from labels, everyday words and weekdays
+    understood: list[Understanding] = field(default_factory=list)  # from labels, everyday words and weekdays
     corrections: dict[str, str] = field(default_factory=dict)  # what was typed → what is shown for it
     unknown: list[str] = field(default_factory=list)
     typed: str = ""  # the query as it was typed
@@ -33,6 +41,25 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         return not self.parts
+
+    @property
+    def facets(self) -> list[str]:
+        return list(dict.fromkeys(facet for one in self.understood for facet in one.facets))
+
+    @property
+    def others(self) -> Understanding:
+        """The typed words that were not understood to be a facet: names, parts of words, what nobody knows."""
+        known = {surface for one in self.understood for surface in one.surfaces}
+        return Understanding((), tuple(one.surface for one in self._typed_words if one.surface not in known))
+
+    @property
+    def _typed_words(self) -> list[Word]:
+        return words(self.typed, QUERY_LETTERS)
+
+    def without(self, *understood: Understanding) -> str:
+        """Return the typed words but for those that mean this; "" where nothing is left that says anything."""
+        gone = {surface for one in understood for surface in one.surfaces}
+        return " ".join(word.display for word in self._typed_words if word.surface not in gone)
 
 
 def plan(text: str, vocabulary: Vocabulary, described: Collection[str] = ()) -> Plan:
@@ -66,7 +93,7 @@ class _Planner:
             joined = key("".join(word.surface for word in phrase))
             senses = self.vocabulary.senses
             if found := senses.get(tuple(word.key for word in phrase)) or senses.get((joined,)):
-                self._add_senses(found, self._words_themselves(phrase, joined))
+                self._add_senses(phrase, found, self._words_themselves(phrase, joined))
                 self.shown += [word.display for word in phrase]
                 return count
         return 0
@@ -76,18 +103,24 @@ class _Planner:
             return likeness.near_forms(phrase[0], self.vocabulary)
         return {joined: likeness.SAME} if joined in self.vocabulary.known else {}
 
-    def _add_senses(self, senses: list[Sense], part: Likenesses) -> None:
+    def _add_senses(self, phrase: list[Word], senses: list[Sense], part: Likenesses) -> None:
         several = next((sense for sense in senses if len(sense.facets) > 1), None)
-        first, *others = several.facets if several else (senses[0].facets[0],)
         for sense in [several] if several else senses:
             put(part, sense.facets[0], sense.likeness)
         self.plan.parts.append(part)
-        self.plan.parts += [{facet: likeness.SAME} for facet in others]
-        if several or len(senses) == 1:
-            self._understand(first, *others)
+        self.plan.parts += [{facet: likeness.SAME} for facet in several.facets[1:]] if several else []
+        if meant := _meant(senses):
+            self._understand(meant, *phrase)
 
-    def _understand(self, *facets: str) -> None:
-        self.plan.facets += [facet for facet in facets if facet not in self.plan.facets]
+    def _understand(self, facets: tuple[str, ...], *phrase: Word) -> None:
+        """What is said twice, "laukaa laukaassa", is understood once, and both words mean it."""
+        same = next((one for one in self.plan.understood if one.facets == facets), None)
+        surfaces = tuple(word.surface for word in phrase)
+        if same:
+            place = self.plan.understood.index(same)
+            self.plan.understood[place] = replace(same, surfaces=same.surfaces + surfaces)
+        else:
+            self.plan.understood.append(Understanding(facets, surfaces))
 
     def _joined(self, rest: list[Word]) -> int:
         """Two words that are one in Finnish: "perhe kahvila"."""
@@ -138,8 +171,8 @@ class _Planner:
     def _correct(self, word: Word, guess: likeness.Guess, others: Likenesses | None = None) -> None:
         self.plan.corrections[word.display] = guess.best
         best_key = key_of(guess.best)
-        for sense in self.vocabulary.senses.get((best_key,), ()):
-            self._understand(*sense.facets)
+        if meant := _meant(self.vocabulary.senses.get((best_key,), [])):
+            self._understand(meant, word)
         self._add((others or {}) | guess.keys, guess.best)
 
     def _add(self, part: Likenesses, shown: str = "") -> None:
@@ -154,6 +187,12 @@ class _Planner:
             for facet, facet_likeness in self.vocabulary.facets_of.get(known, {}).items():
                 put(found, facet, its_likeness * facet_likeness // 100)
         return found
+
+
+def _meant(senses: list[Sense]) -> tuple[str, ...]:
+    """Return the facets that are surely meant; none where a phrase may mean one or another."""
+    several = [sense.facets for sense in senses if len(sense.facets) > 1]
+    return several[0] if several else senses[0].facets if len(senses) == 1 else ()
 
 
 def key_of(display: str) -> str:

@@ -101,8 +101,18 @@ def matching(queryset: QuerySet, text: str, understood: Understood | None = None
 
 def understand(text: str) -> Understood:
     """Return what a query means and which keys of the index to ask for."""
+    return understand_each([text])[0]
+
+
+def understand_each(texts: Sequence[str]) -> list[Understood]:
+    """Return the same of many queries, asking the database as often as for one."""
     known = vocabulary()
-    described = _other_keys({word.key for word in query_words(text)} - known.known | {name_key(text)})
+    keys = {word.key for text in texts for word in query_words(text)} - known.known
+    described = _other_keys(keys | {name_key(text) for text in texts})
+    return [_understand(text, known, described) for text in texts]
+
+
+def _understand(text: str, known: Vocabulary, described: dict[str, int]) -> Understood:
     understood = plan(text, known, described)
     return understood, wanted(understood, known.ids | described, described.get(name_key(text)))
 

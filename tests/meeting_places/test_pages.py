@@ -146,7 +146,7 @@ def test_list_says_what_it_did_not_understand(client, query, sentence):
 def test_list_offers_to_loosen_each_filter_when_nothing_is_found(client):
     make_meeting_place(municipality=make_municipality(name="Laukaa", slug="laukaa"))
     html = client.get(LIST, {"municipality": "laukaa", "q": "olematon"}).content.decode()
-    assert "Ilman rajausta olematon: 1 paikka" in html
+    assert "Ilman rajausta ”olematon”: 1 paikka" in html
     assert 'href="?q=olematon"' in html
 
 

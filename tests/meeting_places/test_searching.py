@@ -1,7 +1,8 @@
 import pytest
+from django.http import QueryDict
 
 from meeting_places.models import PlaceKind
-from tests.factories import make_kind, make_meeting_place, make_municipality
+from tests.factories import make_activity, make_kind, make_meeting_place, make_municipality, make_schedule
 
 pytestmark = pytest.mark.django_db
 LIST = "/kohtaamispaikat/"
@@ -33,6 +34,45 @@ def test_list_ranks_what_answers_the_whole_search_first(client, places, typed):
 def test_list_says_which_slip_it_mended(client, places):
     html = client.get(LIST, {"q": "perhekahvla"}).content.decode()
     assert "Näytetään tulokset haulle <strong>perhekahvila</strong>" in html
+
+
+def test_list_shows_what_it_understood_and_lets_each_be_taken_off(client, places):
+    make_schedule(make_activity(title="Vauvat"), weekday=1)
+    page = client.get(LIST, {"q": "perhekahvla Laukaassa tiistaisin hippu", "free": "1"})
+    chips = {one["text"]: one["without"] for one in page.context["chosen"]}
+    assert list(chips) == ["Perhekahvilat", "Laukaa", "tiistai", "”hippu”", "Maksuton"]
+    assert QueryDict(chips["Laukaa"]).dict() == {"q": "perhekahvla tiistaisin hippu", "free": "1"}
+    assert "Ymmärsimme hakusi näin" in page.text
+
+
+def test_list_turns_what_it_understood_into_filters(client, places):
+    make_kind(slug="kirjasto")
+    page = client.get(LIST, {"q": "perhekahvla laukaassa tiistaisin hippu xyzzy", "kind": "kirjasto"})
+    narrowed = {"q": "hippu", "kind": "perhekahvila", "municipality": "laukaa", "day": "tue"}
+    assert QueryDict(page.context["narrowed"]).dict() == narrowed
+    assert shown(client.get(LIST, {"kind": "perhekahvila", "municipality": "laukaa"})) == ["Hippu"]
+    assert client.get(LIST, {"q": "perhekahvila"}).context["narrowed"] == ""
+
+
+def test_a_second_weekday_stays_in_the_text(client, places):
+    page = client.get(LIST, {"q": "laukaa maanantaisin tiistaisin"})
+    assert QueryDict(page.context["narrowed"]).dict() == {"q": "tiistaisin", "municipality": "laukaa", "day": "mon"}
+    week = client.get(f"{LIST}viikko/", {"q": "laukaa maanantaisin tiistaisin"})
+    assert QueryDict(week.context["narrowed"]).dict() == {"q": "maanantaisin tiistaisin", "municipality": "laukaa"}
+
+
+def test_nothing_found_offers_to_leave_out_what_was_understood(client, places):
+    make_meeting_place(name="Torilla", price="free", kind=PlaceKind.objects.get(slug="perhekahvila"))
+    page = client.get(LIST, {"q": "perhekahvila laukaassa tiistaisin", "free": "1"})
+    assert shown(page) == []
+    loosened = {one["text"]: QueryDict(one["without"]).get("q") for one in page.context["loosened"]}
+    assert loosened == {
+        "Maksuton": "perhekahvila laukaassa tiistaisin",
+        "Laukaa": "perhekahvila tiistaisin",
+        "tiistai": "perhekahvila laukaassa",
+    }
+    for one in page.context["loosened"]:
+        assert len(shown(client.get(f"{LIST}?{one['without']}"))) == one["number"]
 
 
 def test_list_joins_search_and_filters(client, places):

@@ -77,6 +77,30 @@ def test_corrected_label_is_understood():
 
 
 @pytest.mark.parametrize(
+    ("text", "rests"),
+    [
+        (
+            "perhekahvla laukaassa tiistaisin",
+            ["laukaassa tiistaisin", "perhekahvla tiistaisin", "perhekahvla laukaassa"],
+        ),
+        ("Avoin päiväkoti, Laukaa!", ["laukaa", "avoin päiväkoti"]),
+        ("laukaa perhekerho laukaassa", ["perhekerho", "laukaa laukaassa"]),
+        ("vauvakahvila sampola", ["sampola"]),
+        ("sampola", []),
+    ],
+)
+def test_each_thing_understood_can_be_taken_out_of_the_text(text, rests):
+    found = plan(text, VOCABULARY)
+    assert [found.without(one) for one in found.understood] == rests
+
+
+def test_words_that_were_not_understood_are_told_apart():
+    found = plan("sampola laukaassa xyzzy", VOCABULARY)
+    assert found.without(*found.understood) == "sampola xyzzy"
+    assert found.without(found.others) == "laukaassa"
+
+
+@pytest.mark.parametrize(
     ("text", "facet"),
     [
         ("kahvila", "kind:perhekahvila"),
@@ -126,3 +150,5 @@ def test_any_text_makes_a_plan_within_its_limits(text):
     assert len(found.parts) <= MOST_PARTS
     assert all(1 <= len(part) <= KEYS_OF_A_PART for part in found.parts)
     assert all(0 < likeness <= 100 for part in found.parts for likeness in part.values())
+    for one in found.understood:
+        assert one.facets not in [left.facets for left in plan(found.without(one), VOCABULARY).understood]

@@ -1,0 +1,80 @@
+"""What the text of a search was understood to mean: in words, one by one, and as filters in its place."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from meeting_places.filters import MeetingPlaceFilter
+from meeting_places.models import WEEKDAYS
+from meeting_places.narrowing import WEEKDAY_WORDS
+from meeting_places.search import WEEKDAYS as WEEKDAY_FACETS
+from search.analysis import words
+from search.planner import Plan, Understanding
+
+
+def plan_of(filterset: MeetingPlaceFilter) -> Plan:
+    """Return how the text was understood, of what places can be asked for; an empty plan where there is none."""
+    text = filterset.values.get("q")
+    plan = filterset.meanings(text)[0][0] if text else Plan()
+    understood = [one for one in plan.understood if all(facet_text(filterset, facet) for facet in one.facets)]
+    return replace(plan, understood=understood)
+
+
+def text_parts(filterset: MeetingPlaceFilter) -> list[dict]:
+    """Return what the text says, part by part: in words, whether it was understood, and the text without it."""
+    plan = plan_of(filterset)
+    if not plan.understood:
+        return [{"text": quoted(plan.typed), "is_understood": False, "rest": ""}] if plan.typed else []
+    parts = [
+        {"text": facets_text(filterset, one), "is_understood": True, "rest": plan.without(one)}
+        for one in plan.understood
+    ]
+    if others := plan.without(*plan.understood):
+        parts.append({"text": quoted(others), "is_understood": False, "rest": plan.without(plan.others)})
+    return parts
+
+
+def quoted(text: str) -> str:
+    return _("”%(text)s”") % {"text": text}
+
+
+def facets_text(filterset: MeetingPlaceFilter, understood: Understanding) -> str:
+    return ", ".join(facet_text(filterset, facet) for facet in understood.facets)
+
+
+def facet_text(filterset: MeetingPlaceFilter, facet: str) -> str:
+    """Return what a facet is called where it is chosen from; "" if it is not, as those of other records."""
+    kind, _colon, value = facet.partition(":")
+    if kind == "weekday":
+        return str(WEEKDAYS[WEEKDAY_FACETS.index(value)][1])
+    word = MeetingPlaceFilter.facet_words.get(kind)
+    return str(dict(filterset.choices.get(word, ())).get(value, ""))
+
+
+def narrowed(filterset: MeetingPlaceFilter) -> dict[str, list[str]]:
+    """Return the words that ask for just what was understood, "q" for the text that remains; nothing if no fewer
+    places could be found by them.
+
+    A second weekday stays in the text, for an address asks for one day.
+    """
+    plan, asked, taken = plan_of(filterset), defaultdict(list), []
+    for one in plan.understood:
+        pairs = [_word_and_value(filterset, facet) for facet in one.facets]
+        if None not in pairs and not (asked["day"] and "day" in dict(pairs)):
+            taken.append(one)
+            for word, value in pairs:
+                asked[word].append(value)
+    if not taken or len(plan.parts) + len(plan.unknown) < 2:
+        return {}
+    unknown = Understanding((), tuple(word.surface for text in plan.unknown for word in words(text)))
+    return {"q": [plan.without(*taken, unknown)]} | {word: values for word, values in asked.items() if values}
+
+
+def _word_and_value(filterset, facet) -> tuple[str, str] | None:
+    """Return the word of the address and its value that ask for the facet; None where it is not offered."""
+    kind, _colon, value = facet.partition(":")
+    word = filterset.facet_words.get(kind)
+    if kind == "weekday":
+        value = WEEKDAY_WORDS[WEEKDAY_FACETS.index(value)]
+    return (word, value) if value in dict(filterset.choices.get(word, ())) else None
