@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ContactsConfig(AppConfig):
     name = "contacts"
     verbose_name = _("Yhteystiedot ja oikeudet")
+
+    def ready(self):
+        from contacts import search  # noqa: F401 – it registers what contact persons are found by

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Tapahtumat ja kokoukset")
+
+    def ready(self):
+        from events import search  # noqa: F401 – it registers what events are found by

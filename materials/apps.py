@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class MaterialsConfig(AppConfig):
     name = "materials"
     verbose_name = _("Aineistot ja sivut")
+
+    def ready(self):
+        from materials import search  # noqa: F401 – it registers what documents and pages are found by

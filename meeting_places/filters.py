@@ -163,7 +163,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     def meanings(self, *texts: str) -> list[Understood]:
         """Return what the texts mean, each read once for the list, its counts and its meetings."""
         if unread := [text for text in texts if text not in self._meanings]:
-            self._meanings |= zip(unread, understand_each(unread), strict=True)
+            self._meanings |= zip(unread, understand_each(unread, MeetingPlace), strict=True)
         return [self._meanings[text] for text in texts]
 
     def filter_queryset(self, places):

@@ -1,4 +1,4 @@
-"""What meeting places are found by."""
+"""What meeting places, and the activities there that have a name of their own, are found by."""
 
 import re
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Organisation
 from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme
 from municipalities.models import Municipality
-from search.registry import Document, Searchable, Source, register
+from municipalities.search import facets as municipality_facets
+from search.registry import Document, Searchable, Source, columns, in_languages, register
 from search.vocabulary import Label
 
-LANGUAGES = ("fi", "sv", "en")
 BETWEEN_PHRASES = re.compile(r"[,\n]")
 WEEKDAYS = ("ma", "ti", "ke", "to", "pe", "la", "su")
 
@@ -21,7 +21,7 @@ DISTRICT = 5
 TITLE = 3
 ORGANISER = 2
 PROSE = 1
-KIND, MUNICIPALITY, THEME, ORGANISER_KIND, WEEKDAY = 6, 5, 3, 2, 2
+KIND, THEME, ORGANISER_KIND, WEEKDAY = 6, 3, 2, 2
 
 # How families and organisers themselves call the kinds of organiser.
 ORGANISER_WORDS = {
@@ -34,44 +34,59 @@ ORGANISER_WORDS = {
 }
 
 
-def in_languages(record, name: str) -> list[str]:
-    """Return the texts of a translated field."""
-    return [text for language in LANGUAGES if (text := getattr(record, f"{name}_{language}"))]
+def with_facets(activities):
+    schedules = Prefetch("schedules", Schedule.objects.only("weekday", "anchor", "activity").order_by())
+    return activities.select_related("kind").prefetch_related("themes", "organisers", schedules)
 
 
 def read(places):
-    schedules = Prefetch("schedules", Schedule.objects.only("weekday", "anchor", "activity").order_by())
-    activities = Activity.objects.select_related("kind").prefetch_related("themes", "organisers", schedules)
     return places.select_related("kind", "municipality", "organiser").prefetch_related(
-        Prefetch("activities", activities)
+        Prefetch("activities", with_facets(Activity.objects.all()))
     )
 
 
 def describe(place) -> Document:
-    document = Document(names=in_languages(place, "name"), facets=_facets(place))
+    activities = place.activities.all()
+    document = Document(names=in_languages(place, "name"), facets=_facets(place, activities))
     document.texts = [(DISTRICT, place.district), (PROSE, place.address)]
     document.texts += [(PROSE, text) for text in in_languages(place, "description")]
-    document.texts += [(ORGANISER, name) for one in _organisers(place) for name in in_languages(one, "name")]
-    for activity in place.activities.all():
+    document.texts += _organiser_texts(place, activities)
+    for activity in activities:
         document.texts += [(TITLE, text) for text in in_languages(activity, "title")]
         document.texts += [(PROSE, text) for text in in_languages(activity, "audience")]
     return document
 
 
-def _facets(place) -> dict[str, int]:
-    activities = place.activities.all()
+def read_activities(activities):
+    """Load those with a title; the others are their places' own opening hours."""
+    places = MeetingPlace.objects.select_related("kind", "municipality", "organiser")
+    return with_facets(activities.exclude(folded="")).prefetch_related(Prefetch("place", places))
+
+
+def describe_activity(activity) -> Document:
+    place = activity.place
+    document = Document(names=in_languages(activity, "title"), facets=_facets(place, [activity]))
+    document.texts = [(TITLE, text) for text in in_languages(place, "name")]
+    document.texts += [(DISTRICT, place.district), *_organiser_texts(place, [activity])]
+    document.texts += [(PROSE, text) for text in in_languages(activity, "audience")]
+    return document
+
+
+def _facets(place, activities) -> dict[str, int]:
     kinds = [place.kind, *(activity.kind for activity in activities if activity.kind)]
     facets = {f"kind:{kind.slug}": KIND for kind in kinds}
     facets |= {f"theme:{theme.slug}": THEME for activity in activities for theme in activity.themes.all()}
-    facets |= {f"organiser:{one.kind}": ORGANISER_KIND for one in _organisers(place)}
+    facets |= {f"organiser:{one.kind}": ORGANISER_KIND for one in _organisers(place, activities)}
     facets |= {f"weekday:{WEEKDAYS[day]}": WEEKDAY for day in _weekdays(activities)}
-    if place.municipality:
-        facets[f"municipality:{place.municipality.slug}"] = MUNICIPALITY
-    return facets
+    return facets | municipality_facets([place.municipality] if place.municipality else [])
 
 
-def _organisers(place) -> set[Organisation]:
-    theirs = {one for activity in place.activities.all() for one in activity.organisers.all()}
+def _organiser_texts(place, activities) -> list[tuple[int, str]]:
+    return [(ORGANISER, name) for one in _organisers(place, activities) for name in in_languages(one, "name")]
+
+
+def _organisers(place, activities) -> set[Organisation]:
+    theirs = {one for activity in activities for one in activity.organisers.all()}
     return theirs | ({place.organiser} if place.organiser else set())
 
 
@@ -91,9 +106,6 @@ def labels() -> Iterator[Label]:
         yield from _labels(f"kind:{kind.slug}", names + _everyday_words(kind))
     for theme in Theme.objects.all():
         yield from _labels(f"theme:{theme.slug}", in_languages(theme, "name") + _everyday_words(theme))
-    for one in Municipality.objects.all():
-        forms = [one.name, one.genitive, one.in_where, one.to_where, one.from_where]
-        yield from _labels(f"municipality:{one.slug}", forms)
     for kind, names in ORGANISER_WORDS.items():
         yield from _labels(f"organiser:{kind}", names.split(", "))
 
@@ -111,7 +123,7 @@ def _phrases(text: str) -> list[str]:
     return BETWEEN_PHRASES.split(text) if BETWEEN_PHRASES.search(text) else text.split()
 
 
-ORGANISER_FIELDS = ("kind", *(f"name_{language}" for language in LANGUAGES))
+ORGANISER_FIELDS = ("kind", *columns("name"))
 
 register(
     Searchable(
@@ -120,12 +132,11 @@ register(
         read=read,
         describe=describe,
         labels=labels,
-        label_models=(PlaceKind, Theme, Municipality),
+        label_models=(PlaceKind, Theme),
         facet_groups={
             "kind": _("paikan laji"),
             "theme": _("aihe"),
             "organiser": _("järjestäjä"),
-            "municipality": _("kunta"),
             "weekday": _("viikonpäivä"),
         },
         sources=(
@@ -137,6 +148,25 @@ register(
             Source(PlaceKind, "activities__kind", ("slug",)),
             Source(Theme, "activities__themes", ("slug",)),
             Source(Municipality, "municipality", ("slug",)),
+        ),
+    )
+)
+register(
+    Searchable(
+        kind="activity",
+        model=Activity,
+        read=read_activities,
+        describe=describe_activity,
+        many=("themes", "organisers"),
+        sources=(
+            Source(MeetingPlace, "place", (*columns("name"), "district", "kind", "municipality", "organiser")),
+            Source(Schedule, "schedules"),
+            Source(Organisation, "place__organiser", ORGANISER_FIELDS),
+            Source(Organisation, "organisers", ORGANISER_FIELDS),
+            Source(PlaceKind, "place__kind", ("slug",)),
+            Source(PlaceKind, "kind", ("slug",)),
+            Source(Theme, "themes", ("slug",)),
+            Source(Municipality, "place__municipality", ("slug",)),
         ),
     )
 )

@@ -94,11 +94,10 @@ def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lamb
         done = 0
         for drafts in batched(sample.drafts(places), BATCH):
             _write(drafts)
+            activities = [activity.pk for draft in drafts for activity in draft.activities]
             index_many(MeetingPlace, [draft.place.pk for draft in drafts])
-            rebuild(
-                Activity.objects.filter(pk__in=[activity.pk for draft in drafts for activity in draft.activities]),
-                today,
-            )
+            index_many(Activity, activities)
+            rebuild(Activity.objects.filter(pk__in=activities), today)
             done += len(drafts)
             tell(f"{done}/{places} paikkaa")
 
@@ -174,7 +173,8 @@ class Sample:
         for organisations in self.organisations.values():
             for organisation, (_, _, titles) in zip(organisations, words.ORGANISATIONS, strict=True):
                 self.keepers[organisation.pk] = [self._person(organisation, title) for title in titles]
-        ContactPerson.objects.bulk_create(chain.from_iterable(self.keepers.values()))
+        people = ContactPerson.objects.bulk_create(chain.from_iterable(self.keepers.values()))
+        index_many(ContactPerson, [person.pk for person in people])
 
     def _person(self, organisation: Organisation, title: words.Text) -> ContactPerson:
         name = f"{self.rng.choice(words.FIRST_NAMES)} {self.rng.choice(words.SURNAMES)}"
@@ -410,6 +410,7 @@ class Sample:
         ProgrammeItem.objects.bulk_create(chain.from_iterable(map(_programme, events)))
         hosted = [event for event in events if event.host and self.chance(0.3)]
         _link(Event.municipalities, ((event, event.host) for event in hosted))
+        index_many(Event, [event.pk for event in events])
 
     def _event(self, number: int, group: Group) -> Event:
         titles = words.GROUPS[number % len(words.GROUPS)][3]

@@ -59,6 +59,7 @@ def _index_again() -> None:
         remove_gone(one.model)
     examples = MeetingPlace.objects.filter(is_example=True)
     index_many(MeetingPlace, examples.values_list("pk", flat=True))
+    index_many(Activity, Activity.objects.filter(place__in=examples).values_list("pk", flat=True))
 
 
 def sample_activities() -> QuerySet[Activity]:

@@ -31,6 +31,8 @@ def connect(searchable: Searchable) -> None:
     model = searchable.model
     _follow(signals.post_save, model, index.index)
     _follow(signals.post_delete, model, lambda record: index.remove(model, [record.pk]))
+    for name in searchable.many:
+        _connect_many(model, Source(model, "pk"), name)
     for source in searchable.sources:
         _connect_source(model, source)
     for label_model in searchable.label_models:

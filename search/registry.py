@@ -22,6 +22,7 @@ from search.vocabulary import Label
 
 NAME = 8  # the weight of a record's own name
 TRUSTED = 2  # from this weight on a word may be guessed at
+LANGUAGES = ("fi", "sv", "en")
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Searchable:
     describe: Callable[[Model], Document]
     labels: Callable[[], Iterable[Label]] = tuple
     label_models: tuple[type[Model], ...] = ()  # whose records the labels are made of
+    many: tuple[str, ...] = ()  # its many-to-many fields that matter
     sources: tuple[Source, ...] = ()
     facet_groups: dict[str, str] = field(default_factory=dict)  # what an editor calls facets, by their beginning
 
@@ -73,6 +75,16 @@ def register(searchable: Searchable) -> None:
 def searchable(model: type[Model]) -> Searchable:
     """Return how records of the model are found. Raises KeyError when they are not."""
     return _registered[model]
+
+
+def in_languages(record: Model, name: str) -> list[str]:
+    """Return the texts of a translated field."""
+    return [text for language in LANGUAGES if (text := getattr(record, f"{name}_{language}"))]
+
+
+def columns(*names: str) -> tuple[str, ...]:
+    """Return the columns of translated fields."""
+    return tuple(f"{name}_{language}" for name in names for language in LANGUAGES)
 
 
 def searchables() -> list[Searchable]:

@@ -6,17 +6,19 @@ found.plan.corrections  # {"perhekahvla": "perhekahvila"}
 found[:20]              # the first page, ranked; each record has `is_full_match` and `search_score`
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from search.analysis import name_key, query_words
-from search.models import SearchKey, SearchMiss, SearchSynonym, SearchVersion, SearchWord
+from search.analysis import keys, name_key, query_words
+from search.models import SearchKey, SearchMiss, SearchPosting, SearchSynonym, SearchVersion, SearchWord
 from search.planner import Plan, plan
 from search.ranking import Hit, Wanted, found_numbers, rank, wanted
-from search.registry import searchables, with_numbers
+from search.registry import searchable, searchables, with_numbers
 from search.vocabulary import WEEKDAYS, Label, Vocabulary, build, weekday_labels
+
+CORRECTED_BY = 100  # so many of the best records are asked for a word before it is told
 
 _loaded: tuple[tuple, Vocabulary] = (), Vocabulary()
 
@@ -62,10 +64,25 @@ class Results:
         """How many of them, from the first on, answer the whole query; the rest do so in part."""
         return sum(map(self._is_full, self.hits))
 
-    @property
+    @cached_property
     def corrections(self) -> dict[str, str]:
         """What was taken for a slip, when something was found by it: a draft's words must not be told."""
-        return self.plan.corrections if self.hits and self.hits[0].met == len(self.plan.parts) else {}
+        told = self.plan.corrections
+        if not told or not self.hits or self.hits[0].met != len(self.plan.parts):
+            return {}
+        return told if self._are_public(name for text in told.values() for name in keys(text)) else {}
+
+    def _are_public(self, words: Iterable[str]) -> bool:
+        """Whether each of the words is a label's, or one of a record that was found."""
+        unlabelled = set(words) - vocabulary().labelled
+        if not unlabelled:
+            return True
+        theirs = SearchPosting.objects.filter(
+            kind=searchable(self.queryset.model).kind,
+            key__key__in=unlabelled,
+            object_id__in=[hit.number for hit in self.hits[:CORRECTED_BY]],
+        )
+        return set(theirs.values_list("key__key", flat=True)) == unlabelled
 
     def note_miss(self) -> None:
         """Write the query on the editors' list of words to add, when it found nothing or only by a correction."""
@@ -86,30 +103,35 @@ def search(
     The text may be in any language; `language` is that of the page, which the editors' list of misses tells.
     `understood` is what `understand` said of the text, for those who ask more than once.
     """
-    meant, asked = understood or understand(text)
+    meant, asked = understood or understand(text, queryset.model)
     return Results(queryset, meant, rank(queryset, asked, len(meant.parts), ties), language)
 
 
 def matching(queryset: QuerySet, text: str, understood: Understood | None = None) -> QuerySet:
     """Return those of the queryset that `search` finds, as a queryset in its own order: for maps, feeds and counts."""
-    meant, asked = understood or understand(text)
+    meant, asked = understood or understand(text, queryset.model)
     if not asked:
         return queryset.none()
     least = max(1, len(meant.parts) - 1)
     return with_numbers(queryset, found_numbers(queryset.model, asked, least))
 
 
-def understand(text: str) -> Understood:
-    """Return what a query means and which keys of the index to ask for."""
-    return understand_each([text])[0]
+def understand(text: str, model: type[Model]) -> Understood:
+    """Return what a query means when records of the model are looked for, and which keys of the index to ask for."""
+    return understand_each([text], model)[0]
 
 
-def understand_each(texts: Sequence[str]) -> list[Understood]:
+def understand_each(texts: Sequence[str], model: type[Model]) -> list[Understood]:
     """Return the same of many queries, asking the database as often as for one."""
-    known = vocabulary()
-    keys = {word.key for text in texts for word in query_words(text)} - known.known
-    described = _other_keys(keys | {name_key(text) for text in texts})
-    return [_understand(text, known, described) for text in texts]
+    return [meant[model] for meant in understand_for(texts, [model])]
+
+
+def understand_for(texts: Sequence[str], models: Iterable[type[Model]]) -> list[dict[type[Model], Understood]]:
+    """Return the same for several models. A word of one's descriptions is not known to another: it may be a slip."""
+    known, kinds = vocabulary(), {model: searchable(model).kind for model in models}
+    others = {word.key for text in texts for word in query_words(text)} - known.known
+    described = _other_keys(others | {name_key(text) for text in texts}, kinds.values())
+    return [{model: _understand(text, known, described[kind]) for model, kind in kinds.items()} for text in texts]
 
 
 def _understand(text: str, known: Vocabulary, described: dict[str, int]) -> Understood:
@@ -117,9 +139,12 @@ def _understand(text: str, known: Vocabulary, described: dict[str, int]) -> Unde
     return understood, wanted(understood, known.ids | described, described.get(name_key(text)))
 
 
-def _other_keys(keys: set[str]) -> dict[str, int]:
-    """Return the numbers of the keys that are not in the vocabulary: words of descriptions alone, and whole names."""
-    return dict(SearchKey.objects.filter(key__in=keys - {""}).values_list("key", "pk"))
+def _other_keys(others: set[str], kinds: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Return by kind the numbers of the keys that are not in the vocabulary: words of descriptions, whole names."""
+    rows = SearchKey.objects.filter(key__in=others - {""})
+    by_kind = {kind: Exists(SearchPosting.objects.filter(key=OuterRef("pk"), kind=kind)) for kind in kinds}
+    found = list(rows.annotate(**{f"in_{kind}": exists for kind, exists in by_kind.items()}))
+    return {kind: {one.key: one.pk for one in found if getattr(one, f"in_{kind}")} for kind in by_kind}
 
 
 def vocabulary() -> Vocabulary:
@@ -139,8 +164,8 @@ def _load() -> Vocabulary:
 
 def _labels() -> Iterator[Label]:
     yield from weekday_labels()
-    for searchable in searchables():
-        yield from searchable.labels()
+    for one in searchables():
+        yield from one.labels()
     for phrase, targets in SearchSynonym.objects.filter(is_enabled=True).values_list("phrase", "targets"):
         yield Label(phrase, tuple(targets), is_everyday=True)
 
@@ -148,10 +173,10 @@ def _labels() -> Iterator[Label]:
 def facet_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return all facets by their first label, in groups, as a form offers them to choose from."""
     names: dict[str, str] = {}
-    for label in (label for searchable in searchables() for label in searchable.labels()):
+    for label in (label for one in searchables() for label in one.labels()):
         names.setdefault(label.facets[0], label.text)
     names |= {f"weekday:{day}": forms.split()[0] for day, forms in WEEKDAYS.items()}
-    groups = {start: group for searchable in searchables() for start, group in searchable.facet_groups.items()}
+    groups = {start: group for one in searchables() for start, group in one.facet_groups.items()}
     return [
         (group, [(facet, name) for facet, name in names.items() if facet.startswith(f"{start}:")])
         for start, group in groups.items()

@@ -75,6 +75,7 @@ class Vocabulary:
         self.compounds_backwards: list[str] = sorted(key[::-1] for key in self.compounds)
         self.surfaces: list[str] = sorted(self.key_of)
         self.known: frozenset[str] = frozenset(self.keys)
+        self.labelled: frozenset[str] = frozenset(key for phrase in self.senses for key in phrase)
         self.longest_phrase: int = max(map(len, self.senses), default=1)
 
     def keys_that_start(self, beginning: str) -> Iterator[str]:

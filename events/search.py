@@ -1,0 +1,46 @@
+"""What events are found by."""
+
+from events.models import Event, Group, ProgrammeItem
+from municipalities.models import Municipality
+from municipalities.search import facets
+from search.registry import Document, Searchable, Source, columns, in_languages, register
+
+# Weights, the title's being 8.
+GROUP = 3
+VENUE = 3
+WHAT_IT_IS = 2
+PROSE = 1
+
+KIND_WORDS = "tapahtuma, kokous, evenemang, möte, event, meeting"
+
+
+def read(events):
+    return events.select_related("group", "host").prefetch_related("municipalities", "programme")
+
+
+def describe(event) -> Document:
+    document = Document(names=in_languages(event, "title"), texts=[(VENUE, event.venue), (PROSE, event.address)])
+    document.texts += [(GROUP, text) for text in in_languages(event.group, "name")]
+    document.texts += [(WHAT_IT_IS, KIND_WORDS)]
+    document.texts += [(PROSE, text) for name in ("agenda", "description") for text in in_languages(event, name)]
+    for item in event.programme.all():
+        document.texts += [(PROSE, item.speaker), *((PROSE, text) for text in in_languages(item, "title"))]
+    document.facets = facets([*event.municipalities.all(), *([event.host] if event.host else [])])
+    return document
+
+
+register(
+    Searchable(
+        kind="event",
+        model=Event,
+        read=read,
+        describe=describe,
+        many=("municipalities",),
+        sources=(
+            Source(Group, "group", columns("name")),
+            Source(ProgrammeItem, "programme"),
+            Source(Municipality, "host", ("slug",)),
+            Source(Municipality, "municipalities", ("slug",)),
+        ),
+    )
+)
