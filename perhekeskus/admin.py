@@ -20,6 +20,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from perhekeskus.addresses import remember_address
 from perhekeskus.dates import day_text
 from perhekeskus.forms import ChooserForm, InlineFormSet, KeysField, RecordForm, is_key
+from perhekeskus.history import recorded, update
 from perhekeskus.publishing import Locked, Published, State
 from perhekeskus.rights import editable, edits_everything, scope_of, visible
 from perhekeskus.sorting import fold
@@ -219,7 +220,7 @@ class PortalAdmin(ChooserMixin, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Show or save a form; when only the database could refuse, show it again with a sentence."""
-        view = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        view = partial(self._recorded, super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST":
             return view()
         _drop_null_bytes(request)
@@ -230,6 +231,13 @@ class PortalAdmin(ChooserMixin, admin.ModelAdmin):
         except IntegrityError as error:
             request.refusal = _violation_message(error, self._models_of_form())
         return view()
+
+    def _recorded(self, view, request, *args):
+        """Keep what is posted as one change of the user's."""
+        if request.method != "POST":
+            return view(request, *args)
+        with recorded("form", request.user):
+            return view(request, *args)
 
     def _models_of_form(self):
         return [self.model, *(inline.model for inline in self.inlines)]
@@ -253,6 +261,9 @@ class PortalAdmin(ChooserMixin, admin.ModelAdmin):
         return super().history_view(request, object_id, extra_context)
 
     # Deleting.
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return self._recorded(super().delete_view, request, object_id, extra_context)
 
     def get_deleted_objects(self, objs, request):
         """Return what Django says, and refuse also what goes along but is somebody else's."""
@@ -282,7 +293,7 @@ class PortalAdmin(ChooserMixin, admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         """Show the list; a filter of which the address makes nonsense leads back to the list, as Django's others do."""
         try:
-            return super().changelist_view(request, extra_context)
+            return self._recorded(super().changelist_view, request, extra_context)
         except (ValueError, OverflowError):
             if request.method != "GET" or not request.GET:
                 raise
@@ -319,7 +330,7 @@ class PortalAdmin(ChooserMixin, admin.ModelAdmin):
         LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, change_message=str(state.label))
         count = len(rows)
         stamps = {field.name: timezone.now() for field in self.opts.fields if getattr(field, "auto_now", False)}
-        rows.update(state=state, version=F("version") + 1, **stamps)
+        update(rows, state=state, version=F("version") + 1, **stamps)
         message = ngettext("%(count)d tietue: %(state)s.", "%(count)d tietuetta: %(state)s.", count)
         self.message_user(request, message % {"count": count, "state": state.label}, messages.SUCCESS)
 

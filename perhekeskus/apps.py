@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +8,9 @@ class PerhekeskusConfig(AppConfig):
     name = "perhekeskus"
     verbose_name = _("Perustukset")
     default = True
+
+    def ready(self):
+        autodiscover_modules("history")
 
 
 class AdminConfig(admin_apps.AdminConfig):

@@ -31,6 +31,7 @@ from meeting_places.models import (
 from meeting_places.occurrences import rebuild
 from meeting_places.recurrence import Recurrence, public_holidays
 from municipalities.models import Municipality
+from perhekeskus.history import unrecorded
 from perhekeskus.publishing import State
 from portal import sample_words as words
 from search.index import index_many
@@ -87,7 +88,7 @@ def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lamb
 
     Raises MissingVocabularyError where there is nothing to make them of.
     """
-    with transaction.atomic(), override(settings.LANGUAGE_CODE):
+    with transaction.atomic(), unrecorded(), override(settings.LANGUAGE_CODE):
         sample = Sample(seed, today)
         sample.write_people()
         sample.write_events()

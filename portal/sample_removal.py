@@ -6,6 +6,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from contacts.models import ContactPerson, Organisation
 from events.models import Event, Group
 from meeting_places.models import Activity, MeetingPlace, Occurrence, Schedule, ScheduleException
+from perhekeskus.history import unrecorded
 from search.following import paused
 from search.index import index_many, remove_gone
 from search.registry import searchables
@@ -46,7 +47,7 @@ HOLDERS: list[tuple[type[Model], dict[str, str]]] = [
 
 def clear() -> tuple[int, list[str]]:
     """Remove the examples; return how many places went, and a line on each example that stays, with the reason."""
-    with transaction.atomic(), paused():
+    with transaction.atomic(), paused(), unrecorded():
         before = MeetingPlace.objects.count()
         _remove_activities()
         kept = [line for model, holders in HOLDERS for line in _remove(model.objects.filter(is_example=True), holders)]

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models
 
+from perhekeskus.history import recorded
 from perhekeskus.publishing import Locked
 from portal.models import SourceRecord
 from portal.source.reading import NAMES, BrokenFixture, Record, can_be_filled, read_records
@@ -39,10 +40,10 @@ class TargetRemoved(Exception):
     """A record refers to one that somebody has removed."""
 
 
-@transaction.atomic
 def load_source(directory: Path) -> Outcome:
     """Load all fixtures of a directory. Raises BrokenFixture, and then nothing has changed."""
-    return _Load(list(read_records(directory))).run()
+    with recorded("command", note="load_source"):
+        return _Load(list(read_records(directory))).run()
 
 
 def python_value(field: models.Field, value):

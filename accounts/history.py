@@ -1,0 +1,4 @@
+from accounts.models import User
+from perhekeskus.history import keep
+
+keep(User, personal=["name", "email"])

@@ -1,0 +1,8 @@
+from contacts.models import Assignment, ContactPerson, EditingRight, NetworkMember, Organisation
+from perhekeskus.history import keep
+
+keep(Organisation)
+keep(ContactPerson, personal=["name", "phone", "email"])
+keep(Assignment, part_of=["contact_person", "family_centre"])
+keep(NetworkMember, part_of=["family_centre"])
+keep(EditingRight, part_of=["user"])

@@ -1,0 +1,4 @@
+from perhekeskus.history import keep
+from search.models import SearchSynonym
+
+keep(SearchSynonym)
