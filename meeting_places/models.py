@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, Organisation
-from meeting_places.recurrence import Change, Recurrence, Rule, change_refusals, refusals
+from meeting_places.recurrence import Change, Recurrence, change_refusals, refusals
 from meeting_places.status import State as MeetingState
 from meeting_places.status import with_status
+from meeting_places.times import Openness, ScheduleRule
 from municipalities.models import LATITUDE, LONGITUDE, Municipality, Task
 from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet
 from perhekeskus.rights import EVERYTHING
@@ -459,11 +460,7 @@ class Activity(Locked):
 class Schedule(models.Model):
     """One rule of when an activity is held: one weekday at one time. From Monday to Friday makes five."""
 
-    class Openness(models.TextChoices):
-        OPEN = "open", _("avoinna")
-        BY_APPOINTMENT = "by_appointment", _("ajanvarauksella")
-        SELF_SERVICE = "self_service", _("omatoimisesti")
-        WEATHER_PERMITTING = "weather_permitting", _("sään salliessa")
+    Openness = Openness
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="schedules", verbose_name=_("toiminta"))
     weekday = models.PositiveSmallIntegerField(_("viikonpäivä"), choices=WEEKDAYS, null=True, blank=True)
@@ -538,8 +535,8 @@ class Schedule(models.Model):
         )
 
     @property
-    def rule(self) -> Rule:
-        return Rule(
+    def rule(self) -> ScheduleRule:
+        return ScheduleRule(
             starts=self.starts,
             ends=self.ends,
             recurrence=Recurrence(self.recurrence),
@@ -550,6 +547,7 @@ class Schedule(models.Model):
             valid_until=self.valid_until,
             skips_school_holidays=self.skips_school_holidays,
             on_public_holidays=self.on_public_holidays,
+            openness=Openness(self.openness),
         )
 
     def clean(self):
