@@ -1,4 +1,7 @@
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +18,7 @@ from meeting_places.models import (
     Theme,
 )
 from meeting_places.occurrences import next_meetings_of, rebuild
+from meeting_places.times import TimesError, parse_times, times_text
 from meeting_places.wording import hours_in_words
 from perhekeskus.admin import (
     COORDINATORS,
@@ -28,7 +32,7 @@ from perhekeskus.admin import (
     VocabularyMixin,
 )
 from perhekeskus.dates import short_weekday_text, when
-from perhekeskus.forms import RecordForm, check_image
+from perhekeskus.forms import InlineFormSet, RecordForm, check_image
 from perhekeskus.rights import visible
 
 
@@ -81,8 +85,17 @@ class PlaceExceptionInline(ExceptionInline):
     verbose_name_plural = _("poikkeukset, jotka koskevat kaikkea tämän paikan toimintaa")
 
 
+class ScheduleFormSet(InlineFormSet):
+    def clean(self):
+        super().clean()
+        is_typed = ActivityForm.base_fields["times"].was_typed(self.data)
+        if is_typed and any(form.has_changed() for form in self.forms):
+            raise ValidationError(_("Muutit aikoja sekä sanoina että riveinä. Palauta toiset ennalleen ja tallenna."))
+
+
 class ScheduleInline(PortalInline):
     model = Schedule
+    formset = ScheduleFormSet
     # Most rules are a weekday and a time. The rest is folded away, and opens by itself where something is wrong.
     fieldsets = [
         (None, {"fields": [("weekday", "starts", "ends")]}),
@@ -184,9 +197,52 @@ class MeetingPlaceAdmin(TimesMixin, TranslatedAdmin):
         return reverse("admin:meeting_places_activity_add", query={"place": place.pk})
 
 
+class TimesField(forms.CharField):
+    """Times in words, a line each. What counts as a change is what the editor typed over what she was shown."""
+
+    widget = AdminTextareaWidget({"rows": 5})
+
+    def was_typed(self, data):
+        shown, typed = data.get("initial-times", ""), data.get("times", "")
+        return self.has_changed(shown, typed)
+
+    def has_changed(self, initial, data):
+        return str(initial or "").split() != str(data or "").split()
+
+
+class ActivityForm(RecordForm):
+    times = TimesField(
+        label=_("Ajat lyhyesti"),
+        required=False,
+        show_hidden_initial=True,
+        help_text=_(
+            "Kirjoita niin kuin puhut, jokainen aika omalle rivilleen: ti 9.30–11.30, kuun 1. lauantai 10–13, "
+            "ma–pe 8–16 (ei koulujen loma-aikoina), joka toinen ti 9–11 alkaen 1.9.2026."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            rules = [schedule.rule for schedule in self.instance.schedules.all()]
+            self.initial["times"] = times_text(rules, "\n")
+
+    def clean_times(self):
+        """Return the rules; the text as it is if nobody typed over it."""
+        text = self.cleaned_data["times"]
+        if "times" not in self.changed_data:
+            return text
+        try:
+            return parse_times(text)
+        except TimesError as error:
+            raise ValidationError(str(error)) from error
+
+
 @admin.register(Activity)
 class ActivityAdmin(TimesMixin, TranslatedAdmin):
+    form = ActivityForm
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
+    private_fields = ("times",)  # whoever may not change them reads the rows
     not_yours = _("Valitse oma paikkasi tai merkitse oma järjestösi järjestäjäksi.")
     list_display = ["__str__", "place", "place__municipality", "kind"]
     list_filter = [
@@ -208,10 +264,16 @@ class ActivityAdmin(TimesMixin, TranslatedAdmin):
             {"fields": ["kind", "booking", "booking_how", "keeper", "keeper_email"], "classes": ["collapse"]},
         ),
         (_("Jos aikoja ei ole"), {"fields": ["hours_link", "order"], "classes": ["collapse"]}),
+        (_("Ajat sanoina"), {"fields": ["times"], "description": _("Samat ajat voit täyttää myös riveinä alla.")}),
     ]
 
     def concerned(self, obj):
         return Activity.objects.filter(pk=obj.pk)
+
+    def save_related(self, request, form, formsets, change):
+        if "times" in form.changed_data:
+            form.instance.replace_times(form.cleaned_data["times"])
+        super().save_related(request, form, formsets, change)
 
     def choice_label(self, obj):
         return f"{obj.place}: {obj}"

@@ -1,3 +1,4 @@
+from dataclasses import fields
 from datetime import UTC, datetime, time, timedelta
 from math import cos, radians
 
@@ -445,6 +446,19 @@ class Activity(Locked):
             return gettext("%(low)d vuodesta alkaen") % {"low": low}
         return gettext("%(low)d–%(high)d-vuotiaille") % {"low": low or 0, "high": high}
 
+    def replace_times(self, rules):
+        """Make the schedules say these rules; a row that says one of them already, or nearly so, lives on.
+
+        With the row live its occurrences' keys. Whoever calls this rebuilds the occurrences after it.
+        """
+        rows, wanted = list(self.schedules.all()), list(rules)
+        for likeness in (_wholly, _in_start, _in_day):
+            rows = [row for row in rows if not _takes_over(row, wanted, likeness)]
+        for row in rows:
+            row.delete()
+        for rule in wanted:
+            self.schedules.create(rule=rule)
+
     @classmethod
     def rights(cls, scope):
         return (
@@ -455,6 +469,32 @@ class Activity(Locked):
             | Q(place__organiser__in=scope.organisations)
             | Q(organisers__in=scope.organisations)
         )
+
+
+def _takes_over(row, wanted, likeness):
+    """Let a row say the first wanted rule that is like its own, and take that off; tell whether there was one."""
+    present = row.rule
+    same = likeness(present)
+    rule = next((rule for rule in wanted if likeness(rule) == same), None)
+    if rule is None:
+        return False
+    wanted.remove(rule)
+    if rule != present:
+        row.rule = rule
+        row.save()
+    return True
+
+
+def _wholly(rule):
+    return rule
+
+
+def _in_start(rule):
+    return rule.recurrence, rule.weekday, rule.nth, rule.anchor, rule.starts
+
+
+def _in_day(rule):
+    return rule.recurrence, rule.weekday, rule.nth
 
 
 class Schedule(models.Model):
@@ -549,6 +589,11 @@ class Schedule(models.Model):
             on_public_holidays=self.on_public_holidays,
             openness=Openness(self.openness),
         )
+
+    @rule.setter
+    def rule(self, rule: ScheduleRule):
+        for field in fields(rule):
+            setattr(self, field.name, getattr(rule, field.name))
 
     def clean(self):
         if self.starts is None or self.ends is None:
