@@ -444,6 +444,8 @@ class Activity(Locked):
             return ""
         if high is None:
             return gettext("%(low)d vuodesta alkaen") % {"low": low}
+        if low == high:
+            return gettext("%(years)d-vuotiaille") % {"years": low}
         return gettext("%(low)d–%(high)d-vuotiaille") % {"low": low or 0, "high": high}
 
     def replace_times(self, rules):

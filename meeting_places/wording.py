@@ -1,4 +1,7 @@
-"""Rules of recurrence in words: "maanantai–perjantai", "torstai, parittomat viikot", "kuun 1. lauantai"."""
+"""Rules of recurrence in words, for a table and for a sentence.
+
+"maanantai–perjantai", "torstai, parittomat viikot", "kuun ensimmäinen lauantai"; "avoinna tiistaisin 9.30–11.30".
+"""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -8,10 +11,11 @@ from django.utils.translation import pgettext
 
 from meeting_places.models import WEEKDAYS, Schedule
 from meeting_places.recurrence import Recurrence
-from perhekeskus.dates import day_text, days, span
+from perhekeskus.dates import day_text, days, on_weekdays, span
 
 WEEKDAY_NAMES = dict(WEEKDAYS)
 Openness = Schedule.Openness
+RULES_IN_SENTENCE = 3  # more are easier to read from the table alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Hours:
     days: str
     time: str
     notes: list[str]
+    said: str  # the same days inside a sentence: "tiistaisin"
 
 
 def hours_in_words(schedules: list[Schedule]) -> list[Hours]:
@@ -35,7 +40,26 @@ def hours_in_words(schedules: list[Schedule]) -> list[Hours]:
             else:
                 runs.append([schedule])
     runs.sort(key=lambda run: (run[0].weekday if run[0].weekday is not None else 7, run[0].starts))
-    return [Hours(_days(run), time_text(run[0]), _notes(run[0])) for run in runs]
+    return [Hours(_days(run), span(run[0].starts, run[0].ends), _notes(run[0]), _said(run)) for run in runs]
+
+
+def hours_sentence(hours: list[Hours], *, has_title: bool) -> str:
+    """Return a few rows of a timetable as a sentence; empty when there is none, or too much for one."""
+    if not 0 < len(hours) <= RULES_IN_SENTENCE:
+        return ""
+    shared = hours[0].notes if all(row.notes == hours[0].notes for row in hours) else None
+    times = [_one_time(row, row.notes if shared is None else []) for row in hours]
+    said = (
+        times[0]
+        if len(times) == 1
+        else _("%(times)s ja %(last)s") % {"times": ", ".join(times[:-1]), "last": times[-1]}
+    )
+    pattern = _("Kokoontuu %(times)s.") if has_title else _("Avoinna %(times)s.")
+    return pattern % {"times": ", ".join([said, *(shared or [])])}
+
+
+def _one_time(row, notes):
+    return f"{row.said} {row.time} ({', '.join(notes)})" if notes else f"{row.said} {row.time}"
 
 
 def _likeness(schedule):
@@ -58,13 +82,6 @@ def _joins(one, other):
     return one.recurrence == Recurrence.WEEKLY and other.weekday == one.weekday + 1
 
 
-def time_text(schedule: Schedule) -> str:
-    """Return the hours of a rule; round the clock in words."""
-    if schedule.starts == schedule.ends:
-        return _("koko vuorokauden")
-    return span(schedule.starts, schedule.ends)
-
-
 def _days(run):
     first, last = run[0], run[-1]
     if first.recurrence == Recurrence.ONCE:
@@ -76,11 +93,49 @@ def _days(run):
         Recurrence.ODD_WEEKS: _("%(weekday)s, parittomat viikot"),
         Recurrence.EVEN_WEEKS: _("%(weekday)s, parilliset viikot"),
         Recurrence.EVERY_SECOND_WEEK: _("joka toinen %(weekday)s"),
-        Recurrence.NTH_WEEKDAY: _("kuun %(nth)s. %(weekday)s"),
+        Recurrence.NTH_WEEKDAY: _nth_weekday(first.nth),
         Recurrence.LAST_WEEKDAY: _("kuun viimeinen %(weekday)s"),
     }
-    pattern = words.get(first.recurrence, "%(weekday)s")
-    return pattern % {"weekday": weekday, "nth": first.nth}
+    return words.get(first.recurrence, "%(weekday)s") % {"weekday": weekday}
+
+
+def _nth_weekday(nth):
+    """Return the words of a table. Whole for each number: other languages bend them in their own ways."""
+    words = {
+        1: _("kuun ensimmäinen %(weekday)s"),
+        2: _("kuun toinen %(weekday)s"),
+        3: _("kuun kolmas %(weekday)s"),
+        4: _("kuun neljäs %(weekday)s"),
+        5: _("kuun viides %(weekday)s"),
+    }
+    return words.get(nth, "%(weekday)s")
+
+
+def _said(run):
+    first, last = run[0], run[-1]
+    if first.recurrence == Recurrence.ONCE:
+        return day_text(first.anchor)
+    words = {
+        Recurrence.ODD_WEEKS: _("%(weekdays)s parittomilla viikoilla"),
+        Recurrence.EVEN_WEEKS: _("%(weekdays)s parillisilla viikoilla"),
+        Recurrence.EVERY_SECOND_WEEK: _("joka toinen %(weekday)s"),
+        Recurrence.NTH_WEEKDAY: _on_nth_weekday(first.nth),
+        Recurrence.LAST_WEEKDAY: _("kuun viimeisenä %(weekday)sna"),
+    }
+    names = {"weekday": WEEKDAY_NAMES[first.weekday], "weekdays": on_weekdays(first.weekday, last.weekday)}
+    return words.get(first.recurrence, "%(weekdays)s") % names
+
+
+def _on_nth_weekday(nth):
+    """Return the words of a sentence, as `_nth_weekday` those of a table."""
+    words = {
+        1: _("kuun ensimmäisenä %(weekday)sna"),
+        2: _("kuun toisena %(weekday)sna"),
+        3: _("kuun kolmantena %(weekday)sna"),
+        4: _("kuun neljäntenä %(weekday)sna"),
+        5: _("kuun viidentenä %(weekday)sna"),
+    }
+    return words.get(nth, "%(weekday)s")
 
 
 def _notes(schedule):

@@ -15,6 +15,15 @@ WEEKDAYS = {
     "sv": "mån tis ons tors fre lör sön".split(),
     "en": "Mon Tue Wed Thu Fri Sat Sun".split(),
 }
+ON_WEEKDAYS = {
+    "fi": "maanantaisin tiistaisin keskiviikkoisin torstaisin perjantaisin lauantaisin sunnuntaisin".split(),
+    "sv": "måndagar tisdagar onsdagar torsdagar fredagar lördagar söndagar".split(),
+    "en": "Mondays Tuesdays Wednesdays Thursdays Fridays Saturdays Sundays".split(),
+}
+FROM_WEEKDAY = "maanantaista tiistaista keskiviikosta torstaista perjantaista lauantaista sunnuntaista".split()
+TO_WEEKDAY = "maanantaihin tiistaihin keskiviikkoon torstaihin perjantaihin lauantaihin sunnuntaihin".split()
+EVERY_DAY = {"fi": "joka päivä", "sv": "varje dag", "en": "every day"}
+ROUND_THE_CLOCK = {"fi": "ympäri vuorokauden", "sv": "dygnet runt", "en": "round the clock"}
 
 
 def _language() -> str:
@@ -41,6 +50,18 @@ def short_weekday_text(day: date) -> str:
     return WEEKDAYS[_language()][day.weekday()]
 
 
+def on_weekdays(first: int, last: int) -> str:
+    """Return when something happens each week, from one weekday (Monday is 0) to another: maanantaista perjantaihin."""
+    language = _language()
+    if (first, last) == (0, 6):
+        return EVERY_DAY[language]
+    if first == last:
+        return ON_WEEKDAYS[language][first]
+    if language == "fi":
+        return f"{FROM_WEEKDAY[first]} {TO_WEEKDAY[last]}"
+    return f"{ON_WEEKDAYS[language][first]}–{ON_WEEKDAYS[language][last]}"
+
+
 def clock(moment: time | datetime) -> str:
     """Return a time of day, local: 9.30."""
     if isinstance(moment, datetime):
@@ -49,7 +70,9 @@ def clock(moment: time | datetime) -> str:
 
 
 def span(starts: time | datetime, ends: time | datetime | None) -> str:
-    """Return a span of time: 9.30–11.30; without an end 9.30."""
+    """Return a span of time: 9.30–11.30; without an end 9.30; from midnight to midnight in words."""
+    if ends is not None and clock(starts) == clock(ends) == "0.00":
+        return ROUND_THE_CLOCK[_language()]
     return clock(starts) if ends is None else f"{clock(starts)}–{clock(ends)}"
 
 
