@@ -122,6 +122,12 @@ class AssignmentQuerySet(models.QuerySet):
             contact_person__state=State.PUBLISHED,
         )
 
+    def liaisons_in(self, municipality):
+        """Liaison persons of the family centres that work in a municipality, each with her organisation."""
+        centres = FamilyCentre.objects.published().working().in_municipality(municipality)
+        liaisons = self.filter(role=Assignment.Role.LIAISON, family_centre__in=centres)
+        return liaisons.select_related("contact_person__organisation")
+
 
 class Assignment(models.Model):
     """What a contact person does for a family centre, since and until when."""

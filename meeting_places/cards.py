@@ -45,17 +45,19 @@ def short_facts(place: MeetingPlace) -> Iterator[str]:
     yield from (feature.name for feature in list(place.features.all())[:FEATURES_ON_CARD])
 
 
-def facts(place: MeetingPlace) -> list[dict]:
-    """Return what is good to know of a place; what nobody has told says so."""
+def facts(place: MeetingPlace) -> tuple[list[dict], list[str]]:
+    """Return what is good to know of a place, each with its icon, and the names of what nobody has told."""
     groups = {group: [] for group in Feature.Group}
     for feature in place.features.all():
         groups[feature.group].append(feature.name)
-    booking = place.get_booking_display()
+    is_priced = place.price != MeetingPlace.Price.NOT_KNOWN
+    is_booking_known = place.booking != Booking.NOT_KNOWN
     rows = [
-        (_("Hinta"), place.get_price_display()),
-        (_("Ilmoittautuminen"), f"{booking}: {place.booking_how}" if place.booking_how else booking),
-        (_("Kielet"), ", ".join(language.name for language in place.languages.all())),
-        (_("Esteettömyys"), ", ".join(groups[Feature.Group.ACCESSIBILITY])),
-        (_("Mukavuudet"), ", ".join(groups[Feature.Group.COMFORT])),
+        ("price", _("Hinta"), place.get_price_display() if is_priced else ""),
+        ("booking", _("Ilmoittautuminen"), place.get_booking_display() if is_booking_known else place.booking_how),
+        ("languages", _("Kielet"), ", ".join(language.name for language in place.languages.all())),
+        ("accessibility", _("Esteettömyys"), ", ".join(groups[Feature.Group.ACCESSIBILITY])),
+        ("comfort", _("Mukavuudet"), ", ".join(groups[Feature.Group.COMFORT])),
     ]
-    return [{"term": term, "text": text or _("ei tiedossa")} for term, text in rows]
+    known = [{"icon": icon, "term": term, "text": text} for icon, term, text in rows if text]
+    return known, [term.lower() for _icon, term, text in rows if not text]

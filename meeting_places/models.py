@@ -643,6 +643,7 @@ class ScheduleException(models.Model):
     reason = models.CharField(
         _("syy"), max_length=200, blank=True, help_text=_("Näkyy perheille: esimerkiksi joulutauko.")
     )
+    changed_at = models.DateTimeField(_("muuttunut"), auto_now=True)
 
     class Meta:
         verbose_name = _("poikkeus")

@@ -69,7 +69,13 @@ def day_words(occurrence, now: datetime) -> str:
         return _("huomenna %(weekday)s %(time)s") % {"weekday": weekday, "time": hours}
     if away < 7:
         return f"{weekday} {hours}"
-    return f"{weekday_and_day(day)} {hours}"
+    return date_words(occurrence)
+
+
+def date_words(occurrence) -> str:
+    """Return the day and time of an occurrence as they stay true on paper: "ke 25.11. 9.30–11.30"."""
+    day = timezone.localdate(occurrence.starts_at)
+    return f"{weekday_and_day(day)} {span(occurrence.starts_at, occurrence.ends_at)}"
 
 
 def break_words(first_day: date, last_day: date, next_day: date | None) -> str:

@@ -11,4 +11,5 @@ urlpatterns = [
     path(_("kalenteri.ics"), views.calendar, name="calendar"),
     path("<slug:slug>/", views.MeetingPlaceDetailView.as_view(), name="detail"),
     path(_("<slug:slug>/kalenteri.ics"), views.place_calendar, name="place_calendar"),
+    path(_("<slug:slug>/muutokset.atom"), views.place_changes, name="place_changes"),
 ]

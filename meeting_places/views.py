@@ -11,24 +11,34 @@ from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
+from contacts.models import Assignment
 from meeting_places.cards import cards_for, facts
 from meeting_places.coming import coming_of
 from meeting_places.counts import COUNTED, choice_counts, first_keys, loosened_counts
-from meeting_places.feeds import meetings_calendar
+from meeting_places.feeds import changes_feed, meetings_calendar
 from meeting_places.filters import MeetingPlaceFilter, without_blanks
 from meeting_places.finder import CHIPS, chosen_filters, finder_context, in_words, text_chips, without
-from meeting_places.models import MeetingPlace, midnight
-from meeting_places.status import day_words, with_status
+from meeting_places.models import MeetingPlace, Occurrence, midnight
+from meeting_places.page import (
+    by_organiser,
+    closures,
+    nearby_places,
+    nearby_rows,
+    next_meetings_by_place,
+    organisers_of,
+)
+from meeting_places.shortlist import kept_context
+from meeting_places.status import date_words, with_status
 from meeting_places.week import SHOWN, WeekFilter, days_of
-from meeting_places.wording import hours_in_words
+from meeting_places.wording import exception_words
 from perhekeskus.addresses import AddressMixin, renamed
 from perhekeskus.calendar import CONTENT_TYPE
 from perhekeskus.previews import DraftPreviewMixin
 from search.results import Results
 
-MEETINGS_SHOWN = 10
 CALENDAR_MEETINGS = 2000
 CALENDAR_DAYS = timedelta(weeks=8)
+CHANGES_DAYS_BACK = timedelta(days=30)  # for whoever reads her feeds once a month
 # Words of a moment or of a page: a week or a calendar in their place shows all days.
 PASSING_WORDS = ("page", "sort", "day", "open", "week")
 
@@ -73,7 +83,7 @@ class MeetingPlaceListView(FilterView):
             context |= searched(self.object_list, context["cards"])
             if filterset.values.keys() == {"q"} and context["page_obj"].number == 1:
                 self.object_list.note_miss()
-        return context | links(query)
+        return context | links(query) | kept_context(query)
 
 
 def searched(results: Results, cards: list[dict]) -> dict:
@@ -153,14 +163,32 @@ def refuse_calendar(request, found):
 @require_safe
 @conditional_page
 def place_calendar(request, slug):
-    published = MeetingPlace.objects.published()
-    place = published.filter(slug=slug).first() or renamed(published, slug)
-    if place is None:
-        raise Http404("no such place")
+    place = published_place(slug)
     if place.slug != slug:
         return HttpResponsePermanentRedirect(reverse("meeting_places:place_calendar", args=[place.slug]))
     meetings = next_weeks(place.occurrences.published().order_by("starts_at", "pk"), timezone.now())
     return HttpResponse(meetings_calendar(place.name, meetings), content_type=CONTENT_TYPE)
+
+
+@require_safe
+@conditional_page
+def place_changes(request, slug):
+    """What is off or moved at a place, for a reader of feeds to follow."""
+    place = published_place(slug)
+    if place.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("meeting_places:place_changes", args=[place.slug]))
+    since = timezone.localdate() - CHANGES_DAYS_BACK
+    feed = changes_feed(place, place.coming_exceptions(since, place.activities.all()))
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def published_place(slug):
+    """Return the place that has this slug or once had it. Raises Http404."""
+    published = MeetingPlace.objects.published().select_related("municipality")
+    place = published.filter(slug=slug).first() or renamed(published, slug)
+    if place is None:
+        raise Http404("no such place")
+    return place
 
 
 class MeetingPlaceDetailView(AddressMixin, DraftPreviewMixin, DetailView):
@@ -173,15 +201,26 @@ class MeetingPlaceDetailView(AddressMixin, DraftPreviewMixin, DetailView):
         return MeetingPlace.objects.for_page()
 
     def get_context_data(self, **kwargs):
-        now = timezone.now()
-        activities = list(self.object.activities.for_page())
-        meetings = self.object.occurrences.all() if self.is_preview else self.object.occurrences.published()
-        coming = list(meetings.coming(now).for_list()[:MEETINGS_SHOWN])
-        exceptions = list(self.object.coming_exceptions(timezone.localdate(now), activities))
-        return super().get_context_data(**kwargs) | {
-            "activities": [{"activity": one, "hours": hours_in_words(one.schedules.all())} for one in activities],
-            "coming": [row | {"day": day_words(row["occurrence"], now)} for row in with_status(coming, now)],
-            "next": coming_of(self.object, coming, exceptions, now),
-            "exceptions": exceptions,
-            "facts": facts(self.object),
+        place, now = self.object, timezone.now()
+        today = timezone.localdate(now)
+        activities = list(place.activities.for_page())
+        exceptions = list(place.coming_exceptions(today, activities))
+        closed = closures(exceptions, today)
+        others = nearby_places(place)
+        meetings = Occurrence.objects.all() if self.is_preview else Occurrence.objects.published()
+        meetings = next_meetings_by_place([place, *others], meetings, now)
+        coming = meetings[place.pk]
+        known, not_known = facts(place)
+        context = {
+            "groups": by_organiser(activities, place),
+            "organisers": organisers_of(place, activities),
+            "coming": [row | {"day": date_words(row["occurrence"])} for row in with_status(coming, now)],
+            "next": coming_of(place, coming, exceptions, now),
+            "closures": closed,
+            "exceptions": [(one, exception_words(one)) for one in exceptions if one not in closed],
+            "facts": known,
+            "not_known": not_known,
+            "nearby": nearby_rows(others, meetings, now),
+            "people": Assignment.objects.current(today).liaisons_in(place.municipality_id),
         }
+        return super().get_context_data(**kwargs) | context | kept_context(self.request.GET, place)

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from meeting_places.models import WEEKDAYS, Schedule
+from meeting_places.models import WEEKDAYS, Schedule, ScheduleException
 from meeting_places.recurrence import Recurrence
 from perhekeskus.dates import day_text, days, on_weekdays, span
 
@@ -153,3 +153,15 @@ def _notes(schedule):
     if schedule.on_public_holidays:
         notes.append(_("myös pyhäpäivinä"))
     return notes
+
+
+def exception_words(exception: ScheduleException) -> str:
+    """Return what is off or moved and when, without its reason and new place."""
+    when = days(exception.first_day, exception.last_day)
+    if not exception.is_move:
+        text = _("Kaikki kunnan paikat kiinni %(days)s") if exception.municipality_id else _("Ei kokoonnuta %(days)s")
+        return text % {"days": when}
+    new_day = exception.new_day and day_text(exception.new_day)
+    new_time = exception.new_starts and span(exception.new_starts, exception.new_ends)
+    to = " ".join(filter(None, [new_day, new_time]))
+    return _("Siirretty %(days)s") % {"days": when} + (f" → {to}" if to else "")

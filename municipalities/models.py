@@ -1,7 +1,9 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet, State
@@ -64,6 +66,15 @@ class Municipality(models.Model):
 
     def get_absolute_url(self):
         return reverse("municipalities:detail", args=[self.slug])
+
+    @property
+    def where(self) -> str:
+        """The name as it stands in "paikkoja Laukaassa"; after a preposition of another language the bare name."""
+        return self.in_where if get_language() == settings.LANGUAGE_CODE else self.name
+
+    def coming_closures(self, today, until):
+        """Days off of all its meeting places that begin by a day and have not passed."""
+        return self.exceptions.filter(is_move=False, last_day__gte=today, first_day__lte=until)
 
     def timetable_today(self, now):
         """Rows of what is left of today in the municipality's meeting places."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
@@ -7,6 +9,7 @@ from perhekeskus.addresses import AddressMixin
 from perhekeskus.previews import DraftPreviewMixin
 
 EVENTS_SHOWN = 5
+CLOSURES_AHEAD = timedelta(days=7)
 
 
 class MunicipalityListView(ListView):
@@ -30,11 +33,13 @@ class MunicipalityDetailView(AddressMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         municipality, now = self.object, timezone.now()
+        today = timezone.localdate(now)
         return super().get_context_data(**kwargs) | {
-            "today": timezone.localdate(now),
+            "today": today,
+            "closures": municipality.coming_closures(today, today + CLOSURES_AHEAD),
             "centres": FamilyCentre.objects.published().working().in_municipality(municipality).for_page(),
             "timetable": municipality.timetable_today(now),
-            "events": municipality.coming_events(timezone.localdate(now))[:EVENTS_SHOWN],
+            "events": municipality.coming_events(today)[:EVENTS_SHOWN],
         }
 
 

@@ -66,7 +66,7 @@ def write_calendar(name: str, entries: Iterable[CalendarEntry]) -> bytes:
     calendar.add("prodid", "-//Perhekeskus//Perhekeskus//FI")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _printable(name))
+    calendar.add("x-wr-calname", printable(name))
     calendar.add("x-wr-timezone", HELSINKI.key)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
     calendar.add_component(Timezone.from_ical(VTIMEZONE))
@@ -91,9 +91,9 @@ def _component(entry: CalendarEntry) -> Event:
     texts = {"summary": entry.title, "location": entry.place, "description": entry.description}
     for name, text in texts.items():
         if text:
-            event.add(name, _printable(text))
+            event.add(name, printable(text))
     if entry.category:
-        event.add("categories", [_printable(entry.category)])
+        event.add("categories", [printable(entry.category)])
     if entry.url:
         event.add("url", entry.url)
     return event
@@ -110,7 +110,7 @@ def _add_times(event: Event, entry: CalendarEntry) -> None:
         event.add("transp", "TRANSPARENT")
 
 
-def _printable(text: str) -> str:
-    """Drop the control characters that the format forbids."""
+def printable(text: str) -> str:
+    """Drop the control characters that this format and XML forbid."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc")

@@ -1,6 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from meeting_places.shortlist import shortlist
 from portal import views
 
 app_name = "portal"
@@ -9,6 +10,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path(_("saavutettavuus/"), views.accessibility, name="accessibility"),
     path(_("tietosuoja/"), views.privacy, name="privacy"),
+    path(_("muistilista/"), shortlist, name="shortlist"),
     path("p/<int:pk>/", views.short_place, name="short_place"),
+    path("p/<int:pk>/qr.svg", views.place_qr, name="place_qr"),
     path("e/<int:pk>/", views.short_event, name="short_event"),
 ]

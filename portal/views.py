@@ -1,8 +1,14 @@
 """The front door: home, statements, short addresses, and what is said when something goes wrong."""
 
+from io import BytesIO
+
+import segno
 from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from contacts.models import ContactPerson
@@ -14,6 +20,7 @@ from municipalities.models import Municipality
 
 PLACES_AT_HOME = 8
 EVENTS_AT_HOME = 4
+A_DAY = 24 * 60 * 60
 
 
 @require_safe
@@ -34,6 +41,18 @@ def home(request):
 
 def short_place(request, pk):
     return redirect(get_object_or_404(MeetingPlace.objects.published(), pk=pk))
+
+
+@require_safe
+@cache_control(public=True, max_age=A_DAY)
+def place_qr(request, pk):
+    """The place's short address as a picture for a telephone's camera."""
+    get_object_or_404(MeetingPlace.objects.published().only("pk"), pk=pk)
+    code = segno.make(settings.SITE_URL + reverse("portal:short_place", args=[pk]), micro=False)
+    picture = BytesIO()
+    # White ground in dark mode too: cameras read dark on light.
+    code.save(picture, kind="svg", light="#fff", omitsize=True)
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 
 def short_event(request, pk):

@@ -15,6 +15,7 @@ PAGES = {
     "week": ("meeting_places:week",),
     "place open now": ("meeting_places:detail", "avoinna-3"),
     "place with much to tell": ("meeting_places:detail", None),
+    "shortlist": ("portal:shortlist",),
     "municipalities": ("municipalities:list",),
     "municipality": ("municipalities:detail", "laukaa"),
     "family centre": ("municipalities:family_centre", "joutsa-ja-luhanka"),
