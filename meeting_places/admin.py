@@ -62,6 +62,12 @@ class TimesMixin:
         super().delete_queryset(request, queryset)
         self._rebuild(keys)
 
+    def bring_back(self, request, key, first, record=None):
+        concerned = self._keys(record) if record else set()
+        change = super().bring_back(request, key, first, record)
+        self._rebuild(concerned | self._keys(self.model._base_manager.get(pk=key[1])))
+        return change
+
     def _keys(self, obj):
         return set(self.concerned(obj).values_list("pk", flat=True))
 

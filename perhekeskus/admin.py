@@ -4,10 +4,9 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.utils import NestedObjects, flatten_fieldsets, unquote
+from django.contrib.admin.utils import NestedObjects, flatten_fieldsets
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AdminTimeWidget, AutocompleteSelect, AutocompleteSelectMultiple
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.db.models import F
 from django.forms import CheckboxSelectMultiple
@@ -21,6 +20,7 @@ from perhekeskus.addresses import remember_address
 from perhekeskus.dates import day_text
 from perhekeskus.forms import ChooserForm, InlineFormSet, KeysField, RecordForm, is_key
 from perhekeskus.history import recorded, update
+from perhekeskus.history_admin import HistoryMixin
 from perhekeskus.publishing import Locked, Published, State
 from perhekeskus.rights import editable, edits_everything, scope_of, visible
 from perhekeskus.sorting import fold
@@ -145,7 +145,7 @@ class ChooserMixin:
         return obj.get_absolute_url() if self.view_on_site and can_be_seen else None
 
 
-class PortalAdmin(ChooserMixin, admin.ModelAdmin):
+class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
     """What every model's admin does alike."""
 
     form = RecordForm
@@ -253,12 +253,6 @@ class PortalAdmin(ChooserMixin, admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         if not self.is_shared and not self.editable(request, self._row(form.instance)).exists():
             raise Refused(self.not_yours)
-
-    def history_view(self, request, object_id, extra_context=None):
-        record = self.get_object(request, unquote(object_id))
-        if record is not None and not self.has_change_permission(request, record):
-            raise PermissionDenied
-        return super().history_view(request, object_id, extra_context)
 
     # Deleting.
 

@@ -180,6 +180,7 @@ class Recording:
     user: models.Model | None = None
     note: str = ""
     before: dict[Key, Values | None] = field(default_factory=dict)
+    change: Change | None = None  # once written
 
     def touch(self, key: Key, values: Values | None) -> None:
         """Note what a record was, the first time; a many-to-many field may come later than the row."""
@@ -194,7 +195,7 @@ class Recording:
         found = self._differences()
         if not found:
             return None
-        change = Change.objects.create(user=self.user, origin=self.origin, note=self.note[:300])
+        self.change = change = Change.objects.create(user=self.user, origin=self.origin, note=self.note[:300])
         for difference, _ in found:
             difference.change = change
         Difference.objects.bulk_create([difference for difference, _ in found], batch_size=BATCH)

@@ -110,7 +110,7 @@ EDITED_BY = {
 
 def url(page, record_or_model, *args):
     meta = record_or_model._meta
-    keys = [record_or_model.pk] if page in {"change", "history", "delete"} else []
+    keys = [record_or_model.pk] if page in {"change", "history", "delete", "state"} else []
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[*keys, *args])
 
 
