@@ -47,7 +47,7 @@ def test_part_is_shown_on_the_page_of_its_wholes(place):
     activity = factories.make_activity(place)
     schedule = factories.make_schedule(activity)
     pages = Difference.objects.get(content_type__model="schedule", object_id=schedule.pk).pages
-    assert [*pages.values_list("content_type__model", "object_id")] == [
+    assert [*pages.order_by("pk").values_list("content_type__model", "object_id")] == [
         ("schedule", str(schedule.pk)),
         ("activity", str(activity.pk)),
         ("meetingplace", str(place.pk)),
