@@ -3,6 +3,7 @@
 A variable with a value that cannot be used stops the start with its name (environs says which).
 """
 
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -139,6 +140,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+
+# The map's ground. Without tiles it is plain, and no other host is asked for anything.
+
+MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")  # Markdown, as the tiles' terms ask
+TILES_ADDRESS = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?/[^\s\"'<>]*")
+if MAP_TILES_URL and not (
+    TILES_ADDRESS.fullmatch(MAP_TILES_URL) and set(re.findall(r"{(.*?)}", MAP_TILES_URL)) - {"r"} == {"z", "x", "y"}
+):
+    raise ImproperlyConfigured("MAP_TILES_URL must be as https://tiles.example/{z}/{x}/{y}.png")
+if MAP_TILES_URL and not MAP_TILES_ATTRIBUTION.strip():
+    raise ImproperlyConfigured("MAP_TILES_URL needs MAP_TILES_ATTRIBUTION: whose map it is, as its terms ask")
 
 # Languages: Finnish at the root, and what is missing in another language is shown in Finnish.
 

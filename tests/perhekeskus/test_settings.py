@@ -52,3 +52,27 @@ def test_production_refuses_to_start_and_names_what_is_missing(name, value):
 
 def test_nonsense_in_the_environment_is_named():
     assert "DEBUG" in start(DEBUG="maybe").stderr
+
+
+TILES = {"MAP_TILES_URL": "https://tiles.example/{z}/{x}/{y}.png?key=a", "MAP_TILES_ATTRIBUTION": "© Kartta"}
+
+
+def test_portal_starts_with_tiles_for_its_map():
+    assert start(**TILES).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAP_TILES_URL", "http://tiles.example/{z}/{x}/{y}.png"),
+        ("MAP_TILES_URL", "https://tiles.example/{z}/{x}.png"),
+        ("MAP_TILES_URL", "https://{s}.tiles.example/{z}/{x}/{y}.png"),
+        ("MAP_TILES_URL", "https://tiles.example; script-src *;/{z}/{x}/{y}.png"),
+        ("MAP_TILES_URL", "https://user@tiles.example/{z}/{x}/{y}.png"),
+        ("MAP_TILES_ATTRIBUTION", " "),
+    ],
+)
+def test_tiles_that_cannot_be_used_stop_the_start(name, value):
+    result = start(**TILES | {name: value})
+    assert result.returncode != 0
+    assert name in result.stderr.splitlines()[-1]
