@@ -21,6 +21,8 @@ PAGES = {
     "list, open now": "/kohtaamispaikat/?open=now",
     "list, one municipality": "/kohtaamispaikat/?municipality=laukaa",
     "list, free text": "/kohtaamispaikat/?q=perhekahvila",
+    "map": "/kohtaamispaikat/kartta/",
+    "map, one municipality": "/kohtaamispaikat/kartta/?municipality=laukaa",
     "home": "/",
     "municipality": "/kunnat/laukaa/",
     "events": "/tapahtumat/",
@@ -129,7 +131,7 @@ def print_weights(port):
         browser = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-gpu"]
         )
-        for name in ("home", "list", "municipality", "events"):
+        for name in ("home", "list", "map", "municipality", "events"):
             page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
             sizes, hosts = [], set()
             page.on("requestfinished", lambda request: sizes.append(sum_sizes(request.sizes())))  # noqa: B023

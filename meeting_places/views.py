@@ -2,11 +2,12 @@ from datetime import timedelta
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import DetailView
 from django_filters.views import FilterView
@@ -18,6 +19,7 @@ from meeting_places.counts import COUNTED, choice_counts, first_keys, loosened_c
 from meeting_places.feeds import changes_feed, meetings_calendar
 from meeting_places.filters import MeetingPlaceFilter, without_blanks
 from meeting_places.finder import CHIPS, chosen_filters, finder_context, in_words, text_chips, without
+from meeting_places.map import map_policy, map_settings, on_map
 from meeting_places.models import MeetingPlace, Occurrence, midnight
 from meeting_places.page import (
     by_organiser,
@@ -31,6 +33,7 @@ from meeting_places.shortlist import kept_context
 from meeting_places.status import date_words, with_status
 from meeting_places.week import SHOWN, WeekFilter, days_of
 from meeting_places.wording import exception_words
+from municipalities.models import Municipality
 from perhekeskus.addresses import AddressMixin, renamed
 from perhekeskus.calendar import CONTENT_TYPE
 from perhekeskus.previews import DraftPreviewMixin
@@ -39,8 +42,9 @@ from search.results import Results
 CALENDAR_MEETINGS = 2000
 CALENDAR_DAYS = timedelta(weeks=8)
 CHANGES_DAYS_BACK = timedelta(days=30)  # for whoever reads her feeds once a month
-# Words of a moment or of a page: a week or a calendar in their place shows all days.
-PASSING_WORDS = ("page", "sort", "day", "open", "week")
+# Words of one view alone, and those of a moment: a week or a calendar in their place shows all days.
+VIEW_WORDS = ("page", "sort", "week")
+MOMENT_WORDS = ("day", "open")
 
 
 class CappedPaginator(Paginator):
@@ -108,12 +112,18 @@ def loosened(filterset, query) -> list[dict]:
 
 
 def links(query) -> dict[str, str]:
-    """Return where the same places stand as a list, a week and a calendar."""
-    query = without_blanks(query)
-    for word in PASSING_WORDS:
+    """Return where the same places stand as a list, a map, a week and a calendar."""
+    query = without_words(without_blanks(query), VIEW_WORDS)
+    lasting = without_words(query, MOMENT_WORDS)
+    queries = {"list": query, "map": query, "week": lasting, "calendar": lasting}
+    return {f"{page}_url": reverse(f"meeting_places:{page}", query=words or None) for page, words in queries.items()}
+
+
+def without_words(query, words):
+    query = query.copy()
+    for word in words:
         query.pop(word, None)
-    pages = {"list_url": "list", "week_url": "week", "calendar_url": "calendar"}
-    return {name: reverse(f"meeting_places:{page}", query=query or None) for name, page in pages.items()}
+    return query
 
 
 @require_safe
@@ -131,6 +141,30 @@ def week(request):
     }
     context["filters_in_words"] = in_words(context["chosen"])
     return render(request, "meeting_places/week.html", context | links(request.GET))
+
+
+@require_safe
+def map_page(request):
+    """The places that the list finds, on a map and in words under it."""
+    return csp_override(map_policy())(show_map)(request)
+
+
+def show_map(request):
+    found = MeetingPlaceFilter(request.GET or None, MeetingPlace.objects.published().for_map())
+    municipalities = list(Municipality.objects.all())
+    context = {"section": "meeting_places", "filter": found}
+    context |= finder_context(found, request.GET, {}) | links(request.GET)
+    context |= on_map(found, request.GET, municipalities) | map_settings(found, municipalities)
+    return render(request, "meeting_places/map.html", context)
+
+
+@require_safe
+def place_on_map(request, slug):
+    """What a card says of when a place is open, alone: the map asks for it when a place is opened there."""
+    place = get_object_or_404(MeetingPlace.objects.published().for_list(), slug=slug)
+    found = MeetingPlaceFilter(request.GET or None)
+    (card,) = cards_for([place], found.now, found.meetings())
+    return render(request, "meeting_places/_card.html#coming", {"card": card})
 
 
 @require_safe

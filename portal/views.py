@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from contacts.models import ContactPerson
 from events.models import Event
 from meeting_places.choices import finder_choices, kind_choices
+from meeting_places.map import tiles_host
 from meeting_places.models import MeetingPlace, Occurrence
 from meeting_places.status import with_status
 from municipalities.models import Municipality
@@ -71,7 +72,7 @@ def accessibility(request):
 @require_safe
 def privacy(request):
     old_people = ContactPerson.objects.published().filter(checked_on=None, assignments__stated_in=2019)
-    context = {"log_days": settings.LOG_DAYS, "old_people": old_people.distinct().count()}
+    context = {"log_days": settings.LOG_DAYS, "old_people": old_people.distinct().count(), "tiles_host": tiles_host()}
     return render(request, "portal/privacy.html", context)
 
 

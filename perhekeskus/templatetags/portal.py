@@ -23,6 +23,12 @@ def markdown_tag(text):
     return markdown.render_markdown(text or "")
 
 
+@register.filter
+def coordinates(record):
+    """Return where something lies as an address or a script reads it: 62.24,25.74."""
+    return f"{record.latitude},{record.longitude}"
+
+
 @register.simple_tag
 def fallback_lang(record, field):
     """Print lang="fi" where the record has no text of its own in the language in use."""

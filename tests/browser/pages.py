@@ -13,6 +13,7 @@ PAGES = {
     "home": ("portal:home",),
     "places": ("meeting_places:list",),
     "week": ("meeting_places:week",),
+    "map": ("meeting_places:map",),
     "place open now": ("meeting_places:detail", "avoinna-3"),
     "place with much to tell": ("meeting_places:detail", None),
     "shortlist": ("portal:shortlist",),

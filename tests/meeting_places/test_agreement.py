@@ -1,4 +1,4 @@
-"""List, card, week and calendar tell the same of any schedules and filters, over each turn of the clock and year."""
+"""List, card, map, week and calendar tell the same of any schedules and filters, over turns of the clock and year."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from unittest import mock
@@ -83,6 +83,13 @@ def in_weeks(query, today):
             yield from row["meetings"]
 
 
+def on_map(query):
+    """Return the places that the map shows, each with what it tells of when it is open."""
+    groups = Client().get("/kohtaamispaikat/kartta/", query).context["groups"]
+    slugs = [row["place"].slug for group in groups for row in group["rows"]]
+    return {slug: Client().get(f"/kohtaamispaikat/kartta/{slug}/", query).text for slug in slugs}
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     places=PLACES,
@@ -91,12 +98,13 @@ def in_weeks(query, today):
     today=st.sampled_from(DAYS),
     hour=st.sampled_from([0, 3, 10, 18]),
 )
-def test_list_card_week_and_calendar_agree(background, places, when, what, today, hour):
+def test_list_card_map_week_and_calendar_agree(background, places, when, what, today, hour):
     query, now = when | what, datetime.combine(today, time(hour, 5), HELSINKI)
     make_places(places, today, background)
     with mock.patch.object(timezone, "now", return_value=now):
         calendar, weeks = in_calendar(query), list(in_weeks(query, today))
         cards = Client().get("/kohtaamispaikat/", query).context["cards"]
+        mapped = on_map(query)
     first, last = (datetime.combine(today + timedelta(n), time(), HELSINKI).astimezone(UTC) for n in (0, 56))
     told = {(one.place.slug, one.starts_at, one.is_cancelled) for one in weeks if first <= one.starts_at < last}
     assert calendar == told
@@ -107,5 +115,7 @@ def test_list_card_week_and_calendar_agree(background, places, when, what, today
         begins = [max(one.starts_at, now) for one in ahead if one.place == card["place"]]
         coming = card["coming"] and card["coming"].occurrence
         assert (coming and max(coming.starts_at, now)) == min(begins, default=None)
+    assert {card["place"].slug for card in cards} == mapped.keys()
+    assert all(card["coming"].text in mapped[card["place"].slug] for card in cards if card["coming"])
     if "open" in when:
         assert {card["coming"].status.look for card in cards} <= {"open"}

@@ -16,6 +16,8 @@ PATHS = [
     "/kunnat/{}/",
     "/kohtaamispaikat/{}/",
     "/kohtaamispaikat/viikko/",
+    "/kohtaamispaikat/kartta/",
+    "/kohtaamispaikat/kartta/{}/",
     "/kohtaamispaikat/kalenteri.ics",
     "/kohtaamispaikat/{}/kalenteri.ics",
     "/perhekeskukset/{}/",
@@ -93,6 +95,7 @@ def test_no_address_breaks_the_portal(client, path, word, query):
     [
         ("/kohtaamispaikat/", PLACE_KEYS),
         ("/kohtaamispaikat/viikko/", PLACE_KEYS),
+        ("/kohtaamispaikat/kartta/", PLACE_KEYS),
         ("/kohtaamispaikat/kalenteri.ics", PLACE_KEYS),
         ("/tapahtumat/", ["q", "municipality", "group", "when", "page"]),
         ("/tapahtumat/kalenteri.ics", ["q", "municipality", "group", "when"]),
@@ -109,7 +112,7 @@ def test_no_query_word_breaks_a_list_that_holds_something(client, path, keys):
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    path=st.sampled_from(["", "viikko/", "kalenteri.ics"]),
+    path=st.sampled_from(["", "viikko/", "kartta/", "kalenteri.ics"]),
     query=st.lists(st.tuples(st.sampled_from(PLACE_KEYS), st.sampled_from(GOOD)), min_size=2, max_size=8),
 )
 def test_no_mixture_of_words_that_mean_something_breaks_the_places(client, path, query):
@@ -120,7 +123,7 @@ def test_no_mixture_of_words_that_mean_something_breaks_the_places(client, path,
 
 
 def test_ten_thousand_values_are_refused(client):
-    for path in ("", "viikko/", "kalenteri.ics"):
+    for path in ("", "viikko/", "kartta/", "kalenteri.ics"):
         assert client.get(f"/kohtaamispaikat/{path}?" + "kind=a&" * 10_000).status_code == 400
 
 
