@@ -4,7 +4,8 @@ from collections import defaultdict
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
-from django.utils.translation import get_language
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Organisation
@@ -12,6 +13,8 @@ from meeting_places.models import Feature, PlaceKind, SpokenLanguage, Theme
 from municipalities.models import FamilyCentre, Municipality
 
 type Choices = list[tuple[str, str]]
+
+years_text = lazy(lambda years: gettext("%(years)s v") % {"years": years}, str)
 
 DAY_CHOICES = [
     ("today", _("Tänään")),
@@ -28,7 +31,7 @@ TIME_CHOICES = [("morning", _("Aamupäivällä")), ("afternoon", _("Iltapäiväl
 OPEN_CHOICES = [("now", _("Auki nyt"))]
 FREE_CHOICES = [("1", _("Maksuton"))]
 BOOKING_CHOICES = [("0", _("Ei ilmoittautumista"))]
-AGE_CHOICES = [(str(years), str(years)) for years in range(18)]
+AGE_CHOICES = [(str(years), years_text(years)) for years in range(18)]
 SORT_CHOICES = [("name", _("Nimen mukaan")), ("next", _("Seuraavaksi auki")), ("distance", _("Lähin ensin"))]
 WITHIN_CHOICES = [("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("20", "20 km"), ("50", "50 km"), ("100", "100 km")]
 

@@ -1,4 +1,5 @@
-"""How many places each choice would leave, and each filter that is taken away: all choices in one query.
+"""How many places each choice would leave, and each filter that is taken away: all choices in one query, the ages
+in another.
 
 Past a thousand places only the first thousand are looked at, as in the list; a number is then the least there are.
 """
@@ -6,24 +7,28 @@ Past a thousand places only the first thousand are looked at, as in the list; a 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
-from meeting_places.choices import TIME_CHOICES, plain
+from meeting_places.choices import AGE_CHOICES, DAY_CHOICES, TIME_CHOICES, plain
 from meeting_places.filters import MeetingPlaceFilter
-from meeting_places.models import Activity, MeetingPlace
+from meeting_places.models import Activity, MeetingPlace, midnight
 from meeting_places.narrowing import (
     ACTIVITY_WORDS,
     TIME_WORDS,
     about_activity,
     about_bare_place,
+    day_of,
     suited_meetings,
     suited_places,
 )
 from search.results import Results
 
 COUNTED = 1000
+AGES = len(AGE_CHOICES)
 BASE = "all"  # stands for the places that are counted over, beside the values of a word
 
 
@@ -57,7 +62,8 @@ def choice_counts(filterset: MeetingPlaceFilter, found: list[int]) -> dict[str, 
 
     `found` are the first keys of the places that all words leave.
     """
-    first, *others = _Terms(filterset, found)
+    terms = _Terms(filterset, found)
+    first, *others = terms
     tallies = defaultdict(Tally)
     for word, value, number in first.union(*others, all=True).order_by():
         if value is not None:
@@ -65,12 +71,20 @@ def choice_counts(filterset: MeetingPlaceFilter, found: list[int]) -> dict[str, 
     for word, tally in tallies.items():
         tally.is_exact = (tally.numbers[BASE] if word in filterset.values else len(found)) <= COUNTED
     _add_joint_centres(filterset, tallies["municipality"].numbers)
+    _add_words_of_days(filterset, tallies["day"].numbers)
+    tallies["age"] = Tally(terms.by_age(found))
     return tallies
 
 
 def _add_joint_centres(filterset, numbers):
     for word, codes in filterset.municipalities.items():
         numbers[word] = sum(numbers[code] for code in codes)
+
+
+def _add_words_of_days(filterset, numbers):
+    today = timezone.localdate(filterset.now)
+    for word, _name in DAY_CHOICES:
+        numbers[word] = numbers[day_of(word, today).isoformat()]
 
 
 def loosened_counts(filterset: MeetingPlaceFilter, changes: list[dict]) -> list[int]:
@@ -116,6 +130,7 @@ class _Terms:
         yield from self.of_places_and_meetings("organiser_kind", "organiser__kind", "organisers__kind")
         yield self.of_one("free", "1", "1")
         yield from self.of_booking()
+        yield self.of_days()
         yield self.of_one("open", "now", "now")
         yield from (self.of_one("time", part, [part]) for part, _name in TIME_CHOICES)
         yield from (_counted(self.places(word), word, Value(BASE)) for word in self.filterset.values)
@@ -143,6 +158,31 @@ class _Terms:
         if not TIME_WORDS & self.filterset.values.keys():
             bare = self.places("booking").filter(about_bare_place(self.filterset.values | chosen), activities=None)
             yield _counted(bare, "booking", value)
+
+    def of_days(self) -> QuerySet:
+        """Count by the day of the next seven, as `about_time` tells what is a day's."""
+        now = self.filterset.now
+        today = timezone.localdate(now)
+        week = [today + timedelta(days) for days in range(7)]
+        values = self.filterset.values | {"day": None}
+        meetings = suited_meetings(values, now).held().coming(now).filter(place__in=self.keys("day"))
+        meetings = meetings.filter(starts_at__lt=midnight(week[-1] + timedelta(days=1)))
+        days = [When(starts_at__lt=midnight(day + timedelta(days=1)), then=Value(day.isoformat())) for day in week]
+        return _counted(meetings, "day", Case(*days, output_field=CharField()), of="place")
+
+    def by_age(self, found: list[int]) -> Counter:
+        """Return how many places there would be if a child of each age came along, too."""
+        rows, at = self.meetings("")
+        ranges = plain(rows).order_by().values_list(f"{at}age_min_years", f"{at}age_max_years", "place").distinct()
+        welcome = defaultdict(set)
+        for low, high, place in ranges:
+            welcome[low or 0, AGES if high is None else high].add(place)
+        bare = set(found).difference(*welcome.values())  # what tells of no activity welcomes everybody
+        places = {
+            age: bare.union(*(them for (low, high), them in welcome.items() if low <= age <= high))
+            for age in range(AGES)
+        }
+        return Counter({str(age): len(them) for age, them in places.items()})
 
     def of_meetings(self, word: str, path: str) -> QuerySet:
         """Count by the values that meetings have, or what happens at the places where no time is asked."""

@@ -1,14 +1,18 @@
 """What the finder and the filters beside a list show: choices with their numbers, and what stands chosen."""
 
+from datetime import date
+
+from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import MultipleChoiceFilter
 
-from meeting_places.choices import AGE_CHOICES, DAY_CHOICES, SORT_CHOICES, WITHIN_CHOICES
+from meeting_places.choices import DAY_CHOICES, SORT_CHOICES, WITHIN_CHOICES
 from meeting_places.counts import Tally
 from meeting_places.filters import MeetingPlaceFilter, without_blanks
 from meeting_places.understood import narrowed, quoted, text_parts
+from perhekeskus.dates import day_text
 
 # The groups of check boxes: title, the words whose choices it holds, and whether it is folded until one is chosen.
 GROUPS = [
@@ -37,50 +41,76 @@ CHIPS = [
     "organiser_kind",
 ]
 MOST_CHIPS = 40
+MOST_KEPT = 60
 AGES_AT_ONCE = 2
+LIST_FIELDS = {"day", "sort"}  # of the form beside a list, not beside a week
 
 
 def finder_context(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tally]) -> dict:
     """Return what the templates of the finder and of the filters print."""
     return {
-        "finder": {"municipalities": _municipalities(filterset, tallies), "days": DAY_CHOICES},
+        "finder": finder_fields(filterset, query, tallies),
         "values": form_values(filterset, query),
         "groups": groups(filterset, query, tallies),
-        "ages": {"choices": AGE_CHOICES, "fields": _age_fields(query)},
-        "withins": _withins(filterset),
+        "ages": _age_fields(filterset, query, tallies),
+        "withins": _withins(filterset, query),
         "sorts": SORT_CHOICES,
         "chosen": chosen_filters(filterset, query),
         "narrowed": narrowed_query(filterset, query),
     }
 
 
-def _municipalities(filterset, tallies):
-    tally, choices = tallies.get("municipality"), filterset.choices["municipality"]
+def finder_fields(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tally]) -> dict:
+    """Return the choices of the finder, and what its form has no field for but must not lose."""
+    further = [("municipality", one) for one in asked(filterset, query, "municipality")[1:]]
+    return {
+        "municipalities": _with_numbers(filterset, query, tallies, "municipality"),
+        "days": _with_numbers(filterset, query, tallies, "day"),
+        "kept": further + _kept(filterset, query),
+    }
+
+
+def _kept(filterset, query) -> list[tuple[str, str]]:
+    """Return the words of other pages, and in a week those that a list has fields for."""
+    fields = filterset.filters.keys() - (LIST_FIELDS if "week" in filterset.filters else set()) | {"page"}
+    kept = [(word, value) for word, values in query.lists() if word not in fields for value in values if value]
+    return kept[:MOST_KEPT]
+
+
+def _with_numbers(filterset, query, tallies, word) -> list[tuple[str, str]]:
+    """Return the choices of a select, each with its number in its text."""
+    tally, choices = tallies.get(word), offered(filterset, query, word)
     if tally is None:
         return choices
-    numbers = ((slug, name, tally.text(slug)) for slug, name in choices)
-    return [(slug, f"{name} ({number})" if number else name) for slug, name, number in numbers]
+    numbers = ((value, name, tally.text(value)) for value, name in filterset.choices[word])
+    numbered = [(value, f"{name} ({number})" if number else name) for value, name, number in numbers]
+    return numbered + choices[len(numbered) :]
+
+
+def offered(filterset: MeetingPlaceFilter, query, word: str) -> list[tuple[str, str]]:
+    """Return the choices of a word, and after them what was chosen but is not, or no longer, offered."""
+    choices, chosen = filterset.choices[word], asked(filterset, query, word)
+    return [*choices, *((value, chip_text(filterset, word, value)) for value in chosen if value not in dict(choices))]
 
 
 def form_values(filterset: MeetingPlaceFilter, query) -> dict:
-    """Return what the fields show as chosen."""
-    values = {key: query.get(key, "") for key in ("q", "municipality", "day", "near", "within", "sort")}
-    is_other_day = bool(values["day"]) and values["day"] not in dict(DAY_CHOICES)
-    return values | {"other_day": is_other_day and "day" not in filterset.form.errors}
+    """Return what the fields show as chosen: of several municipalities the first."""
+    values = {key: query.get(key, "") for key in ("q", "day", "near", "within", "sort")}
+    return values | {"municipality": next(iter(asked(filterset, query, "municipality")), "")}
 
 
-def _withins(filterset):
+def _withins(filterset, query):
     """Return the choices of distance, with one of the visitor's own among them."""
-    km = filterset.values.get("within")
-    known = {float(value) for value, _text in WITHIN_CHOICES}
-    own = [(f"{km:g}", f"{number_format(km)} km")] if km and km not in known else []
+    typed, km = query.get("within"), filterset.values.get("within")
+    own = [(typed, f"{number_format(km) if km else typed} km")] if typed and typed not in dict(WITHIN_CHOICES) else []
     return [*own, *WITHIN_CHOICES]
 
 
-def _age_fields(query) -> list[str]:
-    """Return the chosen ages and empty fields after them."""
-    ages = [age for age in query.getlist("age") if age in dict(AGE_CHOICES)]
-    return [*ages, *[""] * max(1, AGES_AT_ONCE - len(ages))]
+def _age_fields(filterset, query, tallies) -> list[dict]:
+    """Return a field for each chosen age and empty ones after them, where a number tells of one more child."""
+    ages = [{"chosen": age, "choices": offered(filterset, query, "age")} for age in asked(filterset, query, "age")]
+    empty = {"chosen": "", "choices": _with_numbers(filterset, QueryDict(), tallies, "age")}
+    return [*ages, *[empty] * max(1, AGES_AT_ONCE - len(ages))]
 
 
 def groups(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tally]) -> list[dict]:
@@ -96,7 +126,7 @@ def groups(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tally]) -> l
 
 
 def _choices(filterset, query, word, tallies):
-    tally, chosen = tallies[word] if tallies else None, query.getlist(word)
+    tally, chosen = tallies[word] if tallies else None, asked(filterset, query, word)
     return [
         {
             "word": word,
@@ -106,7 +136,7 @@ def _choices(filterset, query, word, tallies):
             "number": tally.text(value) if tally else "",
             "leaves_none": bool(tally) and tally.leaves_none(value),
         }
-        for value, text in filterset.choices[word]
+        for value, text in offered(filterset, query, word)
     ]
 
 
@@ -165,6 +195,8 @@ def chip_text(filterset: MeetingPlaceFilter, word: str, value: str) -> str:
     if word == "near":
         spot = filterset.values.get("near")
         return _("lähellä: %(place)s") % {"place": value if spot is None else spot.name or _("oma sijainti")}
+    if word == "day" and value not in dict(DAY_CHOICES) and value == filterset.values.get("day"):
+        return day_text(date.fromisoformat(value))
     return str(dict(filterset.choices.get(word, ())).get(value, value))
 
 

@@ -1,5 +1,7 @@
 from datetime import timedelta
+from urllib.parse import urlencode
 
+import html5lib
 import pytest
 from django.utils import timezone
 
@@ -207,6 +209,29 @@ def test_each_number_is_what_the_choice_then_finds(client):
             assert int(number) == len(found(client, f"{others}&{choice}")), (chosen, choice)
 
 
+def selected(client, query):
+    """The choices of the finder's days and of the next child's age, each with its text."""
+    context = client.get(f"{LIST}?{query}").context
+    return dict(context["finder"]["days"]) | dict(context["ages"][-1]["choices"])
+
+
+@pytest.mark.parametrize("chosen", ["", "time=morning", "kind=a", "age=2", "day=tomorrow&age=2", "open=now"])
+def test_each_number_of_a_day_and_an_age_is_what_it_then_finds(client, chosen):
+    kind = make_kind(slug="a")
+    babies = make_meeting_place(name="Vauvat", kind=kind)
+    tomorrow(babies, 9, age_max_years=2)
+    tomorrow(babies, 13, age_max_years=1)
+    tomorrow(make_meeting_place(name="Isot"), 18, age_min_years=2)
+    make_occurrence(make_meeting_place(name="Peruttu"), starts_at=local(12, days=2), state="cancelled")
+    make_occurrence(make_meeting_place(name="Nyt"), starts_at=timezone.now() - timedelta(minutes=1))
+    make_occurrence(make_meeting_place(name="Ensi viikolla"), starts_at=local(0, 30, days=7))
+    make_meeting_place(name="Ei toimintaa", kind=kind)
+    without_day = "&".join(part for part in chosen.split("&") if not part.startswith("day"))
+    for value, text in selected(client, chosen).items():
+        query = f"{chosen}&age={value}" if value.isdecimal() else f"{without_day}&day={value}"
+        assert text.endswith(f"({len(found(client, query))})"), (chosen, value, text)
+
+
 def test_choice_that_leaves_none_is_greyed_and_still_works(client):
     make_kind(slug="tyhja", plural="tyhjät")
     make_meeting_place()
@@ -238,6 +263,41 @@ def test_every_chosen_filter_is_a_chip_of_its_own(client):
         "Maksuton",
     ]
     assert chosen[2]["without"] == "kind=kerho&age=5&near=62.2%2C25.7&free=1"
+
+
+def sent(html):
+    """What the finder's form sends when nothing in it is touched, in alphabetical order."""
+    fields = [one for one in html5lib.parse(html, namespaceHTMLElements=False).iter() if one.get("name")]
+    fields = [one for one in fields if one.get("type") != "checkbox" or one.get("checked") is not None]
+    return sorted({(one.get("name"), value) for one in fields if (value := value_of(one))})
+
+
+def value_of(field):
+    if field.tag != "select":
+        return field.get("value")
+    return next((one.get("value") for one in field.iter("option") if one.get("selected") is not None), "")
+
+
+@pytest.mark.parametrize("path", ["", "viikko/"])
+def test_form_sent_again_loses_nothing_of_its_address(client, path):
+    for slug in "ab":
+        make_kind(slug=slug), make_theme(slug=slug), make_feature(slug=slug), make_language(code=slug)
+        make_municipality(slug=slug)
+    words = "municipality kind theme feature language".split()
+    pairs = [(word, value) for word in words for value in ("a", "b", "poistunut")]
+    pairs += [("age", "1"), ("age", "3"), ("age", "5"), ("time", "morning"), ("time", "evening"), ("open", "now")]
+    pairs += [("free", "1"), ("booking", "0"), ("organiser_kind", "parish"), ("organiser_kind", "county")]
+    pairs += [("q", "kahvila"), ("day", local(9, days=9).date().isoformat()), ("near", "62.2,25.7"), ("within", "7")]
+    pairs += [("sort", "next"), ("list", "1"), ("list", "2")]
+    response = client.get(f"{LIST}{path}?{urlencode(pairs)}")
+    assert [pair for pair in sent(response.text) if pair[0] != "week"] == sorted(pairs)
+
+
+def test_choice_that_is_no_longer_offered_is_shown_and_can_be_taken_off(client):
+    make_meeting_place()
+    page = client.get(f"{LIST}?kind=poistunut&municipality=poistunut")
+    assert [one["text"] for one in page.context["chosen"]] == ["poistunut", "poistunut"]
+    assert page.context["chosen"][0]["without"] == "kind=poistunut"
 
 
 @pytest.mark.parametrize("count", [1, 3])
