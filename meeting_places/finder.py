@@ -1,6 +1,7 @@
 """What the finder and the filters beside a list show: choices with their numbers, and what stands chosen."""
 
 from datetime import date
+from itertools import chain, islice
 
 from django.http import QueryDict
 from django.utils.formats import number_format
@@ -41,6 +42,7 @@ CHIPS = [
     "organiser_kind",
 ]
 MOST_CHIPS = 40
+MOST_VALUES = 60  # of one word: more than any word has choices
 MOST_KEPT = 60
 AGES_AT_ONCE = 2
 LIST_FIELDS = {"day", "sort"}  # of the form beside a list, not beside a week
@@ -142,8 +144,9 @@ def _choices(filterset, query, word, tallies):
 
 def chosen_filters(filterset: MeetingPlaceFilter, query) -> list[dict]:
     """Return what was asked for, each with its words and the query that takes it away: the parts of the text first."""
-    chosen = [without(filterset, query, word, value) for word in CHIPS for value in asked(filterset, query, word)]
-    return [*text_chips(filterset, query), *chosen][:MOST_CHIPS]
+    # Each chip holds the whole query: of hundreds of values they would be a page of megabytes.
+    chosen = (without(filterset, query, word, value) for word in CHIPS for value in asked(filterset, query, word))
+    return list(islice(chain(text_chips(filterset, query), chosen), MOST_CHIPS))
 
 
 def asked(filterset: MeetingPlaceFilter, query, word: str) -> list[str]:
@@ -151,7 +154,7 @@ def asked(filterset: MeetingPlaceFilter, query, word: str) -> list[str]:
     values = query.getlist(word)
     if not isinstance(filterset.filters[word], MultipleChoiceFilter):
         values = values[-1:]
-    return [value for value in dict.fromkeys(values) if value]
+    return [value for value in dict.fromkeys(values) if value][:MOST_VALUES]
 
 
 def text_chips(filterset: MeetingPlaceFilter, query) -> list[dict]:

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meeting_places.models import MeetingPlace
-from tests.factories import make_event, make_meeting_place, make_municipality
+from tests.factories import make_event, make_kind, make_meeting_place, make_municipality
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,44 @@ def test_no_mixture_of_words_that_mean_something_breaks_the_places(client, path,
         make_meeting_place(latitude=62.2, longitude=25.7)
     tail = "&".join(f"{key}={value}" for key, value in query)
     assert client.get(f"/kohtaamispaikat/{path}?{tail}").status_code in {200, 400, 404}
+
+
+ODD = [
+    *NASTY,
+    "a " * 2500,
+    "ja in on",
+    "😀🎈",
+    "مرحبا שלום",
+    "perhekahvla laukaassa tiistaisin",
+    "laukaa " * 30,
+    "-95,400",
+    "inf",
+    "-inf",
+]
+VALUES = st.one_of(st.sampled_from(ODD + GOOD), st.text(max_size=30))
+ANY_KEY = st.sampled_from([*PLACE_KEYS, *PLACE_KEYS, "list", "utm_source", "KIND", "q[]", ""])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.sampled_from(["", "viikko/", "kalenteri.ics"]),
+    query=st.lists(st.tuples(ANY_KEY, VALUES, st.integers(1, 3)), min_size=1, max_size=8),
+)
+def test_no_mixture_of_odd_and_repeated_words_breaks_the_places(client, path, query):
+    if not MeetingPlace.objects.exists():
+        laukaa = make_municipality(slug="laukaa", name="Laukaa", in_where="Laukaassa")
+        kind = make_kind(slug="a", name="Perhekahvila", plural="Perhekahvilat")
+        make_meeting_place(municipality=laukaa, kind=kind, latitude=62.2, longitude=25.7)
+    tail = "&".join(f"{encoded(key)}={encoded(value)}" for key, value, times in query for _ in range(times))
+    response = client.get(f"/kohtaamispaikat/{path}?{tail}")
+    assert response.status_code in {200, 400, 404}
+    assert "<h1>" in response.text or response["Content-Type"].startswith("text/calendar")
+
+
+def test_a_page_of_very_many_values_stays_small(client):
+    response = client.get("/kohtaamispaikat/?" + "&".join(f"kind={n}" for n in range(900)))
+    assert len(response.content) < 400_000
+    assert len(response.context["chosen"]) <= 40
 
 
 def test_ten_thousand_values_are_refused(client):
