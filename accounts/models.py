@@ -34,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Poista valinta, kun henkilö lähtee. Älä poista tunnusta: historia säilyy."),
     )
     is_regional_editor = models.BooleanField(
-        _("maakunnallinen toimittaja"),
+        _("koko maakunnan muokkaaja"),
         default=False,
         help_text=_("Saa muokata kaikkia kuntia ja kaikkea sisältöä."),
     )

@@ -101,7 +101,7 @@ class Event(Published, Locked):
         POSTPONED = "postponed", _("siirretty myöhemmäksi")
         CANCELLED = "cancelled", _("peruttu")
 
-    slug = models.SlugField(_("osoite"), max_length=120, unique=True)
+    slug = models.SlugField(_("sivun osoite"), max_length=120, unique=True)
     title = models.CharField(_("otsikko"), max_length=150)
     folded = folded_field("title_fi", "title_sv", "title_en", "venue")
     group = models.ForeignKey(Group, models.PROTECT, related_name="events", verbose_name=_("ryhmä"))
@@ -138,8 +138,8 @@ class Event(Published, Locked):
         blank=True,
         help_text=_("Tyhjä: koko maakuntaa."),
     )
-    venue = models.CharField(_("tila"), max_length=150, blank=True)
-    address = models.CharField(_("osoite"), max_length=150, blank=True)
+    venue = models.CharField(_("tapahtumapaikka"), max_length=150, blank=True)
+    address = models.CharField(_("katuosoite"), max_length=150, blank=True)
     parking = models.CharField(_("pysäköinti"), max_length=200, blank=True)
     remote_link = models.URLField(_("etäosallistumisen linkki"), blank=True, help_text=_("Ei näy julkisesti."))
     agenda = models.TextField(_("esityslista"), blank=True)

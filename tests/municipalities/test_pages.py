@@ -55,7 +55,7 @@ def test_bare_model_invites_to_describe_it(client):
     html = page(client, make_family_centre())
     assert "Ei vielä kuvausta." in html
     assert "Mallin vaihetta ei tiedetä." in html
-    assert "Yhteyshenkilö puuttuu." in html
+    assert "Yhdyshenkilö puuttuu." in html
 
 
 def test_newest_stage_is_the_present_one(client):
