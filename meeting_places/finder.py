@@ -59,6 +59,7 @@ def finder_context(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tall
         "sorts": SORT_CHOICES,
         "chosen": chosen_filters(filterset, query),
         "narrowed": narrowed_query(filterset, query),
+        "cleared": changed(query, **{word: [] for word in ("q", *CHIPS)}),
     }
 
 

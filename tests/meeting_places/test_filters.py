@@ -300,6 +300,11 @@ def test_choice_that_is_no_longer_offered_is_shown_and_can_be_taken_off(client):
     assert page.context["chosen"][0]["without"] == "kind=poistunut"
 
 
+def test_taking_all_filters_off_keeps_what_is_none(client):
+    page = client.get(f"{LIST}viikko/?week={local(9).date()}&kind=a&q=kahvila&age=3&p=7&page=2")
+    assert page.context["cleared"] == f"week={local(9).date()}&p=7"
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("query", ["day=tomorrow&time=morning&age=3&kind=a&near=62.2,25.7", "feature=wc&q=paikka"])
 def test_filtered_list_query_count_does_not_grow(client, count, query, django_assert_max_num_queries):
