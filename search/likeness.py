@@ -58,15 +58,23 @@ def near_forms(word: Word, vocabulary: Vocabulary) -> Likenesses:
     found: Likenesses = {}
     if len(word.key) >= SHORTEST_PART:
         for longer in vocabulary.keys_that_start(word.key):
-            put(found, longer, BEGINNING_OF_KEY)
+            if _is_near(word.key, longer, vocabulary):
+                put(found, longer, BEGINNING_OF_KEY)
     if len(word.surface) >= SHORTEST_BEGINNING:
         for longer in vocabulary.surfaces_that_start(word.surface):
-            put(found, vocabulary.key_of[longer], BEGINNING)
+            if _is_near(word.surface, longer, vocabulary):
+                put(found, vocabulary.key_of[longer], BEGINNING)
     if word.surface in vocabulary.key_of:
         put(found, vocabulary.key_of[word.surface], SAME)
     if word.key in vocabulary.known:
         put(found, word.key, SAME)
     return found
+
+
+def _is_near(beginning: str, longer: str, vocabulary: Vocabulary) -> bool:
+    """Everyday words have endings, but are no compounds: "pankki" does not mean "pankkitunnukset"."""
+    is_everyday = vocabulary.key_of.get(longer, longer) in vocabulary.everyday
+    return not is_everyday or len(longer) <= len(beginning) + LONGEST_REST
 
 
 def forms_and_parts(word: Word, vocabulary: Vocabulary) -> Likenesses:

@@ -107,7 +107,7 @@ def build(index_words: Iterable[tuple[str, str, str]], ids: dict[str, int], labe
     for surface, display, key in index_words:
         key_of[surface], displays[surface] = key, display
     named = set(key_of.values()) | {key for label in labels if not label.is_everyday for key in _keys(label.text)}
-    for word in (word for label in labels for word in _words(label.text)):
+    for word in (word for label in labels for word in _words_alone(label)):
         key_of.setdefault(word.surface, word.key)
         displays.setdefault(word.surface, word.display)
     everyday = frozenset(key_of.values()) - named
@@ -118,6 +118,12 @@ def build(index_words: Iterable[tuple[str, str, str]], ids: dict[str, int], labe
 def _words(text: str) -> tuple[Word, ...]:
     """Labels are read anew whenever one of them changes; the words of the others are known by then."""
     return tuple(words(text))
+
+
+def _words_alone(label: Label) -> tuple[Word, ...]:
+    """Return the words that are known by themselves: those of an everyday phrase say something only together."""
+    found = _words(label.text)
+    return () if label.is_everyday and len(found) > 1 else found
 
 
 def _keys(text: str) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ LABELS = [
     Label("nuokkari", ("kind:nuorisotila",), is_everyday=True),
     Label("vauvakahvila", ("kind:perhekahvila", "theme:vauvat"), is_everyday=True),
     Label("jumppa", ("theme:liikunta",), is_everyday=True),
+    Label("pankkitunnukset", ("theme:digituki",), is_everyday=True),
+    Label("kaksi äitiä", ("theme:sateenkaari",), is_everyday=True),
 ]
 NAMES = "Leppävesi Sampola Onnimanni Mäki-Matti"
 INDEX = [(word.surface, word.display, word.key) for word in words(NAMES)]
@@ -54,6 +56,13 @@ def understood(text):
 )
 def test_labels_and_everyday_words_are_understood(text, facets):
     assert understood(text) == facets
+
+
+@pytest.mark.parametrize("text", ["pankki", "taksi", "kaksi"])
+def test_part_of_an_everyday_word_means_nothing_by_itself(text):
+    assert plan(text, VOCABULARY).is_empty
+    assert understood("kaksi äitiä") == ["theme:sateenkaari"]
+    assert understood("pankkitunnuksilla") == ["theme:digituki"]
 
 
 @pytest.mark.parametrize(
