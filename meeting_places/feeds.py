@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -89,7 +90,7 @@ def changes_feed(place: MeetingPlace, exceptions) -> ChangesFeed:
         feed.add_item(
             title=printable(_change_title(one)),
             link=link,
-            description=printable(_change_text(one)),
+            description=escape(printable(_change_text(one))),  # a summary is read as HTML
             unique_id=_tag(f"meeting-place/{place.pk}/exception/{one.pk}"),
             updateddate=one.changed_at,
         )

@@ -182,6 +182,12 @@ def test_feed_shows_no_draft_and_survives_control_characters(client):
     assert not entry["summary"]
 
 
+def test_feed_s_reason_is_text_and_never_markup(client):
+    place = make_meeting_place()
+    days_off(place=place, reason="<b>tauko</b>")
+    assert entries(client, place)[0]["summary"] == "&lt;b&gt;tauko&lt;/b&gt;"
+
+
 def test_feed_without_changes_is_as_old_as_its_place_and_can_be_asked_again(client):
     place = make_meeting_place()
     response = client.get(f"{place.get_absolute_url()}muutokset.atom")
