@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.text import slugify
 
 from perhekeskus.models import OldAddress
 
@@ -35,3 +36,20 @@ def renamed(records: models.QuerySet, slug: str) -> models.Model | None:
     kind = ContentType.objects.get_for_model(records.model)
     old = OldAddress.objects.filter(content_type=kind, slug=slug).first()
     return old and records.filter(pk=old.object_id).first()
+
+
+def free_slug(model, text: str, own_key=None) -> str:
+    """Return a slug made of text (å, ä, ö as a, a, o) that no other record has or had."""
+    length = model._meta.get_field("slug").max_length
+    base = slugify(text)[: length - 6].strip("-") or model._meta.model_name
+    slug, number = base, 1
+    while model._base_manager.filter(slug=slug).exclude(pk=own_key).exists() or is_old_address(model, slug, own_key):
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def is_old_address(model, slug: str, own_key=None) -> bool:
+    """Tell whether another record of the model had this slug before."""
+    old = OldAddress.objects.filter(content_type=ContentType.objects.get_for_model(model), slug=slug)
+    return old.exclude(object_id=str(own_key)).exists()

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from perhekeskus.addresses import remember_address
+from perhekeskus.conflicts import conflict_of
 from perhekeskus.dates import day_text
 from perhekeskus.forms import ChooserForm, InlineFormSet, KeysField, RecordForm, is_key
 from perhekeskus.history import recorded, update
@@ -207,6 +208,7 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
         form.refusal = getattr(request, "refusal", "")
+        form.part_models = [inline.model for inline in self.get_inlines(request, obj)]
         return form
 
     def get_fieldsets(self, request, obj=None):
@@ -243,16 +245,28 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
         return [self.model, *(inline.model for inline in self.inlines)]
 
     def save_model(self, request, obj, form, change):
-        if change and isinstance(obj, Locked) and not obj.claim_version(form.cleaned_data["seen_version"]):
+        if change and not self._claim(obj, form):
             raise Refused(_("Joku tallensi tämän samalla hetkellä. Tarkista ja tallenna uudelleen."))
         super().save_model(request, obj, form, change)
         if change and "slug" in form.changed_data:
             remember_address(obj, form.initial["slug"])
 
+    def _claim(self, obj, form):
+        """Hold the row till the save is over; False if somebody saved after the form was compared with it."""
+        if isinstance(obj, Locked) and not obj.claim_version(form.cleaned_data["seen_version"]):
+            return False
+        list(self._row(obj).select_for_update().values("pk"))
+        seen = form.cleaned_data.get("seen_change")
+        return seen is None or conflict_of(obj, seen, [self.model, *form.part_models]) is None
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if not self.is_shared and not self.editable(request, self._row(form.instance)).exists():
             raise Refused(self.not_yours)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["conflict"] = getattr(context["adminform"].form, "conflict", None)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Deleting.
 

@@ -3,17 +3,14 @@
 from functools import partial
 
 from django import forms
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
-from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from perhekeskus.dates import when
-from perhekeskus.models import OldAddress
+from perhekeskus import conflicts
+from perhekeskus.addresses import free_slug, is_old_address
+from perhekeskus.history import kept
 from perhekeskus.publishing import Locked
 from perhekeskus.rights import visible
 
@@ -46,9 +43,13 @@ class ChooserForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.is_bound and not getattr(self.data, "_mutable", True):
+            self.data = self.data.copy()
         for name, field in self.fields.items():
             if user := getattr(field, "limited_to", None):
                 self._keep_chosen(name, field, user)
+        if self.is_bound:
+            conflicts.take_chosen(self)
 
     def _keep_chosen(self, name, field, user):
         chosen = self._chosen(name, field)
@@ -78,99 +79,73 @@ def _is_public(record):
 
 
 class RecordForm(ChooserForm):
-    """The form of a record: it says why saving was refused, fills an empty address and guards the version."""
+    """The form of a record: it says why saving was refused, fills an empty address and lets no edit be lost."""
 
     refusal = ""  # set by the admin when a first try to save failed
+    part_models = ()  # of the rows that are edited with the record, set by the admin
+    conflict = None
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_change = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if not isinstance(self.instance, Locked) or self.instance._state.adding:
+        is_new = self.instance._state.adding
+        if is_new or not isinstance(self.instance, Locked):
             self.fields.pop("seen_version", None)
         else:
             self.initial["seen_version"] = self.instance.version
+        if is_new or not kept(type(self.instance)):
+            self.fields.pop("seen_change", None)
+        elif not self.is_bound:
+            self.initial["seen_change"] = conflicts.newest_seen(self.instance)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+
+    def full_clean(self):
+        if self.is_bound and "seen_change" in self.fields:
+            self._meet_conflict()
+        super().full_clean()
+
+    def _meet_conflict(self):
+        """Look what others saved since the form was opened; from now on the form knows of it."""
+        models = [type(self.instance), *self.part_models]
+        seen = str(self.data.get("seen_change", ""))
+        self.is_seen_known = conflicts.is_number(seen)
+        if self.is_seen_known:
+            self.conflict = self.instance.conflict = conflicts.conflict_of(self.instance, int(seen), models)
+        if self.conflict:
+            self.conflict.merge_record(self)
+        self.data["seen_change"] = str(conflicts.newest_seen(self.instance))
 
     def clean(self):
         super().clean()
         if "slug" in self.fields:
             self._clean_slug()
-        if "seen_version" in self.fields:
-            self._compare_versions()
+        if "seen_change" in self.fields:
+            self._tell_of_conflict()
         if self.refusal and NON_FIELD_ERRORS not in self.errors:
             self.add_error(None, self.refusal)
         return self.cleaned_data
+
+    def _tell_of_conflict(self):
+        is_other_version = False
+        if "seen_version" in self.fields:
+            is_other_version = self.cleaned_data.get("seen_version") != self.instance.version
+            self.data[self.add_prefix("seen_version")] = self.instance.version
+        who = self.conflict.who if self.conflict else _("Tietoja on muutettu")
+        if self.conflict or is_other_version or not self.is_seen_known:
+            text = _(
+                "%s, kun lomake oli sinulla auki. Mitään kirjoittamaasi ei ole hukattu: vertaa ja tallenna uudelleen."
+            )
+            self.add_error(None, text % who)
 
     def _clean_slug(self):
         model, slug = self._meta.model, self.cleaned_data.get("slug")
         if not slug and "slug" not in self.errors:
             source = next((name for name in ("name_fi", "title_fi", "name", "title") if name in self.fields), "")
             self.cleaned_data["slug"] = free_slug(model, self.cleaned_data.get(source) or "", self.instance.pk)
-        elif slug and slug != self.initial.get("slug") and _is_old_address(model, slug, self.instance.pk):
+        elif slug and slug != self.initial.get("slug") and is_old_address(model, slug, self.instance.pk):
             self.add_error("slug", _("Tämä oli ennen toisen sivun osoite ja ohjaa yhä sinne. Valitse toinen."))
-
-    def _compare_versions(self):
-        if self.cleaned_data.get("seen_version") == self.instance.version:
-            return
-        # Saving once more on purpose is possible: from now on the form knows the stored version.
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_version")] = self.instance.version
-        self.add_error(None, _who_saved(self.instance))
-        for name in self.changed_data:
-            if name != "seen_version":
-                self.add_error(name, _("Tallennettuna on nyt: %s") % self._stored_text(name))
-
-    def _stored_text(self, name):
-        field, value = self.fields[name], self.initial.get(name)
-        if isinstance(field, forms.ModelMultipleChoiceField):
-            value = ", ".join(str(field.label_from_instance(record)) for record in value)
-        elif isinstance(field, forms.ModelChoiceField):
-            value = value and field.label_from_instance(getattr(self.instance, name))
-        elif isinstance(field, forms.BooleanField):
-            value = _("kyllä") if value else _("ei")
-        elif hasattr(field, "choices"):
-            value = dict(field.choices).get(value, value)
-        elif hasattr(field.widget, "format_value"):
-            value = field.widget.format_value(value)
-        return value or _("ei mitään")
-
-
-def _who_saved(record):
-    last = (
-        LogEntry.objects.filter(
-            content_type=get_content_type_for_model(record), object_id=str(record.pk), action_flag=CHANGE
-        )
-        .select_related("user")
-        .order_by("-action_time")
-        .first()
-    )
-    if last is None:
-        return _(
-            "Tietoja on muutettu sillä aikaa, kun lomake oli sinulla auki. Mitään kirjoittamaasi ei ole hukattu: "
-            "vertaa alla, ja tallenna uudelleen, jos haluat omat tietosi voimaan."
-        )
-    moment = timezone.localtime(last.action_time)
-    return _(
-        "%(who)s tallensi tämän %(when)s, kun lomake oli sinulla auki. Mitään kirjoittamaasi ei ole hukattu: "
-        "vertaa alla, ja tallenna uudelleen, jos haluat omat tietosi voimaan."
-    ) % {"who": last.user, "when": when(moment.date(), moment.time())}
-
-
-def free_slug(model, text: str, own_key=None) -> str:
-    """Return a slug made of text (å, ä, ö as a, a, o) that no other record has or had."""
-    length = model._meta.get_field("slug").max_length
-    base = slugify(text)[: length - 6].strip("-") or model._meta.model_name
-    slug, number = base, 1
-    while model._base_manager.filter(slug=slug).exclude(pk=own_key).exists() or _is_old_address(model, slug, own_key):
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
-
-
-def _is_old_address(model, slug, own_key):
-    old = OldAddress.objects.filter(content_type=get_content_type_for_model(model), slug=slug)
-    return old.exclude(object_id=str(own_key)).exists()
 
 
 def check_image(upload):
@@ -184,18 +159,10 @@ def check_image(upload):
         raise forms.ValidationError(_("Kuva on liian suuri: enintään %d megatavua.") % IMAGE_MEGABYTES)
 
 
-class InlineFormSet(BaseInlineFormSet):
-    """Rows of a form: one that somebody removed meanwhile is said to be gone instead of failing silently."""
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        key = form.fields.get(self.model._meta.pk.name)
-        if key:
-            key.error_messages["invalid_choice"] = key.error_messages["required"] = _("Tätä riviä ei enää ole.")
+class InlineFormSet(conflicts.RowsMixin, BaseInlineFormSet):
+    """Rows of a form: those that somebody removed meanwhile stay as new ones instead of failing silently."""
 
     def clean(self):
         super().clean()
-        key = self.model._meta.pk.name
-        for form in self.initial_forms:
-            if key in form.errors:
-                form.add_error(None, _("Joku on poistanut tämän rivin. Jos tarvitset sen, lisää se uudelleen."))
+        if self.gone and not vars(self.instance).get("conflict"):
+            raise forms.ValidationError(_("Joku on poistanut rivin. Jos tarvitset sen, tallenna se alta uutena."))

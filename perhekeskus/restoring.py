@@ -10,7 +10,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from perhekeskus.forms import free_slug
+from perhekeskus.addresses import free_slug
 from perhekeskus.history import Key, Values, is_same, kept, kept_models, made_of, recorded, stored
 from perhekeskus.models import Change, Difference
 from perhekeskus.publishing import Locked
