@@ -1,8 +1,10 @@
 """The editors' admin: Django's own, in which every question about permissions is answered by the one rule."""
 
-from functools import partial
+from functools import partial, update_wrapper
+from http import HTTPStatus
 
 from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import NestedObjects, flatten_fieldsets
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -11,9 +13,13 @@ from django.db import IntegrityError, models
 from django.db.models import F
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from perhekeskus.addresses import remember_address
@@ -22,6 +28,7 @@ from perhekeskus.dates import day_text
 from perhekeskus.forms import ChooserForm, InlineFormSet, KeysField, RecordForm, is_key
 from perhekeskus.history import recorded, update
 from perhekeskus.history_admin import HistoryMixin
+from perhekeskus.kept_forms import keep_posted, posted_again
 from perhekeskus.publishing import Locked, Published, State
 from perhekeskus.rights import editable, edits_everything, scope_of, visible
 from perhekeskus.sorting import fold
@@ -67,6 +74,39 @@ class PortalAdminSite(admin.AdminSite):
             (_("Lisää kohtaamispaikka"), places.get("add_url")),
         ]
         return [{"text": text, "url": url} for text, url in links if url]
+
+    def admin_view(self, view, cacheable=False):
+        """Let no form be lost whose session has ended: logging in leads back to it."""
+        inner = super().admin_view(view, cacheable)
+
+        def keep_or_show(request, *args, **kwargs):
+            if _is_form(request) and not request.user.is_authenticated:
+                return self._log_in_first(request)
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(keep_or_show, inner)
+
+    @method_decorator(never_cache)
+    def _log_in_first(self, request):
+        context = {
+            **self.each_context(request),
+            "title": _("Log in"),
+            "form": AdminAuthenticationForm(request),
+            "app_path": reverse("admin:login"),
+            "next": request.get_full_path(),
+            "kept": keep_posted(request),
+        }
+        return TemplateResponse(request, "admin/login.html", context)
+
+    def login(self, request, extra_context=None):
+        """Log in; whoever was sent here from a form that she had typed gets it back."""
+        kept_text = request.POST.get("kept", "")
+        response = super().login(request, {"kept": kept_text} | (extra_context or {}))
+        posted = posted_again(kept_text)
+        if posted and response.status_code == HTTPStatus.FOUND and self.has_permission(request):
+            context = {**self.each_context(request), "title": _("Jatka siitä, mihin jäit"), **posted}
+            return TemplateResponse(request, "admin/return_posted.html", context)
+        return response
 
     def autocomplete_view(self, request):
         return ChoiceView.as_view(admin_site=self)(request)
@@ -226,6 +266,8 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
         if request.method != "POST":
             return view()
         _drop_null_bytes(request)
+        if "_returned" in request.POST:
+            request.refusal = _("Tässä on, mitä kirjoitit ennen kuin istunto vanheni. Tarkista ja tallenna.")
         try:
             return view()
         except Refused as refused:
@@ -427,6 +469,11 @@ class OrganiserKindFilter(admin.ChoicesFieldListFilter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.title = _("organisaation laji")
+
+
+def _is_form(request):
+    """Tell whether somebody saves a record's form; what is deleted or done to many is not done again unasked."""
+    return request.method == "POST" and request.resolver_match.url_name.endswith(("_add", "_change"))
 
 
 def _typed_words(term):

@@ -1,6 +1,6 @@
 import pytest
 
-from meeting_places.models import Activity, MeetingPlace
+from meeting_places.models import Activity, MeetingPlace, PlaceKind
 from tests.browser.pages import MISSING, PAGES, faults, path_of
 
 # Each page is seen in each language, by phone and by computer, in light and in dark.
@@ -9,6 +9,8 @@ ADMIN = {
     "index": lambda: "/admin/",
     "places": lambda: "/admin/meeting_places/meetingplace/",
     "place": lambda: f"/admin/meeting_places/meetingplace/{MeetingPlace.objects.first().pk}/change/",
+    "history": lambda: f"/admin/meeting_places/placekind/{PlaceKind.objects.first().pk}/history/",
+    "removed": lambda: "/admin/meeting_places/meetingplace/removed/",
     "activity": lambda: f"/admin/meeting_places/activity/{Activity.objects.first().pk}/change/",
 }
 
