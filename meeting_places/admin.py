@@ -31,6 +31,7 @@ from perhekeskus.admin import (
     VisibleRelatedFilter,
     VocabularyMixin,
 )
+from perhekeskus.conflicts import CHOICE, Choice
 from perhekeskus.dates import short_weekday_text, when
 from perhekeskus.forms import InlineFormSet, RecordForm, check_image
 from perhekeskus.rights import visible
@@ -92,11 +93,19 @@ class PlaceExceptionInline(ExceptionInline):
 
 
 class ScheduleFormSet(InlineFormSet):
+    def merge_rows(self, conflict):
+        choices, notes = [*conflict.choices], [*conflict.notes]
+        super().merge_rows(conflict)
+        if self._is_told_in_words():  # there one chooses between the times as a whole
+            conflict.choices, conflict.notes = choices, notes
+
     def clean(self):
         super().clean()
-        is_typed = ActivityForm.base_fields["times"].was_typed(self.data)
-        if is_typed and any(form.has_changed() for form in self.forms):
+        if self._is_told_in_words() and any(form.has_changed() for form in self.forms):
             raise ValidationError(_("Muutit aikoja sekä sanoina että riveinä. Palauta toiset ennalleen ja tallenna."))
+
+    def _is_told_in_words(self):
+        return vars(self.instance).get("has_times_in_words", False)
 
 
 class ScheduleInline(PortalInline):
@@ -208,10 +217,6 @@ class TimesField(forms.CharField):
 
     widget = AdminTextareaWidget({"rows": 5})
 
-    def was_typed(self, data):
-        shown, typed = data.get("initial-times", ""), data.get("times", "")
-        return self.has_changed(shown, typed)
-
     def has_changed(self, initial, data):
         return str(initial or "").split() != str(data or "").split()
 
@@ -227,16 +232,29 @@ class ActivityForm(RecordForm):
         ),
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            rules = [schedule.rule for schedule in self.instance.schedules.all()]
-            self.initial["times"] = times_text(rules, "\n")
+    def __init__(self, *args, instance=None, initial=None, **kwargs):
+        if instance and instance.pk:
+            rules = [schedule.rule for schedule in instance.schedules.all()]
+            initial = {"times": times_text(rules, "\n")} | (initial or {})
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    def _meet_conflict(self):
+        super()._meet_conflict()
+        field, now = self.fields["times"], self.initial["times"]
+        shown, typed = self.data.get("initial-times", ""), self.data.get("times", "")
+        if not self.conflict or not field.has_changed(shown, now):
+            return
+        self.data["initial-times"] = now
+        if not field.has_changed(shown, typed):
+            self.data["times"] = now
+        elif field.has_changed(now, typed):
+            self.conflict.choices.append(Choice(field.label, typed, now, shown, f"{CHOICE}times"))
 
     def clean_times(self):
         """Return the rules; the text as it is if nobody typed over it."""
         text = self.cleaned_data["times"]
-        if "times" not in self.changed_data:
+        self.instance.has_times_in_words = "times" in self.changed_data
+        if not self.instance.has_times_in_words:
             return text
         try:
             return parse_times(text)

@@ -77,13 +77,6 @@ def test_unread_times_stand_at_their_field_and_change_nothing(editor, activity):
     assert words(activity) == "ti 9.30–11.30"
 
 
-def test_times_left_as_shown_do_not_undo_what_came_meanwhile(editor, activity):
-    opened = form_data(editor.get(url("change", activity)), title_fi="Perhekahvila")
-    factories.make_schedule(activity, weekday=5)
-    assert editor.post(url("change", activity), opened).status_code == 302
-    assert words(activity) == "ti ja la 9.30–11.30; to 9.30–11.30 (ei koulujen loma-aikoina)"
-
-
 def test_changed_rows_are_saved_while_the_words_are_left_alone(editor, activity):
     save(editor, activity, **{"schedules-0-starts": "10.00"})
     assert words(activity) == "ti 10–11.30; to 9.30–11.30 (ei koulujen loma-aikoina)"
@@ -96,9 +89,27 @@ def test_changing_both_words_and_rows_is_refused(editor, activity):
     assert words(activity) == "ti 9.30–11.30; to 9.30–11.30 (ei koulujen loma-aikoina)"
 
 
-def test_another_editor_sees_what_is_stored_beside_what_she_typed(editor, activity):
+def choices(page):
+    return [(one.label, one.mine, one.now, bool(one.name)) for one in page.context["conflict"].choices]
+
+
+@pytest.mark.parametrize(("pressed", "stored"), [("mine", "ma 9–10"), ("now", "su 9–10"), ("chosen", "ma 9–10")])
+def test_second_editor_chooses_between_times(editor, activity, pressed, stored):
     opened = form_data(editor.get(url("change", activity)), times="ma 9–10")
     save(editor, activity, times="su 9–10")
-    response = editor.post(url("change", activity), opened)
-    assert "Tallennettuna on nyt: su 9–10" in response.context["adminform"].form.errors["times"]
+    page = editor.post(url("change", activity), opened)
+    assert choices(page) == [("Ajat lyhyesti", "ma 9–10", "su 9–10", True)]
+    assert page.context["conflict"].notes == []
     assert words(activity) == "su 9–10"
+    chosen = form_data(page, **{"_continue": pressed, "choice-times": "mine"})
+    assert editor.post(url("change", activity), chosen).status_code == 302
+    assert words(activity) == stored
+
+
+def test_times_left_as_shown_do_not_undo_what_came_meanwhile(editor, activity):
+    opened = form_data(editor.get(url("change", activity)), title_fi="Perhekahvila")
+    save(editor, activity, times="su 9–10")
+    page = editor.post(url("change", activity), opened)
+    assert form_data(page)["times"] == "su 9–10"
+    assert editor.post(url("change", activity), form_data(page)).status_code == 302
+    assert (Activity.objects.get().title_fi, words(activity)) == ("Perhekahvila", "su 9–10")
