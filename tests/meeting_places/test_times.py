@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, time
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import assume, given, settings
@@ -261,10 +261,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_refused_at_once(text):
-    begun = perf_counter()
-    with pytest.raises(TimesError) as refused:
-        parse_times(text)
-    assert perf_counter() - begun < 0.05
+    taken = []
+    for _try in range(3):  # the machine may be busy with something else
+        begun = process_time()
+        with pytest.raises(TimesError) as refused:
+            parse_times(text)
+        taken.append(process_time() - begun)
+    assert min(taken) < 0.05
     assert len(str(refused.value)) < 200
 
 
