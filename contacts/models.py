@@ -53,6 +53,19 @@ class ContactPersonQuerySet(PublishedQuerySet):
         today = today or timezone.localdate()
         return super().published().filter(Q(valid_until=None) | Q(valid_until__gte=today))
 
+    def listed(self, today=None):
+        """Those whom the list of contact persons shows, with what it prints: `present` holds their assignments."""
+        centres = FamilyCentre.objects.published().working()
+        present = Assignment.objects.current(today).filter(family_centre__in=centres)
+        return (
+            self.published(today)
+            .filter(models.Exists(present.filter(contact_person=models.OuterRef("pk"))))
+            .select_related("organisation")
+            .prefetch_related(
+                models.Prefetch("assignments", present.select_related("family_centre"), to_attr="present")
+            )
+        )
+
 
 class ContactPerson(Published, Checked, Locked):
     """A contact person (yhteyshenkilö) at work, or a role's mailbox without a name."""

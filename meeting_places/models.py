@@ -177,12 +177,16 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
 
         The text may be in any language, `language` is the page's own. `near` is a latitude and a longitude.
         """
-        ties = [_next_opening(now or timezone.now()), *_distance(near), F("sort_key")]
-        return search(self, text, ties, language, understood)
+        return search(self, text, search_ties(now or timezone.now(), near), language, understood)
 
     def matching(self, text, understood=None):
         """Return those that `search` finds, in their own order and without a limit: for the map, feeds and counts."""
         return matching(self, text, understood)
+
+
+def search_ties(now, near=None):
+    """Return the order of equally good places: soonest open, then nearest, then by name."""
+    return [_next_opening(now), *_distance(near), F("sort_key")]
 
 
 def _next_opening(now):

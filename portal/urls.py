@@ -8,6 +8,7 @@ app_name = "portal"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path(_("haku/"), views.search, name="search"),
     path(_("saavutettavuus/"), views.accessibility, name="accessibility"),
     path(_("tietosuoja/"), views.privacy, name="privacy"),
     path(_("muistilista/"), shortlist, name="shortlist"),

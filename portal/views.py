@@ -4,10 +4,12 @@ from io import BytesIO
 
 import segno
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -18,10 +20,13 @@ from meeting_places.map import tiles_host
 from meeting_places.models import MeetingPlace, Occurrence
 from meeting_places.status import with_status
 from municipalities.models import Municipality
+from portal import site_search
+from portal.site_search import SiteSearchForm
 
 PLACES_AT_HOME = 8
 EVENTS_AT_HOME = 4
 A_DAY = 24 * 60 * 60
+FOUND_ON_A_PAGE = 20
 
 
 @require_safe
@@ -38,6 +43,36 @@ def home(request):
         "events": Event.objects.published().upcoming().for_list()[:EVENTS_AT_HOME],
     }
     return render(request, "portal/home.html", context)
+
+
+@require_safe
+def search(request):
+    """What answers the text, kind by kind; with `kind`, all of that kind, page by page."""
+    typed = request.GET.get("q", "").strip()
+    form = SiteSearchForm(request.GET if typed else None)
+    context = {"section": "search", "form": form, "typed": typed}
+    if form.is_valid():
+        context |= found_on_site(request, **form.cleaned_data)
+    return render(request, "portal/search.html", context)
+
+
+def found_on_site(request, q, kind) -> dict:
+    now, language = timezone.now(), get_language() or "fi"
+    found = site_search.find(q, language, now)
+    if not kind:
+        site_search.note_miss(q, found, language)
+    context = {
+        "found": found,
+        "kind": kind,
+        "most": site_search.SHOWN,
+        "corrected_text": site_search.corrected_text(found),
+        "is_partial": site_search.is_partial(found),
+    }
+    if not kind:
+        return context | {"shown": [(one, one.rows(now)) for one in found]}
+    chosen = [one for one in found if one.group.kind == kind]
+    page = Paginator(chosen[0].results if chosen else [], FOUND_ON_A_PAGE).get_page(request.GET.get("page"))
+    return context | {"page_obj": page, "shown": [(one, one.rows(now, page.object_list)) for one in chosen]}
 
 
 def short_place(request, pk):

@@ -27,6 +27,7 @@ PAGES = {
     "about": ("materials:about",),
     "page": ("materials:page", "perusasiat"),
     "timeline": ("materials:timeline",),
+    "search": ("portal:search",),
     "accessibility": ("portal:accessibility",),
     "privacy": ("portal:privacy",),
 }

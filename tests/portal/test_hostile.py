@@ -31,6 +31,7 @@ PATHS = [
     "/tietoa/{}/",
     "/p/{}/",
     "/e/{}/",
+    "/haku/",
     "/media/{}",
     "/sitemap.xml",
     "/sitemap-{}.xml",
@@ -100,6 +101,7 @@ def test_no_address_breaks_the_portal(client, path, word, query):
         ("/tapahtumat/", ["q", "municipality", "group", "when", "page"]),
         ("/tapahtumat/kalenteri.ics", ["q", "municipality", "group", "when"]),
         ("/yhdyshenkilot/", ["municipality"]),
+        ("/haku/", ["q", "kind", "page"]),
     ],
 )
 def test_no_query_word_breaks_a_list_that_holds_something(client, path, keys):

@@ -32,7 +32,7 @@ def addresses():
     make_occurrence(place, starts_at=timezone.now())
     event, page = make_event(starts_on=timezone.localdate(), host=municipality), make_page(body="## Otsikko")
     fixed = ["/", "/kohtaamispaikat/", "/kunnat/", "/yhdyshenkilot/", "/tapahtumat/", "/aineistot/", "/tietoa/"]
-    fixed += ["/tietoa/aikajana/", "/saavutettavuus/", "/tietosuoja/", "/olematon/"]
+    fixed += ["/haku/?q=laukaa", "/tietoa/aikajana/", "/saavutettavuus/", "/tietosuoja/", "/olematon/"]
     return fixed + [record.get_absolute_url() for record in (municipality, centre, place, event, page)]
 
 

@@ -1,0 +1,226 @@
+"""Site search: what answers a text among all that the portal shows, kind by kind."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.db.models import (
+    Case,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Value,
+    When,
+)
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactPerson
+from contacts.search import NAME
+from events.models import Event
+from materials.models import Document, Page
+from meeting_places.cards import cards_for
+from meeting_places.models import Activity, MeetingPlace, search_ties
+from meeting_places.wording import hours_in_words
+from municipalities.models import Area, FamilyCentre, Municipality
+from search.analysis import QUERY_LETTERS, query_words
+from search.models import SearchMiss, SearchPosting, check_phrase
+from search.results import Results, search, understand_for
+
+SHOWN = 5  # of each kind, when all kinds are shown
+COUNTED = 1000
+AS_TYPED, AS_CORRECTED, PARTLY = range(3)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A kind of record: what may be found of it, and how it is shown."""
+
+    kind: str  # the word of the address
+    title: str
+    records: Callable[[], QuerySet]  # those that may be found, with all that a row prints
+    rows: Callable[[Iterable, datetime], list]
+    ties: Callable[[datetime], list]  # the order of equally good ones, as `search` takes it
+
+
+@dataclass
+class Section:
+    """What was found of a kind, best first."""
+
+    group: Group
+    results: Results
+
+    @property
+    def count(self) -> int:
+        return min(len(self.results), COUNTED)
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.results) > COUNTED
+
+    @property
+    def all_url(self) -> str:
+        """Where all of them are: places in their own list, which narrows them further."""
+        query = {"q": self.results.plan.typed}
+        if self.group.kind == "place":
+            return reverse("meeting_places:list", query=query)
+        return reverse("portal:search", query=query | {"kind": self.group.kind})
+
+    def rows(self, now: datetime, some: Results | None = None) -> list:
+        """Return what is printed of the best of them, or of some of them."""
+        return self.group.rows(self.results[:SHOWN] if some is None else some, now)
+
+
+class SiteSearchForm(forms.Form):
+    q = forms.CharField(label=_("Mitä etsit?"), max_length=QUERY_LETTERS, validators=[check_phrase])
+    kind = forms.ChoiceField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(group.kind, group.title) for group in GROUPS]
+
+
+def find(text: str, language: str, now: datetime) -> list[Section]:
+    """Return what answers the whole text as it was typed; else as it was corrected; else a part of it."""
+    records = {group: group.records() for group in GROUPS}
+    (meant,) = understand_for([text], [one.model for one in records.values()])
+    found = [
+        Section(group, search(theirs, text, group.ties(now), language, meant[theirs.model]))
+        for group, theirs in records.items()
+    ]
+    best = min((_likeness(section.results) for section in found), default=PARTLY)
+    return [
+        Section(section.group, _of_likeness(section.results, best))
+        for section in found
+        if section.results and _likeness(section.results) == best
+    ]
+
+
+def _of_likeness(results: Results, likeness: int) -> Results:
+    return results if likeness == PARTLY else results[: results.full_count]
+
+
+def _likeness(results: Results) -> int:
+    if not results.full_count:
+        return PARTLY
+    return AS_CORRECTED if results.plan.corrections else AS_TYPED
+
+
+def corrected_text(sections: list[Section]) -> str:
+    """Return what the text was taken for, where it was corrected."""
+    return next((one.results.plan.text for one in sections if one.results.corrections), "")
+
+
+def is_partial(sections: list[Section]) -> bool:
+    return bool(sections) and not sections[0].results.full_count
+
+
+def note_miss(text: str, sections: list[Section], language: str) -> None:
+    """Write a text that found nothing, or only by a correction, on the editors' list: but never anybody's name."""
+    if names_somebody(text) or (sections and not corrected_text(sections)):
+        return
+    SearchMiss.objects.note(text, language, SearchMiss.Kind.CORRECTED if sections else SearchMiss.Kind.NO_HITS)
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether a word of the text is in the name of a contact person, also of one who has left."""
+    keys = [word.key for word in query_words(text)]
+    return SearchPosting.objects.filter(kind="contact", weight=NAME, key__key__in=keys).exists()
+
+
+def by(*names: str) -> Callable[[datetime], list]:
+    return lambda now: [F(name) for name in names]
+
+
+def upcoming_first(now: datetime) -> list:
+    """Those that come, soonest first, then those that are past, newest first."""
+    today = timezone.localdate(now)
+    ago = ExpressionWrapper(Value(today) - F("starts_on"), DurationField())
+    return [Case(When(last_day__gte=today, then=F("starts_on"))), ago]
+
+
+def municipalities():
+    centres = FamilyCentre.objects.published().working()
+    return Municipality.objects.prefetch_related(Prefetch("family_centres", centres, to_attr="centres"))
+
+
+def family_centres():
+    areas = Area.objects.current().select_related("municipality")
+    return FamilyCentre.objects.published().working().prefetch_related(Prefetch("areas", areas, to_attr="places"))
+
+
+def activities():
+    published = MeetingPlace.objects.published().filter(pk=OuterRef("place"))
+    named = Activity.objects.exclude(folded="").filter(Exists(published))
+    return named.select_related("place__municipality").prefetch_related("schedules")
+
+
+# What is printed of them: a row, or what the row's own template asks for.
+
+
+def row(record, url: str, about: str, name: str = "name", **more) -> dict:
+    return {"record": record, "url": url, "about": about, "name": name, "text": getattr(record, name)} | more
+
+
+def municipality_rows(found, now):
+    return [row(one, one.get_absolute_url(), ", ".join(centre.name for centre in one.centres)) for one in found]
+
+
+def family_centre_rows(found, now):
+    return [row(one, one.get_absolute_url(), ", ".join(area.municipality.name for area in one.places)) for one in found]
+
+
+def activity_rows(found, now):
+    return [
+        row(
+            one,
+            f"{one.place.get_absolute_url()}#activity-{one.pk}",
+            ", ".join(filter(None, [one.place.name, one.place.municipality and one.place.municipality.name])),
+            "title",
+            hours=hours_in_words(one.schedules.all()),
+            is_example=one.place.is_example,
+        )
+        for one in found
+    ]
+
+
+def page_rows(found, now):
+    return [row(one, one.get_absolute_url(), one.summary, "title") for one in found]
+
+
+def people(found, now):
+    return [person.present[0] for person in found]
+
+
+def as_they_are(found, now):
+    return list(found)
+
+
+GROUPS = [
+    Group("municipality", _("Kunnat"), municipalities, municipality_rows, by("sort_key")),
+    Group(
+        "place",
+        _("Kohtaamispaikat"),
+        lambda: MeetingPlace.objects.published().for_list(),
+        cards_for,
+        search_ties,
+    ),
+    Group("activity", _("Kerhot ja muu toiminta"), activities, activity_rows, by("folded", "place__sort_key")),
+    Group("family_centre", _("Perhekeskukset"), family_centres, family_centre_rows, by("sort_key")),
+    Group(
+        "event",
+        _("Tapahtumat ja kokoukset"),
+        lambda: Event.objects.published().for_list(),
+        as_they_are,
+        upcoming_first,
+    ),
+    Group("contact", _("Yhteyshenkilöt"), lambda: ContactPerson.objects.listed(), people, by("sort_key")),
+    Group("document", _("Aineistot"), lambda: Document.objects.published().for_list(), as_they_are, by("order")),
+    Group("page", _("Tietoa perhekeskuksista"), Page.objects.published, page_rows, by("order")),
+]
