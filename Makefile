@@ -7,7 +7,7 @@ ARGS ?=
 export PORT SAMPLES SHARED
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-fast check bench search-score messages lock clean
+.PHONY: help run install test test-fast check bench lighthouse search-score messages lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -29,6 +29,9 @@ check: install ## format, lint, types, floors, migrations, deployment, translati
 
 bench: install ## measure pages, queries and bytes
 	@bench/run.sh
+
+lighthouse: install ## Lighthouse's scores of the home, list and place page
+	@bench/lighthouse.sh
 
 search-score: install ## score searching with the corpus and queries of SHARED/search (ARGS="--show typo")
 	@scripts/search_score.sh $(ARGS)
