@@ -3,9 +3,11 @@
 List, week, calendar and counts ask this one filter set, for `places()` and for `meetings()` of the same values.
 """
 
+from datetime import timedelta
+
 import django_filters
 from django import forms
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, Min, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
@@ -28,13 +30,26 @@ from meeting_places.narrowing import day_of, suited_meetings, suited_places
 from meeting_places.near import find_spot, within
 from meeting_places.occurrences import horizon
 from perhekeskus.dates import day_text
+from search.ranking import LIMIT
 from search.results import Understood, understand_each
 
 QUERY_LETTERS = 200
 WITHIN_KM = 20
 FARTHEST_KM = 200
+SOON = timedelta(days=1)
 # What is asked of the place itself; the other words are asked of a meeting.
 PLACE_WORDS = {"q", "municipality", "free", "language", "feature", "near", "within"}
+
+
+def soonest(places, coming, now):
+    """Return those of the places that are on the pages of a list by the next meeting: all, unless many meet soon.
+
+    The next meeting of each of a region's places would take long to look up.
+    """
+    soon = coming.filter(starts_at__lt=now + SOON, place__in=places.order_by().values("pk")).order_by()
+    firsts = soon.values("place").annotate(next_at=Min("starts_at")).order_by("next_at", "place__sort_key", "place")
+    keys = [row["place"] for row in firsts[:LIMIT]]
+    return places.filter(pk__in=keys) if len(keys) == LIMIT else places
 
 
 def without_blanks(query):
@@ -200,12 +215,16 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
     def meetings(self):
         """Return the meetings that were asked for, cancelled ones too, soonest first."""
-        meetings = suited_meetings(self.values, self.now).published()
+        meetings = self.meetings_of_found()
         asked_of_place = {key: value for key, value in self.values.items() if key in PLACE_WORDS}
         if asked_of_place:
             places = self.narrow(MeetingPlace.objects.order_by(), asked_of_place)
             meetings = meetings.filter(place__in=places.values("pk"))
-        return meetings.order_by("starts_at", "pk")
+        return meetings
+
+    def meetings_of_found(self):
+        """Return the same for who asks of found places alone: what is asked of a place is not asked once more."""
+        return suited_meetings(self.values, self.now).published().order_by("starts_at", "pk")
 
     def in_order(self, places):
         """Return the places in the order asked for; ties break by name."""
@@ -213,7 +232,8 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         if self.values.get("near") and sort in (None, "distance"):
             return places.order_by("distance_km", "sort_key", "pk")
         if sort == "next":
-            coming = self.meetings().held().coming(self.now).filter(place=OuterRef("pk"))
-            places = places.annotate(next_at=Subquery(coming.values("starts_at")[:1]))
+            coming = self.meetings_of_found().held().coming(self.now)
+            next_at = Subquery(coming.filter(place=OuterRef("pk")).values("starts_at")[:1])
+            places = soonest(places, coming, self.now).annotate(next_at=next_at)
             return places.order_by(F("next_at").asc(nulls_last=True), "sort_key", "pk")
         return places

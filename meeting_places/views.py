@@ -81,7 +81,7 @@ class MeetingPlaceListView(FilterView):
         # Of more than a thousand places a count would be a guess, and counting what grows with the rows.
         tallies = choice_counts(filterset, keys) if is_understood and len(keys) <= COUNTED else {}
         context |= finder_context(filterset, query, tallies)
-        context["cards"] = cards_for(context["page_obj"], filterset.now, filterset.meetings())
+        context["cards"] = cards_for(context["page_obj"], filterset.now, filterset.meetings_of_found())
         context["loosened"] = loosened(filterset, query) if is_understood and not keys else []
         if isinstance(self.object_list, Results):
             context |= searched(self.object_list, context["cards"])

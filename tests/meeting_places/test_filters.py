@@ -147,6 +147,14 @@ def test_sort_by_next_leaves_unknown_hours_last(client):
     assert found(client, "sort=next") == ["C kohta", "B myöhemmin", "A ei aikoja", "D peruttu"]
 
 
+def test_sort_by_next_is_the_same_where_many_meet_soon(client, monkeypatch):
+    for name, hours in [("A", 3), ("B", 1), ("C", 30), ("D", 2), ("E", 2)]:
+        make_occurrence(make_meeting_place(name=name), starts_at=timezone.now() + timedelta(hours=hours))
+    assert found(client, "sort=next") == ["B", "D", "E", "A", "C"]
+    monkeypatch.setattr("meeting_places.filters.LIMIT", 3)
+    assert found(client, "sort=next") == ["B", "D", "E"]
+
+
 def test_card_tells_of_the_meeting_that_was_asked_for(client):
     place = make_meeting_place()
     make_occurrence(place, starts_at=timezone.now() - timedelta(minutes=1), title="Aukiolo")
