@@ -22,26 +22,33 @@ FULL = 1_000_000  # more than any score: what answers the whole query comes firs
 WHOLE_NAME = 70  # likeness of a query that is a record's whole name
 
 # A part of the query is met as well as its best key meets it; part 0 is a bonus and meets nothing.
-FOUND = f"""
+FOUND = """
     SELECT object_id, sum(CASE WHEN part > 0 THEN 1 ELSE 0 END) AS met, sum(best) AS score
-    FROM (
-        SELECT posting.object_id, wanted.part, max((posting.weight + {A_WORD}) * wanted.likeness) AS best
-        FROM wanted JOIN {SearchPosting._meta.db_table} posting ON posting.key_id = wanted.key_id
-        WHERE posting.kind = %s
-        GROUP BY posting.object_id, wanted.part
-    ) AS parts
+    FROM (SELECT object_id, part, max(value) AS best FROM ({postings}) AS each GROUP BY object_id, part) AS parts
     GROUP BY object_id
+"""
+# For each key one such statement, with its number in it: so PostgreSQL knows how many rows to expect, and SQLite does
+# not read all that is indexed in the order of records.
+POSTINGS = f"""
+    SELECT object_id, {{part}} AS part, (weight + {A_WORD}) * {{likeness}} AS value
+    FROM {SearchPosting._meta.db_table} WHERE key_id = {{key}} AND kind = %s
 """  # noqa: S608 – a number and a name of our own
 
-# Ties may cost much, so that they are asked only of those that come near the limit.
+# Those that answer a part are looked at only when too few answer the whole query, and ties, which may cost much, are
+# asked only of those that come near the limit.
 RANKED = f"""
-    WITH wanted (key_id, part, likeness) AS ({{values}}),
-    found AS ({FOUND}),
-    allowed AS ({{allowed}}),
-    ranked AS (
-        SELECT found.*, CASE WHEN found.met = %s THEN {FULL} ELSE 0 END + found.score AS place
+    WITH found AS MATERIALIZED ({{found}}),
+    allowed AS NOT MATERIALIZED ({{allowed}}),
+    full_hits AS MATERIALIZED (
+        SELECT found.*, {FULL} + found.score AS place
         FROM found JOIN allowed ON allowed.number = found.object_id
-        WHERE found.met >= %s
+        WHERE found.met = %s
+    ),
+    ranked AS MATERIALIZED (
+        SELECT * FROM full_hits UNION ALL
+        SELECT found.*, found.score AS place
+        FROM found JOIN allowed ON allowed.number = found.object_id
+        WHERE found.met = %s AND found.met > 0 AND (SELECT count(*) FROM full_hits) < %s
     ),
     bar AS (SELECT place FROM ranked ORDER BY place DESC LIMIT 1 OFFSET %s),
     tied AS ({{tied}})
@@ -87,12 +94,12 @@ def rank(queryset: QuerySet, asked: Wanted, parts: int, ties: Sequence = (), lim
         allowed, allowed_parameters = numbered(queryset.order_by()).values("number").query.sql_with_params()
     except EmptyResultSet:
         return []
-    values, parameters = _values(asked)
+    found, parameters = _found(queryset.model, asked)
     tied, tied_parameters, order = _tied(queryset.model, ties)
-    sql = RANKED.format(values=values, allowed=allowed, tied=tied, order=order)
-    parameters = [*parameters, searchable(queryset.model).kind, *allowed_parameters, parts, max(1, parts - 1)]
+    sql = RANKED.format(found=found, allowed=allowed, tied=tied, order=order)
+    parameters = [*parameters, *allowed_parameters, parts, parts - 1, limit, limit - 1, *tied_parameters, limit]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*parameters, limit - 1, *tied_parameters, limit])
+        cursor.execute(sql, parameters)
         return [Hit(int(number), int(met), int(score)) for number, met, score in cursor.fetchall()]
 
 
@@ -105,13 +112,11 @@ def _tied(model: type[Model], ties: Sequence) -> tuple[str, tuple, str]:
 
 def found_numbers(model: type[Model], asked: Wanted, least: int) -> RawSQL:
     """Return the keys of the records that meet so many parts, as a subquery for `number__in`."""
-    values, parameters = _values(asked)
-    sql = f"""
-        WITH wanted (key_id, part, likeness) AS ({values})
-        SELECT object_id FROM ({FOUND}) AS found WHERE met >= %s
-    """  # noqa: S608 – only numbers and names of our own
-    return RawSQL(sql, [*parameters, searchable(model).kind, least])  # noqa: S611 – only numbers of our own
+    found, parameters = _found(model, asked)
+    return RawSQL(f"SELECT object_id FROM ({found}) AS found WHERE met >= %s", [*parameters, least])  # noqa: S608, S611 – as above
 
 
-def _values(asked: Wanted) -> tuple[str, list]:
-    return f"VALUES {', '.join(['(%s, %s, %s)'] * len(asked))}", [number for row in asked for number in row]
+def _found(model: type[Model], asked: Wanted) -> tuple[str, list]:
+    """Return the statement that tells how well each record answers, and its parameters."""
+    postings = [POSTINGS.format(key=int(key), part=part, likeness=likeness) for key, part, likeness in asked]
+    return FOUND.format(postings=" UNION ALL ".join(postings)), [searchable(model).kind] * len(postings)
