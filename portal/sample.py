@@ -115,8 +115,8 @@ def _write(drafts: tuple[Draft, ...]) -> None:
 
 def _link(relation, pairs) -> None:
     """Write the rows of a many-to-many relation."""
-    ours, theirs = relation.field.m2m_field_name(), relation.field.m2m_reverse_field_name()
-    relation.through.objects.bulk_create(relation.through(**{ours: one, theirs: other}) for one, other in pairs)
+    ours, theirs = (f"{name}_id" for name in (relation.field.m2m_field_name(), relation.field.m2m_reverse_field_name()))
+    relation.through.objects.bulk_create(relation.through(**{ours: one.pk, theirs: other.pk}) for one, other in pairs)
 
 
 def _in_languages(name: str, text: words.Text, languages=LANGUAGES) -> dict[str, str | None]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search.finnish import key
 
@@ -42,7 +43,9 @@ class Word:
 def clean(text: str, letters: int = QUERY_LETTERS) -> str:
     """Return the beginning of the text in lower case, without what cannot be seen."""
     normal = unicodedata.normalize("NFKC", text[:letters])
-    return "".join(_visible(letter) for letter in normal).casefold()
+    # Nearly every text is printable as it is, and nearly all time would go into looking at each of its letters.
+    seen = normal if normal.isprintable() else "".join(_visible(letter) for letter in normal)
+    return seen.casefold()
 
 
 def _visible(letter: str) -> str:
@@ -60,12 +63,14 @@ def fold(text: str) -> str:
 
 def words(text: str, letters: int = TEXT_LETTERS) -> list[Word]:
     """Return the words of a text in their order, stop words left out."""
-    found = []
-    for display in WORD.findall(clean(text, letters)):
-        surface = fold(display)
-        if len(surface) <= WORD_LETTERS and surface not in STOP_WORDS:
-            found.append(Word(display, surface, key(surface)))
-    return found
+    found = (_word(display) for display in WORD.findall(clean(text, letters)) if len(display) <= WORD_LETTERS)
+    return [word for word in found if len(word.surface) <= WORD_LETTERS and word.surface not in STOP_WORDS]
+
+
+@lru_cache(maxsize=20_000)
+def _word(display: str) -> Word:
+    surface = fold(display)
+    return Word(display, surface, key(surface))
 
 
 def query_words(text: str) -> list[Word]:
