@@ -44,14 +44,19 @@ def manage(environment, *words):
     return time.perf_counter() - started
 
 
-def make_database(url, places):
-    """Return the environment of a database with so many places, and the seconds that making them took."""
-    name = f"places_{places}"
+def create_database(url, name):
+    """Return the environment of a new database with the source in it."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     environment = os.environ | PRODUCTION | {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
     manage(environment, "migrate", "--verbosity", "0")
     manage(environment, "load_source")
+    return environment
+
+
+def make_database(url, places):
+    """Return the environment of a database with so many places, and the slugs of some."""
+    environment = create_database(url, f"places_{places}")
     seconds = manage(environment, "load_sample", "--places", str(places), "--seed", "1")
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
