@@ -31,6 +31,12 @@ def test_axe_finds_nothing_on_the_error_page_and_an_empty_list(visit, scheme):
     assert faults(page) == []
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize("query", ["q=multialla", "q=multialla&kind=contact", "q=keilahalli", "q=ja"])
+def test_axe_finds_nothing_on_what_is_found_on_the_site(visit, query, width, scheme):
+    assert faults(visit(f"/haku/?{query}", width=width, color_scheme=scheme)) == []
+
+
 def test_axe_finds_nothing_in_an_open_menu_and_open_filters(visit):
     page = visit("/kohtaamispaikat/?kind=perhekahvila")
     page.click(".menu summary")

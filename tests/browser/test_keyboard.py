@@ -40,7 +40,7 @@ def test_menu_opens_and_closes_by_keyboard(visit):
 def test_header_is_tabbed_in_the_order_in_which_it_is_seen(visit):
     page = visit("/")
     lefts = []
-    for selector in (".brand", ".languages a[lang=fi]", ".languages a[lang=en]", ".menu summary"):
+    for selector in (".brand", ".search-link", ".languages a[lang=fi]", ".languages a[lang=en]", ".menu summary"):
         tab_to(page, selector, most=3)
         lefts.append(page.locator(":focus").bounding_box()["x"])
     assert lefts == sorted(lefts)

@@ -48,7 +48,7 @@ def test_superseded_document_leads_to_the_newer(client):
     make_document(title="Vanha", superseded_by=newer)
     page = client.get("/aineistot/").text
     assert "vanhentunut" in page
-    assert '<a href="#document-uusi">Uusi</a>' in page
+    assert '<a href="/aineistot/#document-uusi">Uusi</a>' in page
 
 
 def test_documents_hide_drafts_even_behind_links(client):

@@ -174,7 +174,7 @@ def test_renamed_organiser_is_followed(cafe):
 def test_renamed_kind_is_followed_without_touching_places(cafe, django_assert_max_num_queries):
     place("Tuisku", cafe)
     cafe.name = cafe.plural = "Kahvikeidas"
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(21):
         cafe.save()
     assert names("kahvikeidas") == ["Tuisku"]
 
