@@ -155,7 +155,7 @@ def test_tiles_are_allowed_on_the_maps_page_alone_and_say_whose_they_are(client,
     response = client.get(MAP)
     assert "img-src 'self' data: https://tiles.example:8443;" in response["Content-Security-Policy"] + ";"
     assert '© <a href="https://m.example"' in response.text
-    assert "tiles.example:8443, joka näkee verkko-osoitteesi" in response.text
+    assert "tiles.example:8443, joka näkee IP-osoitteesi" in response.text
     assert response["Referrer-Policy"] == "same-origin"
     assert "tiles.example" not in client.get(LIST)["Content-Security-Policy"]
     assert "default-src 'none'" in response["Content-Security-Policy"]
