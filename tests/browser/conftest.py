@@ -35,7 +35,8 @@ def make_places_open_now():
     names = ["Perhetalo Kaski", "Vauvakahvila Hippu", "Kylätalo Rantala", "Perhekeskustoimintayhteistyöverkostokahvila"]
     municipality, kind = Municipality.objects.get(slug="laukaa"), PlaceKind.objects.first()
     for n, name in enumerate(names):
-        place = make_meeting_place(name=name, slug=f"avoinna-{n}", municipality=municipality, kind=kind)
+        here = {"municipality": municipality, "latitude": 62.41 + n / 100, "longitude": 25.95}
+        place = make_meeting_place(name=name, slug=f"avoinna-{n}", kind=kind, **here)
         make_occurrence(place, starts_at=timezone.now() - timedelta(minutes=30))
 
 
