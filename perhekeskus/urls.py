@@ -1,16 +1,16 @@
 """The portal's addresses: machines first, then the pages in three languages."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
-from django.views.static import serve
+
+from perhekeskus.storage import upload
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("portal.machines")),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", upload),
 ]
 
 urlpatterns += i18n_patterns(

@@ -177,3 +177,7 @@ def test_no_header_breaks_a_page(client, header, value):
 def test_a_foreign_host_is_refused(client):
     assert client.get("/", HTTP_HOST="evil.example").status_code == 400
     assert client.get("/", HTTP_HOST="a" * 3000 + "\x01").status_code == 400
+
+
+def test_upload_with_an_endless_name_is_not_found(client):
+    assert client.get(f"/media/{'a' * 5000}").status_code == 404
