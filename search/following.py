@@ -55,29 +55,40 @@ def _follow(signal, sender, act) -> None:
 
 def _connect_source(model: type[Model], source: Source) -> None:
     """Index anew what is found by a source's record: what it belonged to before, and what it belongs to now."""
-    remember, index_all = partial(_remember, model, source), partial(_index_all, model, source)
-    for before, after in ((signals.pre_save, signals.post_save), (signals.pre_delete, signals.post_delete)):
-        _follow(before, source.model, remember)
-        _follow(after, source.model, index_all)
+    belonged, index_all = partial(_remember_found, model, source), partial(_index_all, model, source)
+    values, index_changed = partial(_remember_values, model, source), partial(_index_changed, model, source)
+    _follow(signals.pre_save, source.model, values if source.fields else belonged)
+    _follow(signals.post_save, source.model, index_changed if source.fields else index_all)
+    _follow(signals.pre_delete, source.model, belonged)
+    _follow(signals.post_delete, source.model, index_all)
     for name in source.many:
         _connect_many(model, source, name)
 
 
-def _remember(model, source, record) -> None:
+def _before(record) -> dict:
+    return vars(record).setdefault("_found_before", {})
+
+
+def _remember_found(model, source, record) -> None:
     is_new = record._state.adding or record.pk is None
-    pks = set() if is_new else _found_by(model, source, [record.pk])
-    before = None if is_new or not source.fields else _stored_values(source, record)
-    vars(record).setdefault("_found_before", {})[model, source] = pks, before
+    _before(record)[model, source] = set() if is_new else _found_by(model, source, [record.pk])
 
 
 def _index_all(model, source, record) -> None:
-    pks, before = vars(record).get("_found_before", {}).pop((model, source), (set(), None))
-    if before is None or before != _stored_values(source, record):
-        index.index_many(model, pks | _found_by(model, source, [record.pk]))
+    index.index_many(model, _before(record).pop((model, source), set()) | _found_by(model, source, [record.pk]))
 
 
-def _stored_values(source, record):
-    return source.model._base_manager.filter(pk=record.pk).values_list(*source.fields).first()
+def _remember_values(model, source, record) -> None:
+    is_new = record._state.adding or record.pk is None
+    stored = source.model._base_manager.filter(pk=record.pk).values_list(*source.fields)
+    _before(record)[model, source] = None if is_new else stored.first()
+
+
+def _index_changed(model, source, record) -> None:
+    """Do nothing unless one of the fields that matter was changed; what points to the record is not changed here."""
+    fields = [source.model._meta.get_field(name).attname for name in source.fields]
+    if _before(record).pop((model, source), None) != tuple(getattr(record, name) for name in fields):
+        index.index_many(model, _found_by(model, source, [record.pk]))
 
 
 def _found_by(model, source, pks) -> set:
