@@ -16,7 +16,8 @@ from meeting_places.near import Spot, within
 from meeting_places.wording import hours_in_words, hours_sentence
 
 MEETINGS_SHOWN = 10
-NEAR_KM = 20
+# Where places stand close, the nearest are found without reckoning the distance to thousands of others.
+CLOSE_KM, NEAR_KM = 2, 20
 NEARBY_SHOWN = 4
 
 
@@ -42,11 +43,16 @@ def nearby_places(place: MeetingPlace) -> Sequence[MeetingPlace]:
     others = MeetingPlace.objects.published().exclude(pk=place.pk).select_related("kind", "municipality")
     others = others.fetch_mode(models.FETCH_RAISE)
     if place.latitude is not None:
-        near = within(others, Spot(place.latitude, place.longitude), NEAR_KM)
-        return list(near.order_by("distance_km", "sort_key", "pk")[:NEARBY_SHOWN])
+        spot = Spot(place.latitude, place.longitude)
+        close = nearest(others, spot, CLOSE_KM)
+        return close if len(close) == NEARBY_SHOWN else nearest(others, spot, NEAR_KM)
     if place.municipality_id:
         return list(others.filter(municipality=place.municipality_id).order_by("sort_key", "pk")[:NEARBY_SHOWN])
     return []
+
+
+def nearest(places, spot: Spot, km: float) -> list[MeetingPlace]:
+    return list(within(places, spot, km).order_by("distance_km", "sort_key", "pk")[:NEARBY_SHOWN])
 
 
 def next_meetings_by_place(places: Iterable[MeetingPlace], meetings, now: datetime) -> dict[int, list[Occurrence]]:

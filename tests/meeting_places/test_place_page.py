@@ -107,6 +107,17 @@ def test_place_without_a_point_shows_others_of_its_municipality(client):
     assert "Muita paikkoja Laukaassa" in page(client, place)
 
 
+@pytest.mark.parametrize("close", [3, 4])
+def test_nearby_are_the_four_nearest_however_close_the_others_stand(client, close):
+    place = make_meeting_place(latitude=62.2, longitude=25.7)
+    for n in range(close):
+        make_meeting_place(name=f"Lähellä {n}", latitude=62.201 + n / 1000, longitude=25.7)
+    for n in range(2):
+        make_meeting_place(name=f"Kauempana {n}", latitude=62.25 + n / 100, longitude=25.7)
+    expected = [*(f"Lähellä {n}" for n in range(close)), "Kauempana 0"]
+    assert nearby(client, place) == expected[:4]
+
+
 def test_nearby_place_tells_when_it_is_next_open(client):
     place = make_meeting_place(**HERE)
     other = make_meeting_place(**HERE)
