@@ -34,7 +34,7 @@ from perhekeskus.rights import editable, edits_everything, scope_of, visible
 from perhekeskus.sorting import fold
 
 APPS_IN_ORDER = [
-    *("meeting_places", "events", "municipalities", "contacts", "materials"),
+    *("meeting_places", "events", "municipalities", "contacts", "materials", "upkeep"),
     *("search", "accounts", "portal"),
 ]
 SEARCH_WORDS = 10

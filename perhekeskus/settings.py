@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "meeting_places",
     "events",
     "materials",
+    "upkeep",
     "portal",
 ]
 
