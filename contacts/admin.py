@@ -11,6 +11,7 @@ from perhekeskus.admin import (
     TranslatedAdmin,
     VisibleRelatedFilter,
 )
+from perhekeskus.checking_admin import CheckingMixin
 from perhekeskus.rights import edits_everything
 
 
@@ -32,7 +33,7 @@ class AssignmentInline(PortalInline):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(TranslatedAdmin):
+class ContactPersonAdmin(CheckingMixin, TranslatedAdmin):
     added_by = (COORDINATORS,)
     not_yours = _("Lisää henkilölle tehtävä omassa perhekeskuksessasi. Muuten et voisi enää muokata hänen tietojaan.")
     list_display = ["__str__", "title", "organisation", "email", "state", "checked", "valid_until", "example"]

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import FamilyCentre, Task
-from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet, State
+from perhekeskus.checking import Checked, CheckedQuerySet, limits_of, vouched_within
+from perhekeskus.publishing import Locked, Published, State
 from perhekeskus.rights import EVERYTHING
 from perhekeskus.sorting import folded_field, sort_key_field
 
@@ -47,7 +48,7 @@ class Organisation(Locked):
         return EVERYTHING
 
 
-class ContactPersonQuerySet(PublishedQuerySet):
+class ContactPersonQuerySet(CheckedQuerySet):
     def published(self, today=None):
         """Published, and not past its last day."""
         today = today or timezone.localdate()
@@ -126,12 +127,18 @@ class ContactPerson(Published, Checked, Locked):
 
 class AssignmentQuerySet(models.QuerySet):
     def current(self, today=None):
-        """Those in force, whose person the public may see."""
+        """Those in force, whose person the public may see and somebody has vouched for lately enough.
+
+        What the source of 2019 says stays, marked so, until a person checks or removes it.
+        """
         today = today or timezone.localdate()
+        within = vouched_within(limits_of(ContactPerson).leaving, today, prefix="contact_person__")
+        of_source = Q(contact_person__checked_on=None, stated_in__isnull=False)
         return self.filter(
             Q(since=None) | Q(since__lte=today),
             Q(until=None) | Q(until__gte=today),
             Q(contact_person__valid_until=None) | Q(contact_person__valid_until__gte=today),
+            within | of_source,
             contact_person__state=State.PUBLISHED,
         )
 

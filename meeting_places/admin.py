@@ -31,6 +31,7 @@ from perhekeskus.admin import (
     VisibleRelatedFilter,
     VocabularyMixin,
 )
+from perhekeskus.checking_admin import CheckingMixin
 from perhekeskus.conflicts import CHOICE, Choice
 from perhekeskus.dates import short_weekday_text, when
 from perhekeskus.forms import InlineFormSet, RecordForm, check_image
@@ -141,7 +142,7 @@ class MeetingPlaceForm(RecordForm):
 
 
 @admin.register(MeetingPlace)
-class MeetingPlaceAdmin(TimesMixin, TranslatedAdmin):
+class MeetingPlaceAdmin(CheckingMixin, TimesMixin, TranslatedAdmin):
     form = MeetingPlaceForm
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     not_yours = _("Valitse oma kuntasi tai oma järjestösi. Muuten et voisi enää muokata paikkaa.")

@@ -158,7 +158,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     def __init__(self, data=None, queryset=None, *, now=None, **kwargs):
         self.now = now or timezone.now()
         self._meanings: dict[str, Understood] = {}
-        queryset = MeetingPlace.objects.published() if queryset is None else queryset
+        queryset = MeetingPlace.objects.current() if queryset is None else queryset
         super().__init__(data and without_blanks(data), queryset, **kwargs)
         # Read once here: as callables they would be read again for each value that is checked.
         municipalities, self.municipalities = municipalities_by_word()
@@ -211,7 +211,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
     def places_with(self, **values):
         """Return the places that would be found with these values changed; None takes a word away."""
-        return self.narrow(MeetingPlace.objects.published().order_by(), self.values | values)
+        return self.narrow(MeetingPlace.objects.current().order_by(), self.values | values)
 
     def meetings(self):
         """Return the meetings that were asked for, cancelled ones too, soonest first."""
@@ -224,7 +224,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
     def meetings_of_found(self):
         """Return the same for who asks of found places alone: what is asked of a place is not asked once more."""
-        return suited_meetings(self.values, self.now).published().order_by("starts_at", "pk")
+        return suited_meetings(self.values, self.now).current().order_by("starts_at", "pk")
 
     def in_order(self, places):
         """Return the places in the order asked for; ties break by name."""

@@ -17,7 +17,8 @@ from meeting_places.status import State as MeetingState
 from meeting_places.status import with_status
 from meeting_places.times import Openness, ScheduleRule
 from municipalities.models import LATITUDE, LONGITUDE, Municipality, Task
-from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet
+from perhekeskus.checking import Checked, CheckedQuerySet
+from perhekeskus.publishing import Locked, Published
 from perhekeskus.rights import EVERYTHING
 from perhekeskus.sorting import folded_field, sort_key_field
 from search.results import matching, search
@@ -135,7 +136,7 @@ class SpokenLanguage(models.Model):
         return EVERYTHING
 
 
-class MeetingPlaceQuerySet(PublishedQuerySet):
+class MeetingPlaceQuerySet(CheckedQuerySet):
     def for_list(self):
         """Load all a card prints; a forgotten foreign key raises, not queries."""
         return (
@@ -169,7 +170,7 @@ class MeetingPlaceQuerySet(PublishedQuerySet):
 
     def timetable_today(self, now):
         """Rows of what is left of today at these places, cancelled ones too, each with its status in words."""
-        rows = Occurrence.objects.published().today(now).filter(place__in=self)
+        rows = Occurrence.objects.current().today(now).filter(place__in=self)
         return with_status(rows.for_list()[:ROWS_OF_TODAY], now)
 
     def search(self, text, language="fi", near=None, now=None, understood=None):
@@ -775,8 +776,14 @@ def midnight(day):
 class OccurrenceQuerySet(models.QuerySet):
     def published(self):
         """Those at a published place, whose own place, if they have moved there, is published too."""
+        return self._at(MeetingPlace.objects.published())
+
+    def current(self):
+        """Those that lists show: the same of places that somebody has vouched for lately enough."""
+        return self._at(MeetingPlace.objects.current())
+
+    def _at(self, places):
         # As conditions, not joins: SQLite would begin with every published place.
-        places = MeetingPlace.objects.published()
         return self.filter(
             Exists(places.filter(pk=OuterRef("place"))), Exists(places.filter(pk=OuterRef("activity__place")))
         )

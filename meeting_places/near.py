@@ -69,7 +69,7 @@ def _from_district(text: str) -> Spot:
     places = MeetingPlace.objects.filter(folded__contains=fold(district)).exclude(district="")
     if municipality:
         places = places.filter(municipality__folded=fold(municipality))
-    rows = places.published().order_by().values_list("district", "municipality__name").distinct()
+    rows = places.current().order_by().values_list("district", "municipality__name").distinct()
     named = {row for row in rows if fold(row[0]) == fold(district)}
     if len({home for _name, home in named}) > 1:
         sentence = _("%(name)s on monessa kunnassa. Kirjoita myös kunta, esimerkiksi %(name)s, %(municipality)s.")
@@ -82,7 +82,7 @@ def _from_district(text: str) -> Spot:
 
 
 def _mean(places) -> tuple[float, float] | None:
-    mean = places.published().aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
+    mean = places.current().aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
     return None if mean["latitude"] is None else (mean["latitude"], mean["longitude"])
 
 

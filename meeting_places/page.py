@@ -40,7 +40,7 @@ def organisers_of(place: MeetingPlace, activities: Iterable[Activity]) -> list[O
 
 def nearby_places(place: MeetingPlace) -> Sequence[MeetingPlace]:
     """Return the nearest others, each with its `distance_km`; without a point of its own, some of its municipality."""
-    others = MeetingPlace.objects.published().exclude(pk=place.pk).select_related("kind", "municipality")
+    others = MeetingPlace.objects.current().exclude(pk=place.pk).select_related("kind", "municipality")
     others = others.fetch_mode(models.FETCH_RAISE)
     if place.latitude is not None:
         spot = Spot(place.latitude, place.longitude)

@@ -71,7 +71,7 @@ class MeetingPlaceListView(FilterView):
     extra_context = {"section": "meeting_places"}
 
     def get_queryset(self):
-        return MeetingPlace.objects.published().for_list().order_by("sort_key", "pk")
+        return MeetingPlace.objects.current().for_list().order_by("sort_key", "pk")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -150,7 +150,7 @@ def map_page(request):
 
 
 def show_map(request):
-    found = MeetingPlaceFilter(request.GET or None, MeetingPlace.objects.published().for_map())
+    found = MeetingPlaceFilter(request.GET or None, MeetingPlace.objects.current().for_map())
     municipalities = list(Municipality.objects.all())
     context = {"section": "meeting_places", "filter": found}
     context |= finder_context(found, request.GET, {}) | links(request.GET)

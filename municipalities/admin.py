@@ -18,6 +18,7 @@ from perhekeskus.admin import (
     VisibleRelatedFilter,
     VocabularyMixin,
 )
+from perhekeskus.checking_admin import CheckingMixin
 
 
 @admin.register(Municipality)
@@ -56,7 +57,7 @@ class CoverageInline(TranslatedInline):
 
 
 @admin.register(FamilyCentre)
-class FamilyCentreAdmin(VocabularyMixin, TranslatedAdmin):
+class FamilyCentreAdmin(CheckingMixin, VocabularyMixin, TranslatedAdmin):
     is_shared = True  # a family centre is ended, not deleted
     list_display = ["name", "state", "led_by", "premises", "checked", "ended_on"]
     list_filter = ["state", "led_by", "premises", ("municipalities", VisibleRelatedFilter)]

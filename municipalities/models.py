@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from perhekeskus.publishing import Checked, Locked, Published, PublishedQuerySet, State
+from perhekeskus.checking import Checked, CheckedQuerySet, limits_of, vouched_within
+from perhekeskus.publishing import Locked, Published, State
 from perhekeskus.rights import EVERYTHING
 from perhekeskus.sorting import folded_field, sort_key_field
 
@@ -17,10 +18,11 @@ LONGITUDE = Q(longitude__range=(19, 32))
 
 class MunicipalityQuerySet(models.QuerySet):
     def with_place_counts(self):
-        """Each with `place_count`: how many published meeting places it has."""
-        return self.annotate(
-            place_count=models.Count("meeting_places", filter=Q(meeting_places__state=State.PUBLISHED))
-        ).order_by("sort_key")
+        """Each with `place_count`: how many meeting places lists show of it."""
+        places = self.model._meta.get_field("meeting_places").related_model
+        within = vouched_within(limits_of(places).leaving, prefix="meeting_places__")
+        listed = Q(meeting_places__state=State.PUBLISHED) & within
+        return self.annotate(place_count=models.Count("meeting_places", filter=listed)).order_by("sort_key")
 
 
 class Municipality(models.Model):
@@ -99,7 +101,7 @@ class Municipality(models.Model):
         )
 
 
-class FamilyCentreQuerySet(PublishedQuerySet):
+class FamilyCentreQuerySet(CheckedQuerySet):
     def working(self):
         """Those that have not ended."""
         return self.filter(ended_on=None)

@@ -24,7 +24,6 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from perhekeskus.addresses import remember_address
 from perhekeskus.conflicts import conflict_of
-from perhekeskus.dates import day_text
 from perhekeskus.forms import ChooserForm, InlineFormSet, KeysField, RecordForm, is_key
 from perhekeskus.history import recorded, update
 from perhekeskus.history_admin import HistoryMixin
@@ -383,10 +382,6 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
         update(rows, state=state, version=F("version") + 1, **stamps)
         message = ngettext("%(count)d tietue: %(state)s.", "%(count)d tietuetta: %(state)s.", count)
         self.message_user(request, message % {"count": count, "state": state.label}, messages.SUCCESS)
-
-    @admin.display(description=_("tarkistettu"), ordering="checked_on")
-    def checked(self, obj):
-        return day_text(obj.checked_on) if obj.checked_on else _("ei vielä tarkistettu")
 
     @admin.display(description=_("esimerkki"), ordering="is_example")
     def example(self, obj):

@@ -1,8 +1,6 @@
-"""What every public record has: a state, a person who said that it is true, and a version that guards its edits."""
+"""What every public record has: a state, and a version that guards its edits."""
 
-from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,30 +28,6 @@ class Published(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == State.PUBLISHED
-
-
-class Checked(models.Model):
-    """A record that a person vouches for. An edit or an import does not check it; a person's word does."""
-
-    checked_on = models.DateField(_("tarkistettu"), null=True, blank=True, editable=False)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("tarkistaja"),
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-    )
-    created_at = models.DateTimeField(_("tuli portaaliin"), default=timezone.now, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def mark_checked(self, user, today=None):
-        """Write down that user says today that this record is true."""
-        self.checked_on, self.checked_by = today or timezone.localdate(), user
-        self.save(update_fields=["checked_on", "checked_by"])
 
 
 class Locked(models.Model):

@@ -127,6 +127,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
 MEDIA_URL = "/media/"
 
+# How many months a person's word holds before its keeper gets a letter, its card asks for caution, and lists leave it
+# out ("-": never). A family centre is never left out: its municipality would look as if it had none.
+
+
+def months(text):
+    return None if text == "-" else int(text)
+
+
+CHECKING_MONTHS = {
+    "meeting_places.MeetingPlace": env.list("CHECKING_MONTHS_PLACES", default=[5, 6, 12], subcast=months),
+    "contacts.ContactPerson": env.list("CHECKING_MONTHS_CONTACTS", default=[5, 6, 12], subcast=months),
+    "municipalities.FamilyCentre": env.list("CHECKING_MONTHS_FAMILY_CENTRES", default=[5, 6, None], subcast=months),
+}
+if any(len(limits) != 3 for limits in CHECKING_MONTHS.values()):
+    raise ImproperlyConfigured("CHECKING_MONTHS_… must be three numbers of months, as 5,6,12 or 5,6,-")
+
 # Who logs in.
 
 AUTH_USER_MODEL = "accounts.User"

@@ -156,7 +156,7 @@ def family_centres():
 
 
 def activities():
-    published = MeetingPlace.objects.published().filter(pk=OuterRef("place"))
+    published = MeetingPlace.objects.current().filter(pk=OuterRef("place"))
     named = Activity.objects.exclude(folded="").filter(Exists(published))
     return named.select_related("place__municipality").prefetch_related("schedules")
 
@@ -207,7 +207,7 @@ GROUPS = [
     Group(
         "place",
         _("Kohtaamispaikat"),
-        lambda: MeetingPlace.objects.published().for_list(),
+        lambda: MeetingPlace.objects.current().for_list(),
         cards_for,
         search_ties,
     ),

@@ -32,7 +32,7 @@ FOUND_ON_A_PAGE = 20
 @require_safe
 def home(request):
     now = timezone.now()
-    today = list(Occurrence.objects.published().held().today(now).for_list()[:PLACES_AT_HOME])
+    today = list(Occurrence.objects.current().held().today(now).for_list()[:PLACES_AT_HOME])
     context = {
         "today": timezone.localdate(now),
         "timetable": with_status(today, now),

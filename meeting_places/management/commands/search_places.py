@@ -33,7 +33,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(content, ensure_ascii=False))
 
     def _found(self, text, limit) -> dict:
-        found = MeetingPlace.objects.published().search(text)
+        found = MeetingPlace.objects.current().search(text)
         return {
             "query": text,
             "understood": found.plan.facets,
@@ -62,6 +62,6 @@ class Command(BaseCommand):
     def _answer(self, text, limit) -> dict:
         """Return what the scorer wants to know: external ids, best first, and how long it took."""
         started = time.perf_counter()
-        places = list(MeetingPlace.objects.published().search(text)[:limit])
+        places = list(MeetingPlace.objects.current().search(text)[:limit])
         took_ms = (time.perf_counter() - started) * 1000
         return {"ids": [place.external_id for place in places], "error": None, "ms": round(took_ms, 2)}
