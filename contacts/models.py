@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import FamilyCentre, Task
 from perhekeskus.checking import Checked, CheckedQuerySet, limits_of, vouched_within
-from perhekeskus.publishing import Locked, Published, State
+from perhekeskus.publishing import Locked, Published, Sourced, State, once_in_its_source
 from perhekeskus.rights import EVERYTHING
 from perhekeskus.sorting import folded_field, sort_key_field
 
 
-class Organisation(Locked):
+class Organisation(Locked, Sourced):
     """An organisation (organisaatio) that belongs to a network or arranges something."""
 
     class Kind(models.TextChoices):
@@ -34,6 +34,7 @@ class Organisation(Locked):
         verbose_name = _("organisaatio")
         verbose_name_plural = _("organisaatiot")
         ordering = ["sort_key"]
+        constraints = [once_in_its_source("organisation_once_in_its_source")]
 
     def __str__(self):
         return self.name
@@ -68,7 +69,7 @@ class ContactPersonQuerySet(CheckedQuerySet):
         )
 
 
-class ContactPerson(Published, Checked, Locked):
+class ContactPerson(Published, Checked, Locked, Sourced):
     """A contact person (yhteyshenkilö) at work, or a role's mailbox without a name."""
 
     name = models.CharField(
@@ -114,7 +115,8 @@ class ContactPerson(Published, Checked, Locked):
                 condition=~Q(name="") | ~Q(email=""),
                 name="contact_person_has_name_or_mailbox",
                 violation_error_message=_("Anna nimi tai yhteinen sähköposti."),
-            )
+            ),
+            once_in_its_source("contact_person_once_in_its_source"),
         ]
 
     def __str__(self):

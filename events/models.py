@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
 from perhekeskus.dates import when
-from perhekeskus.publishing import Locked, Published, PublishedQuerySet
+from perhekeskus.publishing import Locked, Published, PublishedQuerySet, Sourced, once_in_its_source
 from perhekeskus.rights import EVERYTHING
 from perhekeskus.sorting import folded_field
 
@@ -91,7 +91,7 @@ class EventQuerySet(PublishedQuerySet):
         return self.select_related("group", "host").prefetch_related("municipalities", "programme", "attachments")
 
 
-class Event(Published, Locked):
+class Event(Published, Locked, Sourced):
     """A meeting, training or forum on a day. When its time is not known, it has none."""
 
     class Progress(models.TextChoices):
@@ -167,6 +167,7 @@ class Event(Published, Locked):
                 name="event_ends_after_start",
                 violation_error_message=_("Tapahtuman on päätyttävä alkamisen jälkeen."),
             ),
+            once_in_its_source("event_once_in_its_source"),
         ]
 
     def __str__(self):

@@ -18,7 +18,7 @@ from meeting_places.status import with_status
 from meeting_places.times import Openness, ScheduleRule
 from municipalities.models import LATITUDE, LONGITUDE, Municipality, Task
 from perhekeskus.checking import Checked, CheckedQuerySet
-from perhekeskus.publishing import Locked, Published
+from perhekeskus.publishing import Locked, Published, Sourced, once_in_its_source
 from perhekeskus.rights import EVERYTHING
 from perhekeskus.sorting import folded_field, sort_key_field
 from search.results import matching, search
@@ -208,7 +208,7 @@ def image_path(place, filename):
     return f"places/{place.slug[:40]}/{filename}"
 
 
-class MeetingPlace(Published, Checked, Locked):
+class MeetingPlace(Published, Checked, Locked, Sourced):
     """An open meeting place (avoin kohtaamispaikka): somewhere one can just come, or an online one."""
 
     class Price(models.TextChoices):
@@ -291,8 +291,6 @@ class MeetingPlace(Published, Checked, Locked):
         null=True,
         blank=True,
     )
-    source = models.CharField(_("lähde"), max_length=60, blank=True, editable=False)
-    external_id = models.CharField(_("tunniste lähteessä"), max_length=120, blank=True, editable=False)
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
 
     objects = MeetingPlaceQuerySet.as_manager()
@@ -338,11 +336,7 @@ class MeetingPlace(Published, Checked, Locked):
                 name="meeting_place_image_has_alt",
                 violation_error_message=_("Kerro kuvasta myös sanoin: kirjoita kuvan kuvaus suomeksi."),
             ),
-            models.UniqueConstraint(
-                fields=["source", "external_id"],
-                condition=~Q(external_id=""),
-                name="meeting_place_once_in_its_source",
-            ),
+            once_in_its_source("meeting_place_once_in_its_source"),
         ]
 
     def __str__(self):
@@ -429,6 +423,7 @@ class Activity(Locked):
         _("mistä ajat näkee"), blank=True, help_text=_("Jos aikoja ei ole tässä: osoite, josta ne löytää.")
     )
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+    external_id = models.CharField(_("tunniste lähteessä"), max_length=120, blank=True, editable=False)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -441,7 +436,12 @@ class Activity(Locked):
                 condition=Q(age_min_years=None) | Q(age_max_years=None) | Q(age_max_years__gte=F("age_min_years")),
                 name="activity_ages_in_order",
                 violation_error_message=_("Yläikäraja on alaikärajaa pienempi."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["place", "external_id"],
+                condition=~Q(external_id=""),
+                name="activity_once_in_its_place",
+            ),
         ]
 
     def __str__(self):
