@@ -34,7 +34,7 @@ from perhekeskus.sorting import fold
 
 APPS_IN_ORDER = [
     *("meeting_places", "events", "municipalities", "contacts", "materials", "upkeep"),
-    *("search", "accounts", "portal"),
+    *("upkeep", "search", "accounts", "portal"),
 ]
 SEARCH_WORDS = 10
 
