@@ -32,6 +32,12 @@ def index_many(model: type[Model], pks: Iterable) -> int:
     return sum(_index(model, some) for some in batched(pks, BATCH))
 
 
+def index_new(records: Iterable[Model]) -> None:
+    """Index records of one model that were just added, each with all in memory that it is described by."""
+    for some in batched(records, BATCH):
+        _write(type(some[0]), some, [])
+
+
 def remove(model: type[Model], pks: Iterable) -> None:
     """Let these records be found no more."""
     for some in batched(map(int, pks), BATCH):
@@ -73,12 +79,16 @@ def remove_gone(model: type[Model]) -> None:
         last = some[-1]
 
 
-@transaction.atomic
 def _index(model, pks: Sequence) -> int:
+    return _write(model, searchable(model).read(model._base_manager.filter(pk__in=pks)), pks)
+
+
+@transaction.atomic
+def _write(model, records: Iterable[Model], pks: Sequence) -> int:
     """Write what has changed, and nothing when nothing has: most saves leave the words as they were."""
     how = searchable(model)
     with override(settings.LANGUAGE_CODE):
-        documents = {int(one.pk): how.describe(one) for one in how.read(model._base_manager.filter(pk__in=pks))}
+        documents = {int(one.pk): how.describe(one) for one in records}
     wanted = {(key, number, weight) for number, one in documents.items() for key, weight in _weights(one).items()}
     stored = _stored(how.kind, pks)
     _delete([stored[row] for row in stored.keys() - wanted])

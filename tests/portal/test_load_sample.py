@@ -23,6 +23,7 @@ from meeting_places.recurrence import change_refusals, refusals
 from municipalities.models import Municipality
 from portal import sample
 from portal.sample_words import EXTRAS, KINDS
+from search.index import rebuild_all
 from search.models import SearchPosting
 from tests.factories import (
     make_activity,
@@ -77,6 +78,10 @@ def everything():
         ),
         *Event.objects.order_by("slug").values_list("slug", "title_fi", "starts_on", "starts_at", "host__code"),
     ]
+
+
+def postings():
+    return set(SearchPosting.objects.values_list("key__key", "kind", "object_id", "weight"))
 
 
 def clear_and_count():
@@ -160,6 +165,13 @@ def test_examples_show_many_kinds_of_hours():
 def test_occurrences_are_those_that_roll_would_make():
     load(50)
     assert roll(TODAY) == 0
+
+
+def test_index_is_the_one_that_rebuilding_would_make():
+    load()
+    before = postings()
+    rebuild_all()
+    assert postings() == before
 
 
 # The command
