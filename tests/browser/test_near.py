@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 HERE = {"geolocation": {"latitude": 62.416612, "longitude": 25.951234}, "permissions": ["geolocation"]}
 
 
@@ -33,3 +35,30 @@ def test_typed_place_needs_no_script(visit):
     page.fill("#near", "Laukaa")
     page.get_by_role("button", name="Näytä").click()
     assert page.get_by_text("Lähellä: Laukaa").is_visible()
+
+
+def test_home_leads_to_what_is_near_today(visit):
+    page = visit("/", **HERE)
+    page.get_by_role("link", name="Lähelläni tänään").click()
+    page.wait_for_url("**near=**")
+    assert parse_qs(urlsplit(page.url).query) == {"day": ["today"], "near": ["62.417,25.951"]}
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_home_leads_to_the_field_where_no_location_is_given(visit, has_script):
+    page = visit("/", java_script_enabled=has_script, permissions=[])
+    page.get_by_role("link", name="Lähelläni tänään").click()
+    page.wait_for_url("**day=today#near")
+    page.locator("#near").wait_for(state="visible")
+
+
+def test_first_answer_stands_on_the_first_screen_of_a_phone(visit):
+    page = visit("/kohtaamispaikat/?open=now", height=740)
+    bottom = page.locator(".card h3").first.evaluate("name => name.getBoundingClientRect().bottom")
+    assert bottom < 740
+
+
+def test_button_that_applies_stays_in_sight_on_a_phone(visit):
+    page = visit("/kohtaamispaikat/")
+    open_filters(page)
+    assert page.locator(".apply .button").evaluate("button => button.getBoundingClientRect().bottom <= innerHeight")
