@@ -24,6 +24,14 @@ def test_axe_finds_nothing_on_a_public_page(visit, name, language, width, scheme
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["", "?municipality=laukaa&open=now"])
+def test_axe_finds_nothing_on_the_map_of_a_narrow_phone(visit, query, scheme):
+    page = visit(f"{path_of('map')}{query}", width=320, height=640, color_scheme=scheme)
+    page.locator(".mark").first.wait_for()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_error_page_and_an_empty_list(visit, scheme):
     page = visit(MISSING, color_scheme=scheme)
     assert faults(page) == []
