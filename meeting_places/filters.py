@@ -63,19 +63,17 @@ def without_blanks(query):
     return query
 
 
-class DayField(forms.CharField):
-    """A day in a query: the word that was given, refused when it means no day or one that nobody knows yet."""
+class DaysField(forms.MultipleChoiceField):
+    """The days in a query: the words that were given, refused when one means no day or one that nobody knows yet."""
 
-    def clean(self, value):
-        word = super().clean(value)
-        if word:
-            today = timezone.localdate()
+    def validate(self, value):
+        today = timezone.localdate()
+        for word in dict.fromkeys(value):
             try:
                 day = day_of(word, today)
             except ValueError as error:
                 raise forms.ValidationError(_("Päivää ei ymmärretty. Kirjoita se näin: 2026-11-24.")) from error
             self.refuse_unknown(day, today)
-        return word
 
     def refuse_unknown(self, day, today):
         if day < today:
@@ -90,8 +88,8 @@ def refuse_beyond_horizon(day, today):
         raise forms.ValidationError(sentence % {"day": day_text(last_day)})
 
 
-class DayFilter(django_filters.Filter):
-    field_class = DayField
+class DayFilter(django_filters.MultipleChoiceFilter):
+    field_class = DaysField
 
 
 class NearField(forms.CharField):
@@ -120,7 +118,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Mitä etsit?"), max_length=QUERY_LETTERS)
     municipality = django_filters.MultipleChoiceFilter(label=_("Kunta"))
-    day = DayFilter(label=_("Milloin?"), max_length=10)
+    day = DayFilter(label=_("Milloin?"))
     open = django_filters.ChoiceFilter(label=_("Auki"), choices=OPEN_CHOICES)
     time = django_filters.MultipleChoiceFilter(label=_("Mihin aikaan?"), choices=TIME_CHOICES)
     kind = django_filters.MultipleChoiceFilter(label=_("Millainen paikka?"))

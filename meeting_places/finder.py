@@ -65,7 +65,8 @@ def finder_context(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tall
 
 def finder_fields(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tally]) -> dict:
     """Return the choices of the finder, and what its form has no field for but must not lose."""
-    further = [("municipality", one) for one in asked(filterset, query, "municipality")[1:]]
+    selects = ["municipality"] if "week" in filterset.filters else ["municipality", "day"]
+    further = [(word, one) for word in selects for one in asked(filterset, query, word)[1:]]
     return {
         "municipalities": _with_numbers(filterset, query, tallies, "municipality"),
         "days": _with_numbers(filterset, query, tallies, "day"),
@@ -97,9 +98,9 @@ def offered(filterset: MeetingPlaceFilter, query, word: str) -> list[tuple[str, 
 
 
 def form_values(filterset: MeetingPlaceFilter, query) -> dict:
-    """Return what the fields show as chosen: of several municipalities the first."""
-    values = {key: query.get(key, "") for key in ("q", "day", "near", "within", "sort")}
-    return values | {"municipality": next(iter(asked(filterset, query, "municipality")), "")}
+    """Return what the fields show as chosen: of several municipalities or days the first."""
+    values = {key: query.get(key, "") for key in ("q", "near", "within", "sort")}
+    return values | {word: next(iter(asked(filterset, query, word)), "") for word in ("municipality", "day")}
 
 
 def _withins(filterset, query):
@@ -199,7 +200,7 @@ def chip_text(filterset: MeetingPlaceFilter, word: str, value: str) -> str:
     if word == "near":
         spot = filterset.values.get("near")
         return _("lähellä: %(place)s") % {"place": value if spot is None else spot.name or _("oma sijainti")}
-    if word == "day" and value not in dict(DAY_CHOICES) and value == filterset.values.get("day"):
+    if word == "day" and value not in dict(DAY_CHOICES) and value in filterset.values.get("day", ()):
         return day_text(date.fromisoformat(value))
     return str(dict(filterset.choices.get(word, ())).get(value, value))
 

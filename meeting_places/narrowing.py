@@ -109,11 +109,9 @@ def about_bare_place(values: Mapping) -> Q:
 def about_time(values: Mapping, now: datetime) -> Q:
     """Return when a meeting must be. A day asked for is what is left of it."""
     asked = Q()
-    if word := values.get("day"):
-        day = day_of(word, timezone.localdate(now))
-        # Of today also what began yesterday and still goes on, as on the home page.
-        begins = now - LONGEST if day == timezone.localdate(now) else midnight(day)
-        asked &= Q(starts_at__gte=begins, starts_at__lt=midnight(day + timedelta(days=1)), ends_at__gt=now)
+    if words := values.get("day"):
+        days = {day_of(word, timezone.localdate(now)) for word in words}
+        asked &= reduce(or_, (_on(day, now) for day in sorted(days)))
     if values.get("open"):
         asked &= Q(starts_at__lte=now, ends_at__gt=now) & ~Q(state=Occurrence.State.CANCELLED)
     if parts := values.get("time"):
@@ -121,6 +119,12 @@ def about_time(values: Mapping, now: datetime) -> Q:
         moved = reduce(or_, (PARTS_MOVED[part] for part in parts))
         asked &= Q(ends_at__gt=now) & ((~MOVED & by_rule) | (MOVED & moved))
     return asked
+
+
+def _on(day: date, now: datetime) -> Q:
+    # Of today also what began yesterday and still goes on, as on the home page.
+    begins = now - LONGEST if day == timezone.localdate(now) else midnight(day)
+    return Q(starts_at__gte=begins, starts_at__lt=midnight(day + timedelta(days=1)), ends_at__gt=now)
 
 
 def suited_places(places, values: Mapping, now: datetime):

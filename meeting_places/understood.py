@@ -55,13 +55,11 @@ def facet_text(filterset: MeetingPlaceFilter, facet: str) -> str:
 def narrowed(filterset: MeetingPlaceFilter) -> dict[str, list[str]]:
     """Return the words that ask for just what was understood, "q" for the text that remains; nothing if no fewer
     places could be found by them.
-
-    A second weekday stays in the text, for an address asks for one day.
     """
     plan, asked, taken = plan_of(filterset), defaultdict(list), []
     for one in plan.understood:
         pairs = [_word_and_value(filterset, facet) for facet in one.facets]
-        if None not in pairs and not (asked["day"] and "day" in dict(pairs)):
+        if None not in pairs:
             taken.append(one)
             for word, value in pairs:
                 asked[word].append(value)

@@ -14,11 +14,12 @@ MOST_PARTS = 8
 SHORTEST_GUESSED = 5  # letters of a word that is known, but may yet be a slip
 SHORTEST_SPLIT = 6
 SHORTEST_JOINED = 7
+WEEKDAY = "weekday:"  # whoever names several days comes on any of them
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """Facets that must all hold, and the words of the query that mean them, without diacritics."""
+    """Facets that must all hold, of weekdays one, and the words of the query that mean them, without diacritics."""
 
     facets: tuple[str, ...]
     surfaces: tuple[str, ...]
@@ -72,6 +73,7 @@ class _Planner:
         self.vocabulary, self.described = vocabulary, described
         self.plan = Plan()
         self.shown: list[str] = []
+        self.weekdays: list[Likenesses] = []  # the part that all weekdays of the query share
 
     def run(self, typed: list[Word]) -> Plan:
         rest = typed
@@ -90,7 +92,7 @@ class _Planner:
         """The longest phrase that is a label or an everyday word, written together or not."""
         for count in range(min(self.vocabulary.longest_phrase, len(rest)), 0, -1):
             phrase = rest[:count]
-            joined = key("".join(word.surface for word in phrase))
+            joined = _joined_key(phrase)
             senses = self.vocabulary.senses
             if found := senses.get(tuple(word.key for word in phrase)) or senses.get((joined,)):
                 self._add_senses(phrase, found, self._words_themselves(phrase, joined))
@@ -107,10 +109,20 @@ class _Planner:
         several = next((sense for sense in senses if len(sense.facets) > 1), None)
         for sense in [several] if several else senses:
             put(part, sense.facets[0], sense.likeness)
-        self.plan.parts.append(part)
+        self._add_part(part, _are_weekdays(senses))
         self.plan.parts += [{facet: likeness.SAME} for facet in several.facets[1:]] if several else []
         if meant := _meant(senses):
             self._understand(meant, *phrase)
+
+    def _add_part(self, part: Likenesses, are_weekdays: bool) -> None:
+        """All weekdays of the query are one part, met by any of them."""
+        if are_weekdays and self.weekdays:
+            for known, its_likeness in part.items():
+                put(self.weekdays[0], known, its_likeness)
+            return
+        self.plan.parts.append(part)
+        if are_weekdays:
+            self.weekdays = [part]
 
     def _understand(self, facets: tuple[str, ...], *phrase: Word) -> None:
         """What is said twice, "laukaa laukaassa", is understood once, and both words mean it."""
@@ -191,8 +203,20 @@ class _Planner:
 
 def _meant(senses: list[Sense]) -> tuple[str, ...]:
     """Return the facets that are surely meant; none where a phrase may mean one or another."""
+    if _are_weekdays(senses):
+        return tuple(sense.facets[0] for sense in senses)
     several = [sense.facets for sense in senses if len(sense.facets) > 1]
     return several[0] if several else senses[0].facets if len(senses) == 1 else ()
+
+
+def _are_weekdays(senses: list[Sense]) -> bool:
+    return bool(senses) and all(one.startswith(WEEKDAY) for sense in senses for one in sense.facets)
+
+
+def _joined_key(phrase: list[Word]) -> str:
+    """Return the key of the words written together; "" for short ones, which are words of their own: "ma ti"."""
+    surface = "".join(word.surface for word in phrase)
+    return key(surface) if len(phrase) == 1 or len(surface) >= SHORTEST_JOINED else ""
 
 
 def key_of(display: str) -> str:

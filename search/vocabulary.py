@@ -22,12 +22,13 @@ BY_SHARED_PART = 45
 
 BETWEEN_LABELS = re.compile(r" ja | och | and |[,/]", re.IGNORECASE)
 
+WORKDAYS = "arki arkena arkisin arkipäivä arkipäivinä arkipäivisin vardag vardagar weekday weekdays"
 WEEKDAYS = {
-    "ma": "maanantai maanantaina maanantaisin måndag måndagar monday mondays mon",
-    "ti": "tiistai tiistaina tiistaisin tisdag tisdagar tuesday tuesdays tue",
-    "ke": "keskiviikko keskiviikkona keskiviikkoisin onsdag onsdagar wednesday wednesdays wed",
-    "to": "torstai torstaina torstaisin torsdag torsdagar thursday thursdays thu",
-    "pe": "perjantai perjantaina perjantaisin fredag fredagar friday fridays fri",
+    "ma": f"maanantai maanantaina maanantaisin måndag måndagar monday mondays mon {WORKDAYS}",
+    "ti": f"tiistai tiistaina tiistaisin tisdag tisdagar tuesday tuesdays tue {WORKDAYS}",
+    "ke": f"keskiviikko keskiviikkona keskiviikkoisin onsdag onsdagar wednesday wednesdays wed {WORKDAYS}",
+    "to": f"torstai torstaina torstaisin torsdag torsdagar thursday thursdays thu {WORKDAYS}",
+    "pe": f"perjantai perjantaina perjantaisin fredag fredagar friday fridays fri {WORKDAYS}",
     "la": "lauantai lauantaina lauantaisin lördag lördagar saturday saturdays viikonloppu helg veckoslut weekend",
     "su": "sunnuntai sunnuntaina sunnuntaisin söndag söndagar sunday sundays viikonloppu helg veckoslut weekend",
 }

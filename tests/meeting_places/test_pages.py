@@ -80,6 +80,14 @@ def test_list_narrows_by_day_and_leaves_cancelled_out(client, days):
     assert names(client.get(LIST, {"day": local(12, 0, days).date().isoformat()})) == ["On"]
 
 
+def test_list_of_several_days_finds_either(client):
+    for name, days in (("Huominen", 1), ("Ylihuominen", 2), ("Muu", 3)):
+        make_occurrence(make_meeting_place(name=name), starts_at=local(12, 0, days))
+    days = f"day=tomorrow&day={local(12, 0, 2).date().isoformat()}"
+    assert names(client.get(f"{LIST}?{days}")) == ["Huominen", "Ylihuominen"]
+    assert "Päivää ei ymmärretty" in client.get(f"{LIST}?{days}&day=joulu").text
+
+
 def test_list_of_today_leaves_out_what_has_ended(client):
     now = timezone.now()
     make_occurrence(make_meeting_place(name="Ohi"), starts_at=now - timedelta(minutes=90), hours=1)

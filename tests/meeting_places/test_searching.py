@@ -54,9 +54,20 @@ def test_list_turns_what_it_understood_into_filters(client, places):
     assert client.get(LIST, {"q": "perhekahvila"}).context["narrowed"] == ""
 
 
-def test_a_second_weekday_stays_in_the_text(client, places):
+def test_several_weekdays_mean_any_of_them(client, places):
+    for name, weekday in (("Maanantain", 0), ("Tiistain", 1), ("Keskiviikon", 2)):
+        make_schedule(make_activity(make_meeting_place(name=name)), weekday=weekday, on_public_holidays=True)
+    page = client.get(LIST, {"q": "ma ti"})
+    assert [one["text"] for one in page.context["chosen"]] == ["maanantai", "tiistai"]
+    assert sorted(shown(page)) == ["Maanantain", "Tiistain"]
+    (weekend,) = client.get(LIST, {"q": "viikonloppuna"}).context["chosen"]
+    assert weekend["text"] == "lauantai, sunnuntai"
+
+
+def test_several_weekdays_become_several_days(client, places):
     page = client.get(LIST, {"q": "laukaa maanantaisin tiistaisin"})
-    assert QueryDict(page.context["narrowed"]).dict() == {"q": "tiistaisin", "municipality": "laukaa", "day": "mon"}
+    assert page.context["narrowed"] == "municipality=laukaa&day=mon&day=tue"
+    assert ("day", "tue") in client.get(f"{LIST}?{page.context['narrowed']}").context["finder"]["kept"]
     week = client.get(f"{LIST}viikko/", {"q": "laukaa maanantaisin tiistaisin"})
     assert QueryDict(week.context["narrowed"]).dict() == {"q": "maanantaisin tiistaisin", "municipality": "laukaa"}
 
