@@ -140,7 +140,7 @@ def week(request):
         "today": timezone.localdate(found.now),
     }
     context["filters_in_words"] = in_words(context["chosen"])
-    return render(request, "meeting_places/week.html", context | links(request.GET))
+    return render(request, "meeting_places/week.html", context | links(request.GET) | kept_context(request.GET))
 
 
 @require_safe
@@ -153,7 +153,7 @@ def show_map(request):
     found = MeetingPlaceFilter(request.GET or None, MeetingPlace.objects.current().for_map())
     municipalities = list(Municipality.objects.all())
     context = {"section": "meeting_places", "filter": found}
-    context |= finder_context(found, request.GET, {}) | links(request.GET)
+    context |= finder_context(found, request.GET, {}) | links(request.GET) | kept_context(request.GET)
     context |= on_map(found, request.GET, municipalities) | map_settings(found, municipalities)
     return render(request, "meeting_places/map.html", context)
 

@@ -41,6 +41,15 @@ def test_shortlist_goes_along_from_place_to_list_and_back(client):
     assert f'<input type="hidden" name="p" value="{kept.pk}">' in html
 
 
+@pytest.mark.parametrize("page", ["viikko", "kartta"])
+def test_shortlist_goes_along_through_week_and_map(client, page):
+    kept, other = make_meeting_place(), make_meeting_place()
+    make_occurrence(other, starts_at=timezone.now())
+    html = client.get(f"/kohtaamispaikat/{page}/", {"p": kept.pk}).content.decode()
+    assert f'href="/muistilista/?p={kept.pk}"' in html
+    assert f'href="{other.get_absolute_url()}?p={kept.pk}"' in html
+
+
 def test_place_on_the_list_is_not_offered_again(client):
     place = make_meeting_place()
     assert "Lisää muistilistaan" in client.get(place.get_absolute_url()).content.decode()
