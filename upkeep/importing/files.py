@@ -94,9 +94,7 @@ def _check_size(file):
     if not size:
         raise FileRefused(_("Tiedosto on tyhjä."))
     if size > MOST_BYTES:
-        raise FileRefused(
-            _("Tiedosto on liian suuri: enintään %d megatavua. Jaa se osiin.") % (MOST_BYTES // MEGABYTE)
-        )
+        raise FileRefused(_("Tiedosto on liian suuri: enintään %d megatavua. Jaa se osiin.") % (MOST_BYTES // MEGABYTE))
 
 
 def _table(rows: Iterator[list[str]], names) -> Table:

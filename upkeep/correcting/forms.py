@@ -1,0 +1,104 @@
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from upkeep.correcting.items import items_of
+from upkeep.models import Correction
+
+SOONEST, LATEST = 3, 24 * 3600  # seconds from opening the form to sending it
+SIGNER = signing.TimestampSigner(salt="upkeep.correction")
+
+
+def stamp_for(record) -> str:
+    """Return a mark of the record and of this moment, which a form brings back."""
+    return SIGNER.sign(f"{record._meta.label_lower}:{record.pk}")
+
+
+def is_stamp_good(stamp: str, record) -> bool:
+    """Tell whether the mark is of this record, old enough for a person and not older than a day."""
+    try:
+        text = SIGNER.unsign(stamp, max_age=LATEST)
+    except signing.BadSignature:
+        return False
+    return text == f"{record._meta.label_lower}:{record.pk}" and not _is_fresh(stamp)
+
+
+def _is_fresh(stamp):
+    try:
+        SIGNER.unsign(stamp, max_age=SOONEST)
+    except signing.SignatureExpired:
+        return False
+    return True
+
+
+def field_of(item) -> str:
+    """Return the form's name for a record's item: the sender's own e-mail is not the record's."""
+    return f"item-{item.key}"
+
+
+class CorrectionForm(forms.Form):
+    """What is wrong in a record's facts: in one's own words, or straight into fields that show what stands there."""
+
+    message = forms.CharField(
+        label=_("Mikä on pielessä?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    email = forms.EmailField(
+        label=_("Sähköpostisi, jos haluat vastauksen"),
+        required=False,
+        help_text=_("Vapaaehtoinen. Poistamme osoitteen, kun asia on hoidettu."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    # People do not see this field; programs that fill in everything do.
+    nickname = forms.CharField(
+        label=_("Jätä tämä tyhjäksi"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, record, data=None):
+        self.record, self.items = record, items_of(record)
+        present = {field_of(item): item.present for item in self.items}
+        super().__init__(data, initial=present | {"stamp": stamp_for(record)})
+        for item in self.items:
+            self.fields[field_of(item)] = forms.CharField(
+                label=item.label,
+                max_length=2000,
+                required=False,
+                help_text=item.help_text,
+                widget=forms.Textarea({"rows": 3}) if item.is_long else forms.TextInput,
+            )
+
+    def item_fields(self):
+        return [self[field_of(item)] for item in self.items]
+
+    def proposals(self) -> list[tuple]:
+        """Return each changed item with what was typed."""
+        # A field that was not sent at all was not emptied by anybody.
+        sent = [item for item in self.items if field_of(item) in self.data]
+        typed = [(item, self.cleaned_data.get(field_of(item), "").replace("\r\n", "\n").strip()) for item in sent]
+        return [(item, text) for item, text in typed if text != item.present.strip()]
+
+    def clean(self):
+        if self.cleaned_data.get("nickname"):
+            raise forms.ValidationError(_("Jätä viimeinen kenttä tyhjäksi ja lähetä uudelleen."))
+        if not is_stamp_good(self.cleaned_data.get("stamp", ""), self.record):
+            self.data = self.data.copy()
+            self.data["stamp"] = stamp_for(self.record)
+            raise forms.ValidationError(_("Odota hetki ja lähetä uudelleen. Mitään kirjoittamaasi ei hukattu."))
+        if not self.errors and not self.cleaned_data.get("message", "").strip() and not self.proposals():
+            raise forms.ValidationError(_("Kerro, mikä on pielessä, tai korjaa jokin kohta."))
+        return self.cleaned_data
+
+    def save(self, language: str) -> Correction:
+        """Write the correction down, for the record's editors to decide on; the same one again is no second one."""
+        return Correction.objects.propose(
+            self.record,
+            message=self.cleaned_data["message"].strip(),
+            email=self.cleaned_data["email"],
+            language=language,
+            proposals=[(item.key, item.label, item.present, text) for item, text in self.proposals()],
+        )
