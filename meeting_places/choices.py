@@ -80,6 +80,11 @@ def register_choices() -> dict[str, Choices]:
     return {key: [(slug, name) for _order, slug, name in sorted(found[key])] for key in REGISTERS}
 
 
+def all_choices() -> dict[str, Choices]:
+    """Return the choices of all that a text may be understood to mean."""
+    return {"municipality": municipality_choices(), "organiser_kind": organiser_choices()} | register_choices()
+
+
 def _in_language(name: str):
     """Return the name in the language in use, where it has none in Finnish."""
     text = CharField()

@@ -12,7 +12,7 @@ from django_filters import MultipleChoiceFilter
 from meeting_places.choices import DAY_CHOICES, SORT_CHOICES, WITHIN_CHOICES
 from meeting_places.counts import Tally
 from meeting_places.filters import MeetingPlaceFilter, without_blanks
-from meeting_places.understood import narrowed, quoted, text_parts
+from meeting_places.understood import narrowed, plan_of, quoted, text_parts
 from perhekeskus.dates import day_text
 
 # The groups of check boxes: title, the words whose choices it holds, and whether it is folded until one is chosen.
@@ -161,7 +161,7 @@ def asked(filterset: MeetingPlaceFilter, query, word: str) -> list[str]:
 
 def text_chips(filterset: MeetingPlaceFilter, query) -> list[dict]:
     """Return the parts of the text; as it stands where the query was not understood."""
-    parts = text_parts(filterset)
+    parts = text_parts(plan_of(filterset), filterset.choices)
     if not parts and (text := query.get("q")):
         parts = [{"text": quoted(text), "is_understood": False, "rest": ""}]
     return [part | {"key": "q", "without": changed(query, q=[part["rest"]])} for part in parts]

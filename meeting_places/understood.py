@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from meeting_places.choices import Choices
 from meeting_places.filters import MeetingPlaceFilter
 from meeting_places.models import WEEKDAYS
 from meeting_places.narrowing import WEEKDAY_WORDS
@@ -16,19 +17,21 @@ from search.planner import Plan, Understanding
 def plan_of(filterset: MeetingPlaceFilter) -> Plan:
     """Return how the text was understood, of what places can be asked for; an empty plan where there is none."""
     text = filterset.values.get("q")
-    plan = filterset.meanings(text)[0][0] if text else Plan()
-    understood = [one for one in plan.understood if all(facet_text(filterset, facet) for facet in one.facets)]
+    return offered(filterset.meanings(text)[0][0], filterset.choices) if text else Plan()
+
+
+def offered(plan: Plan, choices: dict[str, Choices]) -> Plan:
+    """Return the plan with what can be chosen alone; the rest of the text is words."""
+    understood = [one for one in plan.understood if all(facet_text(choices, facet) for facet in one.facets)]
     return replace(plan, understood=understood)
 
 
-def text_parts(filterset: MeetingPlaceFilter) -> list[dict]:
+def text_parts(plan: Plan, choices: dict[str, Choices]) -> list[dict]:
     """Return what the text says, part by part: in words, whether it was understood, and the text without it."""
-    plan = plan_of(filterset)
     if not plan.understood:
         return [{"text": quoted(plan.typed), "is_understood": False, "rest": ""}] if plan.typed else []
     parts = [
-        {"text": facets_text(filterset, one), "is_understood": True, "rest": plan.without(one)}
-        for one in plan.understood
+        {"text": facets_text(choices, one), "is_understood": True, "rest": plan.without(one)} for one in plan.understood
     ]
     if others := plan.without(*plan.understood):
         parts.append({"text": quoted(others), "is_understood": False, "rest": plan.without(plan.others)})
@@ -39,17 +42,17 @@ def quoted(text: str) -> str:
     return _("”%(text)s”") % {"text": text}
 
 
-def facets_text(filterset: MeetingPlaceFilter, understood: Understanding) -> str:
-    return ", ".join(facet_text(filterset, facet) for facet in understood.facets)
+def facets_text(choices: dict[str, Choices], understood: Understanding) -> str:
+    return ", ".join(facet_text(choices, facet) for facet in understood.facets)
 
 
-def facet_text(filterset: MeetingPlaceFilter, facet: str) -> str:
+def facet_text(choices: dict[str, Choices], facet: str) -> str:
     """Return what a facet is called where it is chosen from; "" if it is not, as those of other records."""
     kind, _colon, value = facet.partition(":")
     if kind == "weekday":
         return str(WEEKDAYS[WEEKDAY_FACETS.index(value)][1])
     word = MeetingPlaceFilter.facet_words.get(kind)
-    return str(dict(filterset.choices.get(word, ())).get(value, ""))
+    return str(dict(choices.get(word, ())).get(value, ""))
 
 
 def narrowed(filterset: MeetingPlaceFilter) -> dict[str, list[str]]:

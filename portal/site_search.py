@@ -19,6 +19,7 @@ from django.db.models import (
 )
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
@@ -26,12 +27,14 @@ from contacts.search import NAME
 from events.models import Event
 from materials.models import Document, Page
 from meeting_places.cards import cards_for
+from meeting_places.choices import all_choices
 from meeting_places.models import Activity, MeetingPlace, search_ties
+from meeting_places.understood import offered, text_parts
 from meeting_places.wording import hours_in_words
 from municipalities.models import Area, FamilyCentre, Municipality
 from search.analysis import QUERY_LETTERS, query_words
 from search.models import SearchMiss, SearchPosting, check_phrase
-from search.results import Results, search, understand_for
+from search.results import Results, search, understand, understand_for
 
 SHOWN = 5  # of each kind, when all kinds are shown
 COUNTED = 1000
@@ -117,13 +120,22 @@ def corrected_text(sections: list[Section]) -> str:
     return next((one.results.plan.text for one in sections if one.results.corrections), "")
 
 
+def understood(text: str, sections: list[Section]) -> list[dict]:
+    """Return what the text was understood to mean, as chips that take their words out of it; nothing if words alone."""
+    plan = sections[0].results.plan if sections else understand(text, MeetingPlace)[0]
+    choices = all_choices() if plan.understood else {}
+    parts = text_parts(offered(plan, choices), choices)
+    chips = [part | {"without": urlencode({"q": part["rest"]})} for part in parts]
+    return chips if chips and chips[0]["is_understood"] else []
+
+
 def is_partial(sections: list[Section]) -> bool:
     return bool(sections) and not sections[0].results.full_count
 
 
 def note_miss(text: str, sections: list[Section], language: str) -> None:
     """Write a text that found nothing, or only by a correction, on the editors' list: but never anybody's name."""
-    if names_somebody(text) or (sections and not corrected_text(sections)):
+    if (sections and not corrected_text(sections)) or names_somebody(text):
         return
     SearchMiss.objects.note(text, language, SearchMiss.Kind.CORRECTED if sections else SearchMiss.Kind.NO_HITS)
 

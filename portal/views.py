@@ -67,6 +67,7 @@ def found_on_site(request, q, kind) -> dict:
         "most": site_search.SHOWN,
         "corrected_text": site_search.corrected_text(found),
         "is_partial": site_search.is_partial(found),
+        "understood": site_search.understood(q, found),
     }
     if not kind:
         return context | {"shown": [(one, one.rows(now)) for one in found]}

@@ -116,6 +116,16 @@ def test_renamed_and_relinked_records_are_followed(client, laukaa):
     assert found(client, str(person)) == {}
 
 
+def test_it_says_what_it_understood_and_lets_each_be_taken_off(client, laukaa):
+    make_meeting_place(name="Hippu", municipality=laukaa, kind=make_kind(slug="perhekahvila", name="Perhekahvila"))
+    for text in ("perhekahvla laukaassa hippu", "perhekahvla laukaassa xyzzy qwerty"):
+        chips = client.get(SEARCH, {"q": text}).context["understood"]
+        assert [one["text"] for one in chips][1] == "Laukaa"
+        assert chips[1]["without"] == f"q=perhekahvla+{text.split(maxsplit=2)[2].replace(' ', '+')}"
+    assert "Ymmärsimme hakusi näin" in html_of(client, "laukaassa")
+    assert "Ymmärsimme" not in html_of(client, "hippu")
+
+
 @pytest.mark.parametrize("state", ["draft", "archived"])
 def test_what_is_not_public_is_neither_found_nor_told_of(client, state):
     centre = make_family_centre(name="Salatupa", description="Salatupa", state=state)
@@ -222,7 +232,7 @@ def test_query_count_does_not_grow(client, count, django_assert_num_queries):
         make_document(family_centre=centre)
         make_page(title="Laukaa")
     client.get(SEARCH, {"q": "laukaa"})
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assert len(found(client, "laukaa")) == 8
 
 
