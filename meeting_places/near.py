@@ -1,7 +1,10 @@
 """Near a point: what place a visitor means, and how far away others are."""
 
+import csv
 import math
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from django.db.models import Avg, F, FloatField, Q, Value
 from django.db.models.functions import ACos, Cos, Greatest, Least, Sin
@@ -35,7 +38,7 @@ def find_spot(text: str) -> Spot:
         return spot
     if text.isdecimal() and text.isascii():
         return _from_postal_code(text)
-    return _from_municipality(text) or _from_district(text)
+    return _from_municipality(text) or _from_district(text) or _from_area(text)
 
 
 def _from_coordinates(text: str) -> Spot | None:
@@ -49,11 +52,13 @@ def _from_coordinates(text: str) -> Spot | None:
 
 
 def _from_postal_code(code: str) -> Spot:
-    found = _mean(MeetingPlace.objects.filter(postal_code=code))
-    if not found:
+    if found := _mean(MeetingPlace.objects.filter(postal_code=code)):
+        return Spot(*found, code)
+    home = Municipality.objects.filter(code__in=[area.home for area in postal_areas() if area.code == code]).first()
+    if not home:
         sentence = _("Postinumerolla %(code)s ei ole paikkoja. Kirjoita kunta tai kylä.")
         raise ValueError(sentence % {"code": code[:10]})
-    return Spot(*found, code)
+    return Spot(home.latitude, home.longitude, home.name)
 
 
 def _from_municipality(text: str) -> Spot | None:
@@ -63,7 +68,7 @@ def _from_municipality(text: str) -> Spot | None:
     return None
 
 
-def _from_district(text: str) -> Spot:
+def _from_district(text: str) -> Spot | None:
     """Return the middle of a district's places; "Keskusta, Laukaa" where many municipalities have one."""
     district, _comma, municipality = (part.strip() for part in text.partition(","))
     places = MeetingPlace.objects.filter(folded__contains=fold(district)).exclude(district="")
@@ -76,9 +81,33 @@ def _from_district(text: str) -> Spot:
         name, home = min(named)
         raise ValueError(sentence % {"name": name, "municipality": home})
     found = named and _mean(places.filter(district__in=[name for name, _home in named]))
-    if not found:
-        raise ValueError(_("Paikkaa ”%(text)s” ei löytynyt. Kirjoita kunta, kylä tai postinumero.") % {"text": text})
-    return Spot(*found, min(named)[0])
+    return Spot(*found, min(named)[0]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class PostalArea:
+    """A postal code of the region, the post's name for it and the code of its municipality."""
+
+    code: str
+    name: str
+    home: str
+
+
+@cache
+def postal_areas() -> tuple[PostalArea, ...]:
+    """Return the region's postal codes. Source: the Finnish post's open list of postal codes."""
+    with (Path(__file__).parent / "postal_areas.csv").open(encoding="utf-8") as rows:
+        return tuple(PostalArea(row["code"], row["name"], row["municipality"]) for row in csv.DictReader(rows))
+
+
+def _from_area(text: str) -> Spot:
+    """Return the middle of the places where the post's area has this name, or else of its municipality."""
+    areas = [area for area in postal_areas() if fold(area.name) == fold(text)]
+    if found := _mean(MeetingPlace.objects.filter(postal_code__in=[area.code for area in areas])):
+        return Spot(*found, areas[0].name)
+    if areas:
+        return _from_postal_code(areas[0].code)
+    raise ValueError(_("Paikkaa ”%(text)s” ei löytynyt. Kirjoita kunta, kylä tai postinumero.") % {"text": text})
 
 
 def _mean(places) -> tuple[float, float] | None:

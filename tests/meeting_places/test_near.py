@@ -62,6 +62,17 @@ def test_near_a_postal_code_or_a_district_is_near_its_places():
     assert find_spot("lievestuore") == Spot(pytest.approx(62.3), pytest.approx(26.2), "Lievestuore")
 
 
+@pytest.mark.parametrize("typed", ["40800", "Vaajakoski", "vaajakoski"])
+def test_near_an_area_without_places_is_near_its_municipality(typed):
+    make_municipality(code="179", name="Jyväskylä", latitude=62.24, longitude=25.75)
+    assert find_spot(typed) == Spot(62.24, 25.75, "Jyväskylä")
+
+
+def test_near_an_area_is_near_the_places_of_its_postal_code():
+    make_meeting_place(postal_code="40800", latitude=62.23, longitude=25.88)
+    assert find_spot("Vaajakoski") == Spot(pytest.approx(62.23), pytest.approx(25.88), "Vaajakoski")
+
+
 def test_district_of_many_municipalities_asks_which():
     for name, latitude in (("Laukaa", 62.4), ("Keuruu", 62.2)):
         town = make_municipality(name=name)
