@@ -151,7 +151,8 @@ def _text_rows(file, names) -> Iterator[list[str]]:
             heading = text.readline(CHUNK)
         yield from _separated(_lines(heading, text), _separator(heading, names))
     finally:
-        text.detach()  # the file stays its owner's
+        if not file.closed:
+            text.detach()  # the file stays its owner's
 
 
 def _lines(heading, text) -> Iterator[str]:
