@@ -322,7 +322,9 @@ class MeetingPlace(Published, Checked, Locked, Sourced):
                 violation_error_message=_("Verkossa toimivalla paikalla on verkkosivu eikä katuosoitetta."),
             ),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None) | (LATITUDE & LONGITUDE),
+                # One without the other would be unknown to the database, which it lets pass.
+                condition=Q(latitude=None, longitude=None)
+                | (Q(latitude__isnull=False, longitude__isnull=False) & LATITUDE & LONGITUDE),
                 name="meeting_place_lies_in_finland",
                 violation_error_message=_("Sijainti ei ole Suomessa. Tarkista leveys- ja pituusaste."),
             ),
