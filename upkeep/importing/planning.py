@@ -127,7 +127,8 @@ def cell_change(column: Column, text: str, record, read: Callable[[str], Any] | 
 
     A cell that says what the record says already is never wrong, so that what was exported can always come back.
     """
-    text, old = original(text), column.text_of(record)
+    is_new = record.pk is None
+    text, old = original(text), "" if is_new else column.text_of(record)
     if is_same(text, old):
         return None
     if text.casefold() == CLEARED:
@@ -136,7 +137,7 @@ def cell_change(column: Column, text: str, record, read: Callable[[str], Any] | 
         value = column.cleared
     else:
         value = (read or column.read)(text)
-    new = column.text(value)
+    new = text if is_new else column.text(value)
     return None if is_same(new, old) else CellChange(column, old, new, value)
 
 
