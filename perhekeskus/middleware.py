@@ -7,11 +7,13 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils import translation
 
+from perhekeskus.logs import without_secrets
+
 logger = logging.getLogger("perhekeskus.request")
 
 
 class RequestLogMiddleware:
-    """Log each request in one line without personal data: no query, no address, no user."""
+    """Log each request in one line without personal data: no query, no network address, no user, no token."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -23,7 +25,7 @@ class RequestLogMiddleware:
             "request",
             extra={
                 "method": request.method,
-                "path": request.path,
+                "path": without_secrets(request.path),
                 "status": response.status_code,
                 "duration_ms": round((time.perf_counter() - started) * 1000, 1),
             },
