@@ -143,6 +143,14 @@ CHECKING_MONTHS = {
 if any(len(limits) != 3 for limits in CHECKING_MONTHS.values()):
     raise ImproperlyConfigured("CHECKING_MONTHS_… must be three numbers of months, as 5,6,12 or 5,6,-")
 
+# The one-click letter: no address is written to more often than this, nor after so many letters without an answer; and
+# for how many months a letter's links work.
+LETTER_INTERVAL_DAYS = env.int("LETTER_INTERVAL_DAYS", default=14)
+LETTER_TIMES = env.int("LETTER_TIMES", default=4)
+LETTER_LINK_MONTHS = env.int("LETTER_LINK_MONTHS", default=9)
+if min(LETTER_INTERVAL_DAYS, LETTER_TIMES, LETTER_LINK_MONTHS) < 1:
+    raise ImproperlyConfigured("LETTER_… must be whole numbers from 1 on")
+
 # Who logs in.
 
 AUTH_USER_MODEL = "accounts.User"
@@ -225,7 +233,7 @@ if not DEBUG:
 
 # Letters and logs.
 
-if DEBUG:
+if DEBUG and not env.str("EMAIL_HOST", default=""):
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 else:
     MAILERS = {
@@ -237,6 +245,7 @@ else:
                 "username": env.str("EMAIL_USER", default=""),
                 "password": env.str("EMAIL_PASSWORD", default=""),
                 "use_tls": env.bool("EMAIL_USE_TLS", default=False),
+                "timeout": env.int("EMAIL_TIMEOUT", default=30),  # seconds
             },
         }
     }

@@ -1,0 +1,223 @@
+from django.conf import settings
+from django.core import signing
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactPerson
+from meeting_places.models import Activity, MeetingPlace, ScheduleException
+from perhekeskus.checking import months_before
+from perhekeskus.models import Change
+from upkeep.letters.addresses import kept_activities, kept_persons, kept_places
+
+# What holds "~" in an address stays out of every log (`perhekeskus/logs.py`).
+SIGNER = signing.Signer(salt="upkeep.keeper", sep="~")
+
+
+class LinkEnded(Exception):
+    """A link that was good once: it has expired or was revoked."""
+
+
+class KeeperQuerySet(models.QuerySet):
+    def of_token(self, token):
+        """Return the keeper whose link has this token. Raises BadSignature if it is forged, LinkEnded if it is old."""
+        key, number = SIGNER.unsign(token).split(".")
+        keeper = self.filter(pk=key, link_number=number, link_until__gte=timezone.localdate()).first()
+        if keeper is None:
+            raise LinkEnded
+        return keeper
+
+    def not_working(self):
+        """Addresses that refused a letter, or from which one came back: somebody must find the right ones."""
+        return self.exclude(not_working_since=None)
+
+    def silent(self):
+        """Working addresses that have left so many letters without an answer that no more are sent."""
+        return self.filter(not_working_since=None, unanswered__gte=settings.LETTER_TIMES)
+
+
+class Keeper(models.Model):
+    """An address that keeps records (tietojen ylläpitäjä), and its link, which needs no account.
+
+    Which records are hers the records themselves say (`upkeep/letters/addresses.py`).
+    """
+
+    email = models.EmailField(_("sähköposti"), unique=True)
+    link_number = models.PositiveIntegerField(_("linkin numero"), default=1)  # the next one revokes the link
+    link_until = models.DateField(_("linkki toimii asti"), null=True, blank=True)
+    unanswered = models.PositiveSmallIntegerField(_("vastaamatta kirjeitä"), default=0)
+    answered_at = models.DateTimeField(_("vastasi viimeksi"), null=True, blank=True)
+    not_working_since = models.DateTimeField(_("osoite ei toimi"), null=True, blank=True)
+    failure = models.CharField(_("miksi ei toimi"), max_length=300, blank=True)
+
+    objects = KeeperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tietojen ylläpitäjä")
+        verbose_name_plural = _("tietojen ylläpitäjät")
+        ordering = ["email"]
+
+    def __str__(self):
+        return self.email
+
+    @classmethod
+    def rights(cls, scope):
+        kept = [kept_places(), kept_activities(), kept_persons()]
+        mine = Q()
+        for rows in kept:
+            mine |= Q(email__in=_editable_in(scope, rows).order_by().values("keeper_address"))
+        return mine
+
+    @property
+    def token(self) -> str:
+        return SIGNER.sign(f"{self.pk}.{self.link_number}")
+
+    def stops_working(self, why: str):
+        """Write down that letters do not reach the address."""
+        self.not_working_since, self.failure = timezone.now(), why[:300]
+        self.save(update_fields=["not_working_since", "failure"])
+
+    def renew_link(self):
+        """Let the link work for months from now on; one that has expired stays so, and another takes its place."""
+        today = timezone.localdate()
+        if self.link_until and self.link_until < today:
+            self.link_number += 1
+        self.link_until = months_before(today, -settings.LETTER_LINK_MONTHS)
+        self.save(update_fields=["link_number", "link_until"])
+
+    def revoke_link(self):
+        """Let all links sent so far end at once; the next letter has another."""
+        self.link_number, self.link_until = self.link_number + 1, None
+        self.save(update_fields=["link_number", "link_until"])
+
+
+def _editable_in(scope, rows):
+    """Return those of the rows that the scope may edit, each once."""
+    return rows.filter(pk__in=rows.model._base_manager.filter(rows.model.rights(scope)).values("pk"))
+
+
+class LetterQuerySet(models.QuerySet):
+    def may_have_arrived(self):
+        """Letters that went out, and those of which nobody knows whether they did."""
+        return self.filter(state__in=[Letter.State.SENDING, Letter.State.SENT])
+
+
+class Letter(models.Model):
+    """A letter (kirje) to a keeper. Its row is written before it is handed over to the mail server."""
+
+    class State(models.TextChoices):
+        # Also what a crash leaves behind: it may have gone out, so it is not sent again at once.
+        SENDING = "sending", _("ei tiedetä, lähtikö")
+        SENT = "sent", _("lähetetty")
+        FAILED = "failed", _("ei lähtenyt, yritetään uudelleen")
+        REFUSED = "refused", _("osoite ei ottanut vastaan")
+
+    keeper = models.ForeignKey(Keeper, models.CASCADE, related_name="letters", verbose_name=_("ylläpitäjä"))
+    at = models.DateTimeField(_("milloin"), default=timezone.now)
+    state = models.CharField(_("tila"), max_length=10, choices=State, default=State.SENDING)
+    detail = models.CharField(_("postipalvelimen vastaus"), max_length=300, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kirje")
+        verbose_name_plural = _("kirjeet")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{timezone.localtime(self.at):%d.%m.%Y %H.%M} {self.get_state_display()}"
+
+    def ends_as(self, state: State, detail=""):
+        """Write down what became of the letter."""
+        self.state, self.detail = state, str(detail)[:300]
+        self.save(update_fields=["state", "detail"])
+
+
+class ActivityWord(models.Model):
+    """The word of an activity's own keeper that it is true; a place's own word is its `checked_on`."""
+
+    activity = models.OneToOneField(Activity, models.CASCADE, related_name="keeper_word", verbose_name=_("toiminta"))
+    said_on = models.DateField(_("päivä"))
+
+    class Meta:
+        verbose_name = _("toiminnan ylläpitäjän sana")
+        verbose_name_plural = _("toiminnan ylläpitäjien sanat")
+
+    def __str__(self):
+        return f"{self.said_on}"
+
+
+class ReplyQuerySet(models.QuerySet):
+    def unseen(self):
+        """Changes by letter that no coordinator has looked at yet. A mere word that all is true needs no look."""
+        return self.filter(seen_at=None).exclude(what=Reply.What.CHECKED)
+
+    def mark_seen(self, user) -> int:
+        """Write down that the user has looked at these; return how many were new."""
+        return self.unseen().update(seen_at=timezone.now(), seen_by=user)
+
+
+class Reply(models.Model):
+    """What a keeper did through her link (kirjeen vastaus), public at once; a coordinator looks at it afterwards."""
+
+    class What(models.TextChoices):
+        CHECKED = "checked", _("pitää paikkansa")
+        CORRECTED = "corrected", _("korjasi tietoja")
+        CANCELLED = "cancelled", _("perui kerran")
+        RESTORED = "restored", _("kumosi perumisen")
+
+    what = models.CharField(_("mitä"), max_length=10, choices=What)
+    keeper = models.ForeignKey(
+        Keeper, models.SET_NULL, related_name="replies", verbose_name=_("ylläpitäjä"), null=True, blank=True
+    )
+    place = models.ForeignKey(
+        MeetingPlace, models.CASCADE, related_name="replies", verbose_name=_("paikka"), null=True, blank=True
+    )
+    activity = models.ForeignKey(
+        Activity, models.SET_NULL, related_name="replies", verbose_name=_("toiminta"), null=True, blank=True
+    )
+    contact_person = models.ForeignKey(
+        ContactPerson, models.CASCADE, related_name="replies", verbose_name=_("yhteyshenkilö"), null=True, blank=True
+    )
+    exception = models.ForeignKey(
+        ScheduleException, models.SET_NULL, related_name="replies", verbose_name=_("poikkeus"), null=True, blank=True
+    )
+    change = models.ForeignKey(
+        Change, models.SET_NULL, related_name="+", verbose_name=_("muutos"), null=True, blank=True
+    )
+    text = models.CharField(_("lyhyesti"), max_length=300, blank=True)
+    at = models.DateTimeField(_("milloin"), default=timezone.now)
+    seen_at = models.DateTimeField(_("katsottu"), null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("katsoja"), null=True, blank=True
+    )
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kirjeen vastaus")
+        verbose_name_plural = _("kirjeiden vastaukset")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["seen_at", "what"], name="reply_by_look")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(place__isnull=False, contact_person=None) | Q(place=None, contact_person__isnull=False),
+                name="reply_is_of_one_record",
+                violation_error_message=_("Vastaus koskee joko paikkaa tai yhteyshenkilöä."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.record}: {self.get_what_display()}"
+
+    @classmethod
+    def rights(cls, scope):
+        places = MeetingPlace.objects.filter(MeetingPlace.rights(scope))
+        activities = Activity.objects.filter(Activity.rights(scope))
+        persons = ContactPerson.objects.filter(ContactPerson.rights(scope))
+        return Q(place__in=places) | Q(activity__in=activities) | Q(contact_person__in=persons)
+
+    @property
+    def record(self):
+        return self.place or self.contact_person

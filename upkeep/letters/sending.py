@@ -1,0 +1,185 @@
+"""Who gets a letter, what it says, and handing it over to the mail server so that nobody gets two.
+
+A letter's row is written before it is handed over and says afterwards what became of it. What a crash leaves in
+between counts as sent: better one letter too few than two. Only what the server has surely not taken is sent again.
+"""
+
+import smtplib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, mailers
+from django.db import transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from contacts.models import Assignment
+from municipalities.models import FamilyCentre
+from perhekeskus.dates import day_text
+from perhekeskus.letters import letter
+from upkeep.letters.addresses import due_addresses, kept_activities, kept_persons, kept_places
+from upkeep.letters.keeping import kept_by
+from upkeep.letters.models import Keeper, Letter
+from upkeep.letters.wording import Told, tell
+
+State = Letter.State
+PERMANENT = 500  # from this code on a server's refusal is for good
+
+
+class ServerGone(Exception):
+    """The mail server does not answer: nothing more can be sent now."""
+
+
+def addresses_to_write() -> list[str]:
+    """Return the addresses that should get a letter today, in order."""
+    return sorted(due_addresses() - set(_resting().values_list("email", flat=True)))
+
+
+def _resting():
+    """Return the keepers to whom nothing is sent now: written to lately, out of reach, or silent for long."""
+    since = timezone.now() - timedelta(days=settings.LETTER_INTERVAL_DAYS)
+    lately = Letter.objects.may_have_arrived().filter(at__gt=since)
+    is_silent = Q(unanswered__gte=settings.LETTER_TIMES)
+    return Keeper.objects.filter(Q(pk__in=lately.values("keeper")) | Q(not_working_since__isnull=False) | is_silent)
+
+
+def send_letters(addresses: list[str]) -> Iterator[Letter]:
+    """Write to each address; return each letter with what became of it. Raises ServerGone."""
+    mailer, is_open = mailers["default"], False
+    try:
+        for address in addresses:
+            if not is_open:
+                _open(mailer)
+                is_open = True
+            if claimed := _claim(address):
+                is_open = _hand_over(mailer, *claimed)
+                yield claimed[0]
+    finally:
+        _close(mailer)
+
+
+def _claim(address: str) -> tuple[Letter, EmailMessage] | None:
+    """Return the row of a letter that is about to go, and the letter; None if another run has written meanwhile."""
+    with transaction.atomic():
+        Keeper.objects.get_or_create(email=address)
+        keeper = Keeper.objects.select_for_update().get(email=address)
+        if _resting().filter(pk=keeper.pk).exists():
+            return None
+        keeper.renew_link()
+        return Letter.objects.create(keeper=keeper), compose(keeper)
+
+
+def _hand_over(mailer, sent: Letter, message: EmailMessage) -> bool:
+    """Give the letter to the mail server and keep what it said; tell whether the connection still stands."""
+    try:
+        mailer.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        ((code, answer),) = error.recipients.values()
+        _refused(sent, code, answer)
+    except smtplib.SMTPDataError as error:
+        _refused(sent, error.smtp_code, error.smtp_error)
+    except ValueError as error:  # no address that mail knows
+        _refused(sent, PERMANENT, error)
+    except smtplib.SMTPServerDisconnected as error:
+        sent.ends_as(State.SENDING, error)  # it may have taken the letter before it went
+        _close(mailer)
+        return False
+    except (OSError, smtplib.SMTPException) as error:
+        sent.ends_as(State.FAILED, error)
+        _close(mailer)
+        return False
+    else:
+        sent.ends_as(State.SENT)
+        Keeper.objects.filter(pk=sent.keeper_id).update(unanswered=F("unanswered") + 1)
+    return True
+
+
+def _refused(sent, code, answer):
+    words = f"{code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"
+    if code < PERMANENT:
+        sent.ends_as(State.FAILED, words)
+        return
+    sent.ends_as(State.REFUSED, words)
+    sent.keeper.stops_working(words)
+
+
+def _open(mailer):
+    try:
+        mailer.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise ServerGone(str(error)) from error
+
+
+def _close(mailer):
+    try:
+        mailer.close()
+    except (OSError, smtplib.SMTPException):
+        mailer.connection = None
+
+
+def forget_strangers() -> int:
+    """Remove the addresses that keep nothing any more and whose links have ended; return how many."""
+    kept = {
+        address
+        for rows in (kept_places(), kept_activities(), kept_persons())
+        for address in rows.values_list("keeper_address", flat=True)
+    }
+    ended = Keeper.objects.filter(Q(link_until=None) | Q(link_until__lt=timezone.localdate()))
+    strangers = [keeper.pk for keeper in ended if keeper.email not in kept]
+    return len(strangers) and Keeper.objects.filter(pk__in=strangers).delete()[1]["upkeep.Keeper"]
+
+
+# What a letter says.
+
+
+def compose(keeper: Keeper) -> EmailMessage:
+    """Return the letter to a keeper: all that is hers as it stands now, with the links that need no account."""
+    with override(settings.LANGUAGE_CODE):
+        told = tell(kept_by(keeper.email), timezone.now())
+        context = {
+            "rows": [(one, _links(keeper, one)) for one in told],
+            "all_url": address("confirm_all", keeper.token) if len(told) > 1 else "",
+            "own_url": address("keeper", keeper.token),
+            "until": day_text(keeper.link_until),
+            "publisher": settings.PUBLISHER,
+            "site_url": settings.SITE_URL,
+        }
+        text = render_to_string("upkeep/letter.txt", context)
+        return letter(keeper.email, _subject(told), text, coordinator_of(told, keeper.email) or settings.FEEDBACK_EMAIL)
+
+
+def address(name: str, *args) -> str:
+    """Return the whole address of a keeper's page."""
+    return settings.SITE_URL + reverse(f"upkeep:{name}", args=args)
+
+
+def _links(keeper, told):
+    pages = [(_("Pitää paikkansa"), "confirm"), (_("Korjaa"), "correct")]
+    if told.kept.activities:
+        pages.append((_("Peru kerta"), "cancel"))
+    return [(text, address(page, keeper.token, told.kept.key)) for text, page in pages]
+
+
+def _subject(told: list[Told]) -> str:
+    names = [one.kept.name for one in told]
+    if len(names) == 1:
+        return _("Pitävätkö tiedot paikkansa: %(name)s") % {"name": names[0]}
+    return _("Pitävätkö tiedot paikkansa: %(name)s ja %(count)d muuta") % {"name": names[0], "count": len(names) - 1}
+
+
+def coordinator_of(told: list[Told], but: str = "") -> str:
+    """Return the e-mail of the coordinator of the first municipality that has one; empty if there is none."""
+    towns = [one.kept.place.municipality_id for one in told if one.kept.place and one.kept.place.municipality_id]
+    people = [one.kept.record.pk for one in told if one.kept.place is None]
+    centres = FamilyCentre.objects.working().filter(
+        Q(areas__municipality__in=towns, areas__until=None) | Q(assignments__contact_person__in=people)
+    )
+    rows = Assignment.objects.current().filter(role=Assignment.Role.COORDINATOR, family_centre__in=centres)
+    rows = rows.filter(contact_person__is_example=False).exclude(contact_person__email="")
+    emails = rows.exclude(contact_person__email__iexact=but).values_list("contact_person__email", flat=True)
+    return emails.order_by("order", "pk").first() or ""

@@ -1,0 +1,121 @@
+"""What a keeper does through her link, without an account: she confirms, corrects, and cancels a meeting.
+
+A mail scanner that opens the links changes nothing: each page shows first, and does something on a press alone.
+"""
+
+from functools import wraps
+
+from django.core.signing import BadSignature
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from upkeep.letters.keeping import kept_by
+from upkeep.letters.models import Keeper, LinkEnded, Reply
+from upkeep.letters.wording import tell
+
+What = Reply.What
+
+
+def for_keeper(view):
+    """Let the view answer whoever holds the token of a keeper's link; a page that says what to do answers others."""
+
+    @csrf_exempt  # nobody who does not know the token can make a browser post to its address
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def answer(request, token, **kwargs):
+        try:
+            keeper = Keeper.objects.of_token(token)
+        except BadSignature:
+            return _kept_private(refuse(request, "forged", status=404))
+        except LinkEnded:
+            return _kept_private(refuse(request, "ended", status=410))
+        return _kept_private(view(request, keeper, **kwargs))
+
+    return answer
+
+
+def for_record(view):
+    """The same for one record of hers."""
+
+    @for_keeper
+    @wraps(view)
+    def answer(request, keeper, key, **kwargs):
+        kept = next((one for one in kept_by(keeper.email) if one.key == key), None)
+        if kept is None:
+            return refuse(request, "foreign", status=404, keeper=keeper)
+        return view(request, keeper, kept, **kwargs)
+
+    return answer
+
+
+def refuse(request, why: str, status: int, keeper=None):
+    """Return the page of a link that leads nowhere (any more)."""
+    return render(request, "upkeep/refused.html", {"why": why, "keeper": keeper}, status=status)
+
+
+def _kept_private(response):
+    """Let neither caches, search engines nor other sites learn the address."""
+    patch_cache_control(response, private=True, no_store=True)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def back(keeper, done: What, kept=None):
+    """Return to the keeper's own page, which says what was done."""
+    query = {"done": done} | ({"record": kept.key} if kept else {})
+    return HttpResponseRedirect(reverse("upkeep:keeper", args=[keeper.token], query=query))
+
+
+@for_keeper
+def keeper_page(request, keeper):
+    """All that is hers, with what she may do; it works as long as the link does."""
+    told = tell(kept_by(keeper.email), timezone.now())
+    record = next((one.kept for one in told if one.kept.key == request.GET.get("record")), None)
+    done = request.GET.get("done") if request.GET.get("done") in What else ""
+    context = {"keeper": keeper, "told": told, "done": done, "record": record}
+    return render(request, "upkeep/keeper.html", context)
+
+
+@for_record
+def confirm(request, keeper, kept):
+    return _confirm(request, keeper, [kept])
+
+
+@for_keeper
+def confirm_all(request, keeper):
+    return _confirm(request, keeper, kept_by(keeper.email))
+
+
+def _confirm(request, keeper, records):
+    """Show the records as they stand; a press says that they are true, unless somebody has changed one since."""
+    is_pressed = request.method == "POST"
+    changed = [one for one in records if is_pressed and request.POST.get(f"seen-{one.key}") != str(one.seen)]
+    if is_pressed and not changed and records:
+        with transaction.atomic():
+            for one in records:
+                one.mark_checked(keeper)
+        return back(keeper, What.CHECKED, records[0] if len(records) == 1 else None)
+    context = {"keeper": keeper, "told": tell(records, timezone.now()), "is_changed": bool(changed)}
+    return render(request, "upkeep/confirm.html", context)
+
+
+@for_record
+def correct(request, keeper, kept):
+    return HttpResponseRedirect(reverse("upkeep:keeper", args=[keeper.token]))  # to come
+
+
+@for_record
+def cancel(request, keeper, kept):
+    return HttpResponseRedirect(reverse("upkeep:keeper", args=[keeper.token]))  # to come
+
+
+@for_record
+def restore(request, keeper, kept, exception):
+    return HttpResponseRedirect(reverse("upkeep:keeper", args=[keeper.token]))  # to come
