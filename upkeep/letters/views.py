@@ -15,6 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from upkeep.letters import cancelling
 from upkeep.letters.keeping import kept_by
 from upkeep.letters.models import Keeper, LinkEnded, Reply
 from upkeep.letters.wording import tell
@@ -113,9 +114,33 @@ def correct(request, keeper, kept):
 
 @for_record
 def cancel(request, keeper, kept):
-    return HttpResponseRedirect(reverse("upkeep:keeper", args=[keeper.token]))  # to come
+    """Choose a coming meeting and why it is off; one press cancels it."""
+    with transaction.atomic():
+        if request.method == "POST":
+            cancelling.held_still(kept)
+        days = cancelling.coming_days(kept)
+        form = cancelling.CancelForm(days, request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid():
+            exception = cancelling.cancel(keeper, kept, form)
+            return HttpResponseRedirect(reverse("upkeep:restore", args=[keeper.token, kept.key, exception.pk]))
+    context = {"keeper": keeper, "kept": kept, "form": form, "off": [day for day in days if day.is_off]}
+    return render(
+        request,
+        "upkeep/cancel.html",
+        context | {"most": cancelling.SOONEST, "soonest": f":{cancelling.SOONEST}", "later": f"{cancelling.SOONEST}:"},
+    )
 
 
 @for_record
 def restore(request, keeper, kept, exception):
-    return HttpResponseRedirect(reverse("upkeep:keeper", args=[keeper.token]))  # to come
+    """What she has cancelled, with a button that takes it back."""
+    with transaction.atomic():
+        found = cancelling.own_exceptions(kept).select_related("activity").filter(pk=exception).first()
+        if found is None:
+            return refuse(request, "restored", status=410, keeper=keeper)
+        if request.method == "POST":
+            cancelling.restore(keeper, kept, found)
+            return back(keeper, What.RESTORED, kept)
+    day = next((day for day in cancelling.coming_days(kept) if day.exception == found.pk), None)
+    context = {"keeper": keeper, "kept": kept, "exception": found, "day": day}
+    return render(request, "upkeep/cancelled.html", context)
