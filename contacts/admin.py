@@ -51,7 +51,7 @@ class ContactPersonAdmin(CheckingMixin, TranslatedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "title", "organisation"]}),
         (_("Yhteystiedot"), {"fields": ["phone", "email"]}),
-        (_("Julkaisu"), {"fields": ["state", "valid_until", "checked"]}),
+        (_("Julkaisu"), {"fields": ["state", "publish_at", "valid_until", "checked"]}),
         (_("Tunnus"), {"fields": ["user"]}),
     ]
 

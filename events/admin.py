@@ -50,5 +50,5 @@ class EventAdmin(TranslatedAdmin):
         ),
         (_("Keille"), {"fields": ["municipalities"]}),
         (_("Esityslista"), {"fields": ["agenda"]}),
-        (_("Julkaisu"), {"fields": ["state", "progress", "progress_reason", "slug"]}),
+        (_("Julkaisu"), {"fields": ["state", "publish_at", "progress", "progress_reason", "slug"]}),
     ]

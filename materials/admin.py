@@ -29,7 +29,7 @@ class DocumentAdmin(TranslatedAdmin):
         (None, {"fields": ["title", "section", "note"]}),
         (_("Tiedosto tai osoite"), {"fields": ["file", "url"]}),
         (_("Taustatiedot"), {"fields": ["publisher", "published_on", "year", "language", "family_centre"]}),
-        (_("Julkaisu"), {"fields": ["state", "superseded_by", "order", "slug"]}),
+        (_("Julkaisu"), {"fields": ["state", "publish_at", "superseded_by", "order", "slug"]}),
     ]
 
 
@@ -40,7 +40,7 @@ class PageAdmin(TranslatedAdmin):
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "summary", "body", "source_note"]}),
-        (_("Julkaisu"), {"fields": ["state", "order", "slug"]}),
+        (_("Julkaisu"), {"fields": ["state", "publish_at", "order", "slug"]}),
     ]
 
 

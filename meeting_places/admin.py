@@ -1,9 +1,11 @@
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from meeting_places.models import (
@@ -18,6 +20,8 @@ from meeting_places.models import (
     Theme,
 )
 from meeting_places.occurrences import next_meetings_of, rebuild
+from meeting_places.seasons import misses_holidays
+from meeting_places.seasons_admin import HolidaysMixin, SeasonsMixin, cancel_url
 from meeting_places.times import TimesError, parse_times, times_text
 from meeting_places.wording import hours_in_words
 from perhekeskus.admin import (
@@ -142,7 +146,7 @@ class MeetingPlaceForm(RecordForm):
 
 
 @admin.register(MeetingPlace)
-class MeetingPlaceAdmin(CheckingMixin, TimesMixin, TranslatedAdmin):
+class MeetingPlaceAdmin(SeasonsMixin, CheckingMixin, TimesMixin, TranslatedAdmin):
     form = MeetingPlaceForm
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     not_yours = _("Valitse oma kuntasi tai oma järjestösi. Muuten et voisi enää muokata paikkaa.")
@@ -181,7 +185,7 @@ class MeetingPlaceAdmin(CheckingMixin, TimesMixin, TranslatedAdmin):
         ),
         (_("Yhteys"), {"fields": ["organiser", "phone", "email", "website"]}),
         (_("Kuva"), {"fields": ["image", "image_alt"]}),
-        (_("Julkaisu"), {"fields": ["state", "slug", "moved_to", "checked"]}),
+        (_("Julkaisu"), {"fields": ["state", "publish_at", "slug", "moved_to", "checked"]}),
         (_("Ylläpito"), {"fields": ["keeper", "keeper_email"]}),
     ]
 
@@ -193,6 +197,8 @@ class MeetingPlaceAdmin(CheckingMixin, TimesMixin, TranslatedAdmin):
         if obj:
             context["activities"] = self._activities(request, obj)
             context["add_activity_url"] = self._add_activity_url(request, obj)
+            today = timezone.localdate()
+            context["cancel_url"] = cancel_url(place=obj.pk, first_day=today, last_day=today)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _activities(self, request, place):
@@ -299,6 +305,11 @@ class ActivityAdmin(TimesMixin, TranslatedAdmin):
         if "times" in form.changed_data:
             form.instance.replace_times(form.cleaned_data["times"])
         super().save_related(request, form, formsets, change)
+        if misses_holidays(form.instance, timezone.localdate()):
+            text = _("Koulujen tulevia lomia ei tiedetä, joten myös loma-aikojen kerrat näkyvät. Lisää lomat: %s")
+            url = reverse("admin:meeting_places_schoolholiday_paste")
+            link = format_html('<a href="{}">{}</a>', url, _("Koulujen lomat"))
+            self.message_user(request, format_html(str(text), link), messages.WARNING)
 
     def choice_label(self, obj):
         return f"{obj.place}: {obj}"
@@ -308,17 +319,18 @@ class ActivityAdmin(TimesMixin, TranslatedAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
-            context["meetings"] = [_in_words(meeting) for meeting in next_meetings_of(obj)]
+            context["meetings"] = [_in_words(meeting, obj) for meeting in next_meetings_of(obj)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
-def _in_words(meeting):
+def _in_words(meeting, activity):
     day = meeting.starts_at.date()
     note = _("peruttu") if meeting.is_cancelled else _("siirretty") if meeting.is_moved else ""
     return {
         "starts_at": meeting.starts_at,
         "when": f"{short_weekday_text(day)} {when(day, meeting.starts_at.time(), meeting.ends_at.time())}",
         "note": f"{note}: {meeting.reason}" if note and meeting.reason else note,
+        "cancel_url": "" if note else cancel_url(activity=activity.pk, first_day=day, last_day=day),
     }
 
 
@@ -358,7 +370,7 @@ class ScheduleExceptionAdmin(TimesMixin, TranslatedAdmin):
 
 
 @admin.register(SchoolHoliday)
-class SchoolHolidayAdmin(TimesMixin, VocabularyMixin, PortalAdmin):
+class SchoolHolidayAdmin(HolidaysMixin, TimesMixin, VocabularyMixin, PortalAdmin):
     added_by = (COORDINATORS,)
     not_yours = _("Valitse oma kuntasi.")
     list_display = ["name", "municipality", "first_day", "last_day"]

@@ -69,7 +69,7 @@ class FamilyCentreAdmin(CheckingMixin, VocabularyMixin, TranslatedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "areas_text"]}),
         (_("Malli"), {"fields": ["description", "organising", "led_by", "premises"]}),
-        (_("Julkaisu"), {"fields": ["state", "checked"]}),
+        (_("Julkaisu"), {"fields": ["state", "publish_at", "checked"]}),
         (_("Päättyminen"), {"fields": ["ended_on", "continued_by"], "classes": ["collapse"]}),
     ]
 

@@ -15,12 +15,21 @@ class PublishedQuerySet(models.QuerySet):
         """What the public may see: the state alone decides."""
         return self.filter(state=State.PUBLISHED)
 
+    def due(self, now):
+        """Drafts whose time to be published has come."""
+        return self.filter(state=State.DRAFT, publish_at__lte=now)
+
 
 class Published(models.Model):
     """A record that the public sees only when it is published."""
 
     state = models.CharField(_("tila"), max_length=10, choices=State, default=State.DRAFT)
-    publish_at = models.DateTimeField(_("julkaistaan"), null=True, blank=True, editable=False)
+    publish_at = models.DateTimeField(
+        _("julkaistaan itsestään"),
+        null=True,
+        blank=True,
+        help_text=_("Luonnos tulee näkyviin tähän aikaan. Tyhjä: julkaiset sen itse."),
+    )
 
     class Meta:
         abstract = True
