@@ -10,14 +10,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search.analysis import Word
-from search.finnish import key
+from search.finnish import ENDINGS, key
 from search.vocabulary import Vocabulary
 
 SAME = 100
 BEGINNING = 80
 BEGINNING_OF_KEY = 50  # the typed word without its ending is the beginning of another
 ENDING = 75
-LONGER = 70  # the known word is the beginning of the typed one
+LONGER = 60  # the known word is the beginning of the typed one
 INSIDE = 45
 ONE_SLIP = 65
 TWO_SLIPS = 45
@@ -28,6 +28,8 @@ SHORTEST_PART = 4  # letters of a key that may be a part of another
 SHORTEST_BEGINNING = 3  # letters of a word that may be the beginning of another
 SHORTEST_HEAD = 5
 SHORTEST_GUESSED = 5  # letters of the longer of a word and what it is taken for
+LONGEST_ENDING = 6  # letters of an ending with a slip in it
+LONG_ENDINGS = [ending for ending in ENDINGS if len(ending) > 2]  # a shorter one is anything with a slip in it
 LONGEST_REST = 4  # letters that a typed word may have beyond a known one
 
 # Costs of a slip, in hundredths of an edit.
@@ -51,6 +53,14 @@ class Guess:
 def put(found: Likenesses, key: str, likeness: int) -> None:
     """Keep the greatest likeness of a key."""
     found[key] = max(likeness, found.get(key, 0))
+
+
+def better(some: Likenesses, others: Likenesses) -> Likenesses:
+    """Return the keys of both, each with its greatest likeness."""
+    found = dict(some)
+    for known, likeness in others.items():
+        put(found, known, likeness)
+    return found
 
 
 def near_forms(word: Word, vocabulary: Vocabulary) -> Likenesses:
@@ -102,6 +112,10 @@ def guess(word: Word, vocabulary: Vocabulary, edits: int) -> Guess | None:
             _keep_cheapest(costs, known, cost + EVERYDAY, vocabulary.displays[surface])
     for known, cost in _near(word.key, vocabulary.compounds, edits):
         _keep_cheapest(costs, known, cost + IN_KEY, "")
+    return _cheapest(costs, vocabulary)
+
+
+def _cheapest(costs: dict[str, tuple[int, str]], vocabulary: Vocabulary) -> Guess | None:
     if not costs:
         return None
     least = min(cost for cost, _ in costs.values())
@@ -109,6 +123,48 @@ def guess(word: Word, vocabulary: Vocabulary, edits: int) -> Guess | None:
         {known: _forgiven(cost, least) for known, (cost, _) in costs.items() if cost <= least + NEAR_BEST},
         _best_word(costs, vocabulary),
     )
+
+
+def one_slip(word: Word, vocabulary: Vocabulary) -> Guess | None:
+    """Return what the word may be with one slip, wherever it is."""
+    return guess(word, vocabulary, edits=1) or _inflected(word, vocabulary, slips=1)
+
+
+def two_slips(word: Word, vocabulary: Vocabulary) -> Guess | None:
+    """Return what the word may be with two slips, both in its stem or one in its ending."""
+    return guess(word, vocabulary, edits=2) or _inflected(word, vocabulary, slips=2)
+
+
+def _inflected(word: Word, vocabulary: Vocabulary, slips: int) -> Guess | None:
+    """Return what the word may be when its form hides it: "vrrsossa" (Verso), "muurasjärvelöä" (Muurasjärvi)."""
+    costs: dict[str, tuple[int, str]] = {}
+    for known, cost in [*_by_stem(word, vocabulary, slips), *_by_ending(word, vocabulary, slips)]:
+        if known not in vocabulary.everyday:
+            _keep_cheapest(costs, known, cost, "")
+    return _cheapest(costs, vocabulary)
+
+
+def _by_stem(word: Word, vocabulary: Vocabulary, slips: int) -> Iterable[tuple[str, int]]:
+    """Slips before an ending that is right."""
+    stems = [word.surface.removesuffix(ending) for ending in LONG_ENDINGS if word.surface.endswith(ending)]
+    for stem in stems:
+        for surface, cost in _near(stem, vocabulary.surfaces, slips):
+            yield vocabulary.key_of[surface], cost + IN_KEY
+
+
+def _by_ending(word: Word, vocabulary: Vocabulary, slips: int) -> Iterable[tuple[str, int]]:
+    """One slip in the ending, and the others before it."""
+    for stem in dict.fromkeys(map(key, _with_other_endings(word.surface))):
+        if len(stem) >= SHORTEST_PART and stem in vocabulary.known:
+            yield stem, EDIT
+        elif slips > 1:
+            yield from ((known, cost + EDIT) for known, cost in _near(stem, vocabulary.compounds, slips - 1))
+
+
+def _with_other_endings(surface: str) -> Iterable[str]:
+    for place in range(max(SHORTEST_PART, len(surface) - LONGEST_ENDING), len(surface) - 1):
+        near = process.extract(surface[place:], LONG_ENDINGS, scorer=OSA.distance, score_cutoff=1, limit=None)
+        yield from (surface[:place] + ending for ending, _, _ in near)
 
 
 def _near(text: str, texts: list[str], edits: int) -> Iterable[tuple[str, int]]:

@@ -135,13 +135,24 @@ class _Planner:
             self.plan.understood.append(Understanding(facets, surfaces))
 
     def _joined(self, rest: list[Word]) -> int:
-        """Two words that are one in Finnish: "perhe kahvila"."""
-        surface = "".join(word.surface for word in rest[:2])
-        if len(rest) < 2 or surface not in self.vocabulary.key_of or len(surface) < SHORTEST_JOINED:
+        """Two words that are one in Finnish, "perhe kahvila", or one with a slip: "perhe kahvla"."""
+        if len(rest) < 2:
             return 0
-        word = Word(surface, surface, self.vocabulary.key_of[surface])
-        self._add(likeness.forms_and_parts(word, self.vocabulary), self.vocabulary.displays[surface])
-        return 2
+        word = _as_one(*rest[:2])
+        if len(word.surface) < SHORTEST_JOINED:
+            return 0
+        if word.surface in self.vocabulary.key_of or word.key in self.vocabulary.known:
+            shown = self.vocabulary.displays.get(word.surface, word.display)
+            self._add(likeness.forms_and_parts(word, self.vocabulary), shown)
+            return 2
+        if any(map(self._is_unknown, rest[:2])) and (guess := likeness.one_slip(word, self.vocabulary)):
+            self._correct(guess, *rest[:2])
+            return 2
+        return 0
+
+    def _is_unknown(self, word: Word) -> bool:
+        is_other = word.surface in ELSEWHERE or word.key in self.described
+        return not is_other and word.surface not in self.vocabulary.key_of and word.key not in self.vocabulary.known
 
     def _word(self, word: Word) -> int:
         found = likeness.forms_and_parts(word, self.vocabulary)
@@ -149,11 +160,11 @@ class _Planner:
             put(found, word.key, likeness.SAME)
         if not found or (word.surface in ELSEWHERE and word.key not in self.vocabulary.known):
             return self._unknown_word(word)
-        guess = likeness.guess(word, self.vocabulary, edits=1) if self._may_be_a_slip(word, found) else None
+        guess = likeness.one_slip(word, self.vocabulary) if self._may_be_a_slip(word, found) else None
         if guess and max(found.values()) < likeness.ONE_SLIP:
-            self._correct(word, guess, found)
+            self._correct(guess, word, others=found)
         else:
-            self._add((guess.keys if guess else {}) | found, word.display)
+            self._add(likeness.better(found, guess.keys) if guess else found, word.display)
         return 1
 
     def _may_be_a_slip(self, word: Word, found: Likenesses) -> bool:
@@ -166,26 +177,26 @@ class _Planner:
         vocabulary = self.vocabulary
         if word.surface in ELSEWHERE:
             self.plan.unknown.append(word.display)
-        elif is_long and (guess := likeness.guess(word, vocabulary, edits=1)):
-            self._correct(word, guess)
+        elif is_long and (guess := likeness.one_slip(word, vocabulary)):
+            self._correct(guess, word)
         elif halves := likeness.halves(word, vocabulary):
             for half in halves:
                 self._add(half)
             self.shown.append(word.display)
-        elif guess := likeness.guess(word, vocabulary, edits=2):
-            self._correct(word, guess)
+        elif guess := likeness.two_slips(word, vocabulary):
+            self._correct(guess, word)
         elif part := likeness.tail(word, vocabulary) or likeness.head(word, vocabulary):
             self._add(part, word.display)
         elif len(word.surface) > 1:
             self.plan.unknown.append(word.display)
         return 1
 
-    def _correct(self, word: Word, guess: likeness.Guess, others: Likenesses | None = None) -> None:
-        self.plan.corrections[word.display] = guess.best
+    def _correct(self, guess: likeness.Guess, *typed: Word, others: Likenesses | None = None) -> None:
+        self.plan.corrections[" ".join(word.display for word in typed)] = guess.best
         best_key = key_of(guess.best)
         if meant := _meant(self.vocabulary.senses.get((best_key,), [])):
-            self._understand(meant, word)
-        self._add((others or {}) | guess.keys, guess.best)
+            self._understand(meant, *typed)
+        self._add(likeness.better(others or {}, guess.keys), guess.best)
 
     def _add(self, part: Likenesses, shown: str = "") -> None:
         self.plan.parts.append(self._with_facets(part))
@@ -217,6 +228,11 @@ def _joined_key(phrase: list[Word]) -> str:
     """Return the key of the words written together; "" for short ones, which are words of their own: "ma ti"."""
     surface = "".join(word.surface for word in phrase)
     return key(surface) if len(phrase) == 1 or len(surface) >= SHORTEST_JOINED else ""
+
+
+def _as_one(first: Word, second: Word) -> Word:
+    surface = first.surface + second.surface
+    return Word(first.display + second.display, surface, key(surface))
 
 
 def key_of(display: str) -> str:

@@ -81,6 +81,28 @@ def test_slip_is_corrected_and_told_with_its_dots(typed, meant):
     assert found.text == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "facet"),
+    [
+        ("perhekahviloisda", "kind:perhekahvila"),
+        ("perhekahvilsasa", "kind:perhekahvila"),
+        ("prhekahviloisda", "kind:perhekahvila"),
+        ("kylätalolka", "kind:kylatalo"),
+        ("äänekoskelal", "municipality:aanekoski"),
+        ("seurakunnile", "organiser:parish"),
+    ],
+)
+def test_slip_in_an_inflected_form_is_corrected(typed, facet):
+    assert understood(typed) == [facet]
+
+
+@pytest.mark.parametrize("typed", ["leppävedelölä", "leppäcedestä", "sampolsssa", "onnmannilla"])
+def test_slip_in_an_inflected_name_is_corrected(typed):
+    found = plan(typed, VOCABULARY)
+    assert found.unknown == []
+    assert found.corrections[typed] in ["leppävesi", "sampola", "onnimanni"]
+
+
 def test_corrected_label_is_understood():
     assert understood("perhekahvla laukaassa") == ["kind:perhekahvila", "municipality:laukaa"]
 
@@ -121,6 +143,18 @@ def test_words_that_were_not_understood_are_told_apart():
 )
 def test_parts_of_a_compound_find_it(text, facet):
     assert any(facet in part for part in plan(text, VOCABULARY).parts)
+
+
+@pytest.mark.parametrize("text", ["leppä vesi", "leppä vedellä", "lepä vedellä", "leppä vedelä", "lepppä vesi"])
+def test_name_written_apart_is_found_in_all_its_forms(text):
+    (part,) = plan(text, VOCABULARY).parts
+    assert "leppavet" in part
+
+
+def test_slip_over_two_words_is_told_with_both():
+    found = plan("lepä vedellä laukaassa", VOCABULARY)
+    assert found.corrections == {"lepä vedellä": "leppävesi"}
+    assert found.text == "leppävesi laukaassa"
 
 
 def test_unknown_compound_of_known_words_asks_for_both():
