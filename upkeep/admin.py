@@ -11,6 +11,7 @@ from perhekeskus.admin import PortalAdmin
 from perhekeskus.rights import edits_everything, scope_of
 from upkeep.correcting.deciding import decide
 from upkeep.correcting.items import items_of
+from upkeep.importing import admin as tables  # noqa: F401 – it registers its pages
 from upkeep.links import broken_rows
 from upkeep.models import BrokenLink, Correction
 

@@ -10,6 +10,7 @@ from contacts.models import ContactPerson
 from events.models import Event
 from meeting_places.models import MeetingPlace
 from perhekeskus.networks import network_mark
+from upkeep.importing.models import TableImport  # noqa: F401 – so that Django finds it
 from upkeep.letters.models import ActivityWord, Keeper, Letter, Reply  # noqa: F401 Django looks for models here
 
 

@@ -26,7 +26,7 @@ class Organisations(Register):
 
     def find_or_add(self, text: str, kind: str | None, may_add: bool) -> Organisation:
         """Return the organisation of this name and kind, a new one if there is none and its kind is told."""
-        named = self.all_named(text)
+        named = self.allnamed(text)
         fitting = [one for one in named if kind in (None, one.kind)]
         if len(fitting) == 1:
             return fitting[0]
@@ -53,7 +53,7 @@ def _field(model, name):
     return model._meta.get_field(name)
 
 
-def _named(model, *others):
+def named(model, *others) -> Register:
     """Return a register of a model's records by Finnish name and these fields."""
     return Register(
         lambda: ((one, (one.name_fi, *(getattr(one, name) for name in others))) for one in model.objects.all())
@@ -138,14 +138,14 @@ def place_columns(organisations: Organisations) -> list[Column]:
         text("website", _("Verkkosivu."), "https://example.org/poukama"),
         ManyColumn(
             name="languages",
-            register=_named(SpokenLanguage, "code"),
+            register=named(SpokenLanguage, "code"),
             words=lambda one: one.name_fi,
             help=_("Puhutut kielet pilkuin: nimi tai kielikoodi."),
             example="suomi, englanti",
         ),
         ManyColumn(
             name="features",
-            register=_named(Feature, "slug"),
+            register=named(Feature, "slug"),
             words=lambda one: one.name_fi,
             help=_("Ominaisuudet pilkuin: nimi tai osoitesana."),
         ),
@@ -180,7 +180,7 @@ def activity_columns(organisations: Organisations) -> list[Column]:
         ),
         ManyColumn(
             name="themes",
-            register=_named(Theme, "slug"),
+            register=named(Theme, "slug"),
             words=lambda one: one.name_fi,
             help=_("Aiheet pilkuin: nimi tai osoitesana."),
         ),

@@ -16,7 +16,7 @@ from meeting_places.occurrences import rebuild
 from municipalities.models import Municipality
 from perhekeskus.history import remember, remember_new
 from perhekeskus.publishing import State
-from perhekeskus.rights import editable, scope_of
+from perhekeskus.rights import editable, scope_of, visible
 from perhekeskus.sorting import fold
 from search.following import paused
 from search.index import index_many
@@ -61,6 +61,8 @@ class Places(Kind):
         self.own_organisations = scope.organisations if scope else frozenset()
         self.may_add_organisations = scope is None or bool(scope.family_centres)
         self.own_municipalities = self._municipalities_of(scope) if scope else set()
+        seen = visible(Municipality.objects.all(), self.user) if self.user else Municipality.objects.none()
+        self.seen_municipalities = set(seen.values_list("pk", flat=True))
 
     @staticmethod
     def _municipalities_of(scope) -> set[str]:
@@ -151,8 +153,15 @@ class Places(Kind):
         if not plan.is_new and place.pk not in self.own_places:
             change = plan.changes[0]
             plan.refuse(change.column.name, change.new, _("Tätä paikkaa et voi muokata. Jätä solu tyhjäksi."))
-        elif place.municipality_id not in self.own_municipalities and place.organiser_id not in self.own_organisations:
+        elif not (place.municipality_id in self.own_municipalities or self._is_arranged_by_own(place)):
             plan.refuse("municipality", str(place.municipality or ""), _("Voit tuoda paikkoja vain omiin kuntiisi."))
+
+    def _is_arranged_by_own(self, place) -> bool:
+        # Of municipalities an organisation chooses from those where it works.
+        return place.organiser_id in self.own_organisations and place.municipality_id in {
+            *self.seen_municipalities,
+            None,
+        }
 
     # What happens there.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from perhekeskus.publishing import Locked
@@ -76,8 +77,8 @@ class Plan:
     def is_touched(self) -> bool:
         return self.is_new or bool(self.changes)
 
-    def refuse(self, column: str, value: str, sentence: str) -> None:
-        self.problems.append(Problem(self.row, column, value, sentence))
+    def refuse(self, column: str, value: str, sentence: str, row: int | None = None) -> None:
+        self.problems.append(Problem(row or self.row, column, value, sentence))
 
     def of(self, name: str) -> CellChange | None:
         """Return the change of a column."""
@@ -144,8 +145,10 @@ def cell_change(column: Column, text: str, record, read: Callable[[str], Any] | 
 class Kind:
     """One kind of table: its columns, and how plans are made of its rows and written. Made anew for each import."""
 
-    name = ""
+    name = ""  # in commands and addresses
+    title: str | Promise = ""
     model: type[models.Model]
+    has_states = True
 
     def __init__(self, user=None, new_state: str = ""):
         """`user` is who imports; without one, all may be changed. New records get the state."""

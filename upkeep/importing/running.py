@@ -49,6 +49,7 @@ class Import:
     tell: Callable[[str], None] = lambda text: None
     line: Callable[[Line], None] = lambda line: None
     problem: Callable[[Problem], None] = lambda problem: None
+    before_writing: Callable[[], None] = lambda: None
     only_valid: bool = False
     most_rows: int | None = None
 
@@ -59,6 +60,7 @@ class Import:
             self._lay(read_table(self.file, [column.name for column in self.kind.all_columns]))
             self._plan_all()
             if not dry_run and (self.only_valid or not self.report.problems):
+                self.before_writing()
                 self._write_all()
             return self.report
 
