@@ -26,7 +26,7 @@ class Organisations(Register):
 
     def find_or_add(self, text: str, kind: str | None, may_add: bool) -> Organisation:
         """Return the organisation of this name and kind, a new one if there is none and its kind is told."""
-        named = self.allnamed(text)
+        named = self.all_named(text)
         fitting = [one for one in named if kind in (None, one.kind)]
         if len(fitting) == 1:
             return fitting[0]

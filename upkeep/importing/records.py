@@ -31,7 +31,7 @@ from upkeep.importing.staging import Group as Rows
 class Records(Kind):
     """A table of which each row is a record of its own."""
 
-    related: Sequence[str] = ()
+    related: Sequence[str | None] = (None,)  # none
     linked: Sequence[str] = ()
     owners: Sequence[str] = ()  # columns that tell whose the record is
 
