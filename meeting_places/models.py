@@ -4,7 +4,7 @@ from math import cos, radians
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +34,7 @@ WEEKDAYS = [
 ]
 
 
+SOON = timedelta(days=1)
 # Path words of pages beside the places' own, in three languages: a place of this slug would hide behind them.
 OTHER_PAGES = ["viikko", "vecka", "week", "kartta", "karta", "map", "muistilista", "minneslista", "shortlist"]
 
@@ -178,7 +179,8 @@ class MeetingPlaceQuerySet(CheckedQuerySet):
 
         The text may be in any language, `language` is the page's own. `near` is a latitude and a longitude.
         """
-        return search(self, text, search_ties(now or timezone.now(), near), language, understood)
+        now = now or timezone.now()
+        return search(self, text, search_ties(now, near), language, understood, first=soon_open(now))
 
     def matching(self, text, understood=None):
         """Return those that `search` finds, in their own order and without a limit: for the map, feeds and counts."""
@@ -193,6 +195,12 @@ def search_ties(now, near=None):
 def _next_opening(now):
     coming = Occurrence.objects.held().coming(now).filter(place=OuterRef("pk")).order_by("starts_at")
     return Subquery(coming.values("starts_at")[:1])
+
+
+def soon_open(now):
+    """Return the places that are open within a day, each with its next opening: before all others."""
+    soon = Occurrence.objects.held().coming(now).filter(starts_at__lt=now + SOON).order_by()
+    return soon.values(number=F("place")).annotate(value=Min("starts_at"))
 
 
 def _distance(near):

@@ -35,7 +35,8 @@ POSTINGS = f"""
 """  # noqa: S608 – a number and a name of our own
 
 # Those that answer a part are looked at only when too few answer the whole query, and ties, which may cost much, are
-# asked only of those that come near the limit.
+# asked only of those that come near the limit. Where more records stand at the limit than there is room for, and enough
+# of them are among those that the first tie puts first, it is asked of no others.
 RANKED = f"""
     WITH found AS MATERIALIZED ({{found}}),
     allowed AS NOT MATERIALIZED ({{allowed}}),
@@ -51,13 +52,28 @@ RANKED = f"""
         WHERE found.met = %s AND found.met > 0 AND (SELECT count(*) FROM full_hits) < %s
     ),
     bar AS (SELECT place FROM ranked ORDER BY place DESC LIMIT 1 OFFSET %s),
+    first AS MATERIALIZED (
+        SELECT number, CASE WHEN number IN (
+            SELECT object_id FROM ranked WHERE place = (SELECT place FROM bar)
+        ) THEN value END AS value
+        FROM ({{first}}) AS each
+    ),
+    last AS MATERIALIZED (SELECT value FROM first WHERE value IS NOT NULL ORDER BY value LIMIT 1 OFFSET %s),
     tied AS ({{tied}})
     SELECT ranked.object_id, ranked.met, ranked.score
     FROM ranked JOIN tied ON tied.number = ranked.object_id
-    WHERE ranked.place >= coalesce((SELECT place FROM bar), 0)
+    WHERE (SELECT place FROM bar) IS NULL
+        OR ranked.place > (SELECT place FROM bar)
+        OR (ranked.place = (SELECT place FROM bar) AND (
+            (SELECT value FROM last) IS NULL
+            OR ranked.object_id IN (SELECT number FROM first WHERE value <= (SELECT value FROM last))
+        ))
     ORDER BY ranked.place DESC, {{order}}ranked.object_id
     LIMIT %s
 """  # noqa: S608 – only numbers and names of our own
+
+
+NOBODY_FIRST = "SELECT 0 AS number, 0 AS value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +99,18 @@ def wanted(plan: Plan, ids: dict[str, int], name: int | None = None) -> Wanted:
     return rows + ([(name, 0, WHOLE_NAME)] if name and rows else [])
 
 
-def rank(queryset: QuerySet, asked: Wanted, parts: int, ties: Sequence = (), limit: int = LIMIT) -> list[Hit]:
+def rank(
+    queryset: QuerySet,
+    asked: Wanted,
+    parts: int,
+    ties: Sequence = (),
+    first: QuerySet | None = None,
+    limit: int = LIMIT,
+) -> list[Hit]:
     """Return those of the queryset that meet all parts but one at most: full ones first, then by score, then by ties.
 
-    Ties are fields or expressions of the model, the smaller first and the unknown last.
+    Ties are fields or expressions of the model, the smaller first and the unknown last. `first` has the `number` of
+    those records whose first tie is less than that of all others, and it as `value`.
     """
     if not asked:
         return []
@@ -96,8 +120,10 @@ def rank(queryset: QuerySet, asked: Wanted, parts: int, ties: Sequence = (), lim
         return []
     found, parameters = _found(queryset.model, asked)
     tied, tied_parameters, order = _tied(queryset.model, ties)
-    sql = RANKED.format(found=found, allowed=allowed, tied=tied, order=order)
-    parameters = [*parameters, *allowed_parameters, parts, parts - 1, limit, limit - 1, *tied_parameters, limit]
+    firsts, firsts_parameters = first.query.sql_with_params() if first is not None else (NOBODY_FIRST, ())
+    sql = RANKED.format(found=found, allowed=allowed, first=firsts, tied=tied, order=order)
+    parameters = [*parameters, *allowed_parameters, parts, parts - 1, limit, limit - 1]
+    parameters += [*firsts_parameters, limit - 1, *tied_parameters, limit]
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [Hit(int(number), int(met), int(score)) for number, met, score in cursor.fetchall()]

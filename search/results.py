@@ -96,15 +96,20 @@ type Understood = tuple[Plan, Wanted]
 
 
 def search(
-    queryset: QuerySet, text: str, ties: Sequence = (), language: str = "fi", understood: Understood | None = None
+    queryset: QuerySet,
+    text: str,
+    ties: Sequence = (),
+    language: str = "fi",
+    understood: Understood | None = None,
+    first: QuerySet | None = None,
 ) -> Results:
     """Return those of the queryset that answer the text, best first; equally good ones in the order of the ties.
 
     The text may be in any language; `language` is that of the page, which the editors' list of misses tells.
-    `understood` is what `understand` said of the text, for those who ask more than once.
+    `understood` is what `understand` said of the text, for those who ask more than once; `first` is as `rank` has it.
     """
     meant, asked = understood or understand(text, queryset.model)
-    return Results(queryset, meant, rank(queryset, asked, len(meant.parts), ties), language)
+    return Results(queryset, meant, rank(queryset, asked, len(meant.parts), ties, first), language)
 
 
 def matching(queryset: QuerySet, text: str, understood: Understood | None = None) -> QuerySet:

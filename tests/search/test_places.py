@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from meeting_places.models import MeetingPlace, PlaceKind, Theme
+from meeting_places.models import MeetingPlace, PlaceKind, Theme, search_ties, soon_open
 from search.models import SearchKey, SearchPosting, SearchSynonym, SearchVersion, SearchWord
+from search.ranking import rank
+from search.results import understand
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,19 @@ def test_ties_go_by_opening_then_distance_then_name(cafe):
     assert names("perhekahvila") == ["Cecilia", "Aino", "Bertta", "Dora", "Eero", "Fanni"]
     near = ["Cecilia", "Aino", "Dora", "Bertta", "Eero", "Fanni"]
     assert names("perhekahvila", near=(62.1, 25.0)) == near
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 6, 20])
+def test_limit_cuts_after_the_ties(cafe, limit):
+    place("Perhekahvila", cafe)  # better than the others, and open only later
+    for name, hours in [("Cecilia", 5), ("Aino", 1), ("Dora", 30), ("Bertta", None), ("Eero", 1), ("Fanni", 70)]:
+        one = place(name, cafe)
+        if hours:
+            factories.make_occurrence(one, starts_at=NOW + timedelta(hours=hours))
+    meant, asked = understand("perhekahvila", MeetingPlace)
+    hits = rank(MeetingPlace.objects.all(), asked, len(meant.parts), search_ties(NOW), soon_open(NOW), limit)
+    found = [MeetingPlace.objects.get(pk=hit.number).name for hit in hits]
+    assert found == ["Perhekahvila", "Aino", "Eero", "Cecilia", "Dora", "Fanni", "Bertta"][:limit]
 
 
 def test_results_can_be_sliced_and_counted(cafe):
