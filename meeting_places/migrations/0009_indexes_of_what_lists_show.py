@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contacts', '0002_keys_of_sources'),
-        ('meeting_places', '0006_keys_of_sources'),
+        ('meeting_places', '0008_publish_at'),
         ('municipalities', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
