@@ -35,6 +35,15 @@ AGE_CHOICES = [(str(years), years_text(years)) for years in range(18)]
 SORT_CHOICES = [("name", _("Nimen mukaan")), ("next", _("Seuraavaksi auki")), ("distance", _("Lähin ensin"))]
 WITHIN_CHOICES = [("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("20", "20 km"), ("50", "50 km"), ("100", "100 km")]
 
+DECLARED = {
+    "day": DAY_CHOICES,
+    "open": OPEN_CHOICES,
+    "time": TIME_CHOICES,
+    "age": AGE_CHOICES,
+    "free": FREE_CHOICES,
+    "booking": BOOKING_CHOICES,
+}
+
 # Each register's model, what its values are called in an address, and which of its names is shown.
 REGISTERS = {
     "kind": (PlaceKind, "slug", "plural"),
@@ -82,7 +91,8 @@ def register_choices() -> dict[str, Choices]:
 
 def all_choices() -> dict[str, Choices]:
     """Return the choices of all that a text may be understood to mean."""
-    return {"municipality": municipality_choices(), "organiser_kind": organiser_choices()} | register_choices()
+    read = {"municipality": municipality_choices(), "organiser_kind": organiser_choices()}
+    return DECLARED | read | register_choices()
 
 
 def _in_language(name: str):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from meeting_places.choices import (
     AGE_CHOICES,
     BOOKING_CHOICES,
-    DAY_CHOICES,
+    DECLARED,
     FREE_CHOICES,
     OPEN_CHOICES,
     SORT_CHOICES,
@@ -30,6 +30,7 @@ from meeting_places.narrowing import day_of, suited_meetings, suited_places
 from meeting_places.near import find_spot, within
 from meeting_places.occurrences import horizon
 from perhekeskus.dates import day_text
+from search.planner import Plan, Understanding
 from search.ranking import LIMIT
 from search.results import Understood, understand_each
 
@@ -149,6 +150,9 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         "weekday": "day",
     }
 
+    # The words that a text may ask for in passing: "perhekahvila tänään".
+    text_words = frozenset({"day", "open", "time", "free", "booking", "age"})
+
     class Meta:
         model = MeetingPlace
         fields = ()
@@ -163,15 +167,45 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         read = {"municipality": municipalities, "organiser_kind": organiser_choices()} | register_choices()
         for key, choices in read.items():
             self.filters[key].extra["choices"] = choices
-        declared = {"day": DAY_CHOICES, "open": OPEN_CHOICES, "time": TIME_CHOICES, "age": AGE_CHOICES}
-        self.choices = read | declared | {"free": FREE_CHOICES, "booking": BOOKING_CHOICES, "sort": SORT_CHOICES}
+        self.choices = read | DECLARED | {"sort": SORT_CHOICES}
 
     @cached_property
     def values(self) -> dict:
         """What was asked and understood, by word; nothing for a query that was not understood."""
+        return self.with_asked(self.typed)
+
+    @cached_property
+    def typed(self) -> dict:
+        """The same before the text was read."""
         if not self.is_valid():
             return {}
         return {key: value for key, value in self.form.cleaned_data.items() if value}
+
+    def with_asked(self, values: dict) -> dict:
+        """Return the values with what their text asks in passing as values of their own, and the text without it.
+
+        What was chosen besides has the last word.
+        """
+        plan = self.meanings(values["q"])[0][0] if values.get("q") else None
+        passing = [one for one in plan.understood if one.is_asked] if plan else []
+        if not passing:
+            return values
+        asked = {word: self._value(word, found) for word, found in plan.asked.items() if word in self.text_words}
+        values = asked | values | {"q": plan.without(*passing)}
+        return {key: value for key, value in values.items() if value}
+
+    def takes(self, understood: Understanding) -> bool:
+        """Tell whether what is asked for in passing, if it is, may be asked of this filter set."""
+        plan = Plan(understood=[understood])
+        return plan.asked.keys() <= self.text_words
+
+    def _value(self, word: str, found: list[str]) -> list[str] | str:
+        return found if isinstance(self.filters[word], django_filters.MultipleChoiceFilter) else found[-1]
+
+    def text_change(self, text: str) -> dict:
+        """Return what changes of the values if this text stands in place of the typed one; None takes a word away."""
+        gone = self.values.keys() - (self.typed.keys() - {"q"})
+        return dict.fromkeys(gone | {"q"}) | self.with_asked({"q": text})
 
     def meanings(self, *texts: str) -> list[Understood]:
         """Return what the texts mean, each read once for the list, its counts and its meetings."""
@@ -235,3 +269,9 @@ class MeetingPlaceFilter(django_filters.FilterSet):
             places = soonest(places, coming, self.now).annotate(next_at=next_at)
             return places.order_by(F("next_at").asc(nulls_last=True), "sort_key", "pk")
         return places
+
+
+class LastingFilter(MeetingPlaceFilter):
+    """The same for a page of many days, where a text cannot ask for one of them."""
+
+    text_words = MeetingPlaceFilter.text_words - {"day", "open"}

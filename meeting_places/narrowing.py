@@ -145,6 +145,16 @@ def suited_places(places, values: Mapping, now: datetime):
     return places
 
 
+def suited_activities(activities, values: Mapping, now: datetime):
+    """Return those of the activities that suit, and whose places do."""
+    places = suited_places(MeetingPlace.objects.order_by(), values, now)
+    activities = activities.filter(about_activity(values), place__in=places.values("pk"))
+    if any(values.get(word) for word in TIME_WORDS):
+        meetings = suited_meetings(values, now).held()
+        activities = activities.filter(pk__in=meetings.order_by().values("activity"))
+    return activities
+
+
 def suited_meetings(values: Mapping, now: datetime):
     """Return the meetings that suit in time and by what happens, at any place, cancelled ones too."""
     return Occurrence.objects.filter(about_time(values, now), about_activity(values, "activity__"))

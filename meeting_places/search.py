@@ -33,6 +33,20 @@ ORGANISER_WORDS = {
     Organisation.Kind.SCHOOL: "oppilaitos, koulu, läroanstalt, skola, school",
 }
 
+# What is asked of a place or a meeting, as the filters do, and how one asks in passing.
+ASKED_WORDS = {
+    "?open=now": "nyt, nyt auki, nyt avoinna, avoinna nyt, juuri nyt, nu, öppet nu, just nu, now, open now, right now",
+    "?day=today": "tänään, tänä päivänä, idag, i dag, today",
+    "?day=tomorrow": "huomenna, huomiseksi, imorgon, i morgon, tomorrow",
+    "?time=morning": "aamulla, aamuisin, aamupäivä, aamupäivällä, aamupäivisin, förmiddag, på morgonen, morning",
+    "?time=afternoon": "iltapäivä, iltapäivällä, iltapäivisin, eftermiddag, afternoon",
+    "?time=evening": "illalla, iltaisin, kväll, kvällen, evening",
+    "?free=1": "ilmainen, ilmaista, ilmaiseksi, maksuton, maksutonta, maksutta, gratis, kostnadsfri, avgiftsfri, free",
+    "?booking=0": "ilman ilmoittautumista, ei ilmoittautumista, utan anmälan, no booking, without booking",
+}
+AGE_WORDS = "{n}v, {n} v, {n} vuotias, {n} vuotiaille, {n} vuotiaiden, {n} år, {n} åring, {n} years, {n} year old"
+AGES = range(18)
+
 
 def with_facets(activities):
     schedules = Prefetch("schedules", Schedule.objects.only("weekday", "anchor", "activity").order_by())
@@ -106,6 +120,9 @@ def labels() -> Iterator[Label]:
         yield from _labels(f"kind:{kind.slug}", names + _everyday_words(kind))
     for theme in Theme.objects.all():
         yield from _labels(f"theme:{theme.slug}", in_languages(theme, "name") + _everyday_words(theme))
+    asked = ASKED_WORDS | {f"?age={n}": AGE_WORDS.format(n=n) for n in AGES}
+    for facet, words in asked.items():
+        yield from (Label(text, (facet,), is_everyday=True) for text in words.split(", "))
     for kind, names in ORGANISER_WORDS.items():
         yield from _labels(f"organiser:{kind}", names.split(", "))
 

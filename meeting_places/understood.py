@@ -12,12 +12,17 @@ from meeting_places.narrowing import WEEKDAY_WORDS
 from meeting_places.search import WEEKDAYS as WEEKDAY_FACETS
 from search.analysis import words
 from search.planner import Plan, Understanding
+from search.vocabulary import ASKED_SIGN
 
 
 def plan_of(filterset: MeetingPlaceFilter) -> Plan:
     """Return how the text was understood, of what places can be asked for; an empty plan where there is none."""
-    text = filterset.values.get("q")
-    return offered(filterset.meanings(text)[0][0], filterset.choices) if text else Plan()
+    text = filterset.typed.get("q")
+    if not text:
+        return Plan()
+    plan = filterset.meanings(text)[0][0]
+    takes = [one for one in plan.understood if filterset.takes(one)]
+    return offered(replace(plan, understood=takes), filterset.choices)
 
 
 def offered(plan: Plan, choices: dict[str, Choices]) -> Plan:
@@ -48,6 +53,9 @@ def facets_text(choices: dict[str, Choices], understood: Understanding) -> str:
 
 def facet_text(choices: dict[str, Choices], facet: str) -> str:
     """Return what a facet is called where it is chosen from; "" if it is not, as those of other records."""
+    if facet.startswith(ASKED_SIGN):
+        word, _sign, value = facet.removeprefix(ASKED_SIGN).partition("=")
+        return str(dict(choices.get(word, ())).get(value, ""))
     kind, _colon, value = facet.partition(":")
     if kind == "weekday":
         return str(WEEKDAYS[WEEKDAY_FACETS.index(value)][1])
@@ -74,6 +82,9 @@ def narrowed(filterset: MeetingPlaceFilter) -> dict[str, list[str]]:
 
 def _word_and_value(filterset, facet) -> tuple[str, str] | None:
     """Return the word of the address and its value that ask for the facet; None where it is not offered."""
+    if facet.startswith(ASKED_SIGN):
+        word, _sign, value = facet.removeprefix(ASKED_SIGN).partition("=")
+        return word, value
     kind, _colon, value = facet.partition(":")
     word = filterset.facet_words.get(kind)
     if kind == "weekday":

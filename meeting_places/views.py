@@ -17,7 +17,7 @@ from meeting_places.cards import cards_for, facts
 from meeting_places.coming import coming_of
 from meeting_places.counts import COUNTED, choice_counts, first_keys, loosened_counts
 from meeting_places.feeds import changes_feed, meetings_calendar
-from meeting_places.filters import MeetingPlaceFilter, without_blanks
+from meeting_places.filters import LastingFilter, MeetingPlaceFilter, without_blanks
 from meeting_places.finder import CHIPS, chosen_filters, finder_context, in_words, text_chips, without
 from meeting_places.map import map_policy, map_settings, on_map
 from meeting_places.models import MeetingPlace, Occurrence, midnight
@@ -105,8 +105,8 @@ def searched(results: Results, cards: list[dict]) -> dict:
 
 def loosened(filterset, query) -> list[dict]:
     """Return what was asked for without which there would be places: in words, how many, and the query without it."""
-    chips = [without(filterset, query, word) | {"change": {word: None}} for word in CHIPS if word in filterset.values]
-    chips += [chip | {"change": {"q": chip["rest"] or None}} for chip in text_chips(filterset, query)]
+    chips = [without(filterset, query, word) | {"change": {word: None}} for word in CHIPS if word in filterset.typed]
+    chips += [chip | {"change": filterset.text_change(chip["rest"])} for chip in text_chips(filterset, query)]
     numbers = loosened_counts(filterset, [chip["change"] for chip in chips])
     return [chip | {"number": number} for chip, number in zip(chips, numbers, strict=True) if number]
 
@@ -171,7 +171,7 @@ def place_on_map(request, slug):
 @conditional_page
 def calendar(request):
     """The meetings of eight weeks that the query asks for, or a sentence where it asks too much or nothing known."""
-    found = MeetingPlaceFilter(request.GET or None)
+    found = LastingFilter(request.GET or None)
     if found.is_bound and not found.is_valid():
         # An empty answer would empty the calendars of those who subscribed to something that is gone.
         return refuse_calendar(request, found)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.filters import MeetingPlaceFilter, refuse_beyond_horizon
+from meeting_places.filters import LastingFilter, refuse_beyond_horizon
 from meeting_places.models import midnight
 from meeting_places.occurrences import horizon
 
@@ -42,10 +42,10 @@ class WeekWordFilter(django_filters.Filter):
     field_class = WeekField
 
 
-class WeekFilter(MeetingPlaceFilter):
+class WeekFilter(LastingFilter):
     week = WeekWordFilter(label=_("Viikko"), max_length=10)
     # All days of the week are shown: a weekday in the text asks which places, not which day.
-    facet_words = {key: word for key, word in MeetingPlaceFilter.facet_words.items() if word != "day"}
+    facet_words = {key: word for key, word in LastingFilter.facet_words.items() if word != "day"}
 
     @property
     def monday(self) -> date:

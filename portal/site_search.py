@@ -29,6 +29,7 @@ from materials.models import Document, Page
 from meeting_places.cards import cards_for
 from meeting_places.choices import all_choices
 from meeting_places.models import Activity, MeetingPlace, search_ties
+from meeting_places.narrowing import suited_activities, suited_places
 from meeting_places.understood import offered, text_parts
 from meeting_places.wording import hours_in_words
 from municipalities.models import Area, FamilyCentre, Municipality
@@ -93,6 +94,8 @@ def find(text: str, language: str, now: datetime) -> list[Section]:
     """Return what answers the whole text as it was typed; else as it was corrected; else a part of it."""
     records = {group: group.records() for group in GROUPS}
     (meant,) = understand_for([text], [one.model for one in records.values()])
+    if asked := meant[MeetingPlace][0].asked:
+        records = {group: _suited(theirs, asked, now) for group, theirs in records.items()}
     found = [
         Section(group, search(theirs, text, group.ties(now), language, meant[theirs.model]))
         for group, theirs in records.items()
@@ -103,6 +106,19 @@ def find(text: str, language: str, now: datetime) -> list[Section]:
         for section in found
         if section.results and _likeness(section.results) == best
     ]
+
+
+def _suited(records: QuerySet, asked: dict, now: datetime) -> QuerySet:
+    """What is asked in passing, "tänään", is asked of places and what happens there."""
+    if records.model is MeetingPlace:
+        return suited_places(records, asked, now)
+    return suited_activities(records, asked, now) if records.model is Activity else records
+
+
+def asks_in_passing_alone(text: str) -> bool:
+    """Tell whether the text says no more than "auki nyt", which the list of places answers."""
+    plan = understand(text, MeetingPlace)[0]
+    return bool(plan.asked) and plan.is_empty and not plan.unknown
 
 
 def _of_likeness(results: Results, likeness: int) -> Results:

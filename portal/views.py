@@ -53,13 +53,15 @@ def search(request):
     context = {"section": "search", "form": form, "typed": typed}
     if form.is_valid():
         context |= found_on_site(request, **form.cleaned_data)
+        if not context["found"] and site_search.asks_in_passing_alone(typed):
+            return redirect(reverse("meeting_places:list", query={"q": typed}))
     return render(request, "portal/search.html", context)
 
 
 def found_on_site(request, q, kind) -> dict:
     now, language = timezone.now(), get_language() or "fi"
     found = site_search.find(q, language, now)
-    if not kind:
+    if not kind and (found or not site_search.asks_in_passing_alone(q)):
         site_search.note_miss(q, found, language)
     context = {
         "found": found,

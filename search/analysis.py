@@ -25,7 +25,7 @@ WORD = re.compile(r"[^\W_]+")
 # Folded words that say nothing of what is looked for.
 STOP_WORDS = frozenset(
     "ja tai seka on ei eli myos joka jossa mika mita missa mihin milloin mista lahella lahin luona klo kello kanssa"
-    " haluan etsin loytyyko onko minne"
+    " haluan etsin loytyyko onko minne auki"
     " i och eller the for att pa med till en ett av nara var vart nar dar som ar finns det klockan"
     " in and or of at to on near me my a an is are where when what with from".split()
 )

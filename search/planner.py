@@ -7,7 +7,7 @@ from search import likeness
 from search.analysis import QUERY_LETTERS, Word, query_words, words
 from search.finnish import key
 from search.likeness import Likenesses, put
-from search.vocabulary import ELSEWHERE, Sense, Vocabulary
+from search.vocabulary import ASKED_SIGN, ELSEWHERE, Sense, Vocabulary
 
 KEYS_OF_A_PART = 60
 MOST_PARTS = 8
@@ -23,6 +23,11 @@ class Understanding:
 
     facets: tuple[str, ...]
     surfaces: tuple[str, ...]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the records are asked for it, as none of them is found by it."""
+        return self.facets[:1] != () and self.facets[0].startswith(ASKED_SIGN)
 
 
 @dataclass
@@ -46,6 +51,16 @@ class Plan:
     @property
     def facets(self) -> list[str]:
         return list(dict.fromkeys(facet for one in self.understood for facet in one.facets))
+
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """What the records are to be asked for: values by word, of "?day=today" {"day": ["today"]}."""
+        found: dict[str, list[str]] = {}
+        for facet in self.facets:
+            if facet.startswith(ASKED_SIGN):
+                word, _sign, value = facet.removeprefix(ASKED_SIGN).partition("=")
+                found.setdefault(word, []).append(value)
+        return found
 
     @property
     def others(self) -> Understanding:
@@ -106,12 +121,17 @@ class _Planner:
         return {joined: likeness.SAME} if joined in self.vocabulary.known else {}
 
     def _add_senses(self, phrase: list[Word], senses: list[Sense], part: Likenesses) -> None:
+        if asked := _asked(senses):
+            self._understand(asked, *phrase)
+            senses, part = [sense for sense in senses if sense.facets != asked], {}
+            if not senses:
+                return
         several = next((sense for sense in senses if len(sense.facets) > 1), None)
         for sense in [several] if several else senses:
             put(part, sense.facets[0], sense.likeness)
         self._add_part(part, _are_weekdays(senses))
         self.plan.parts += [{facet: likeness.SAME} for facet in several.facets[1:]] if several else []
-        if meant := _meant(senses):
+        if not asked and (meant := _meant(senses)):
             self._understand(meant, *phrase)
 
     def _add_part(self, part: Likenesses, are_weekdays: bool) -> None:
@@ -194,9 +214,13 @@ class _Planner:
     def _correct(self, guess: likeness.Guess, *typed: Word, others: Likenesses | None = None) -> None:
         self.plan.corrections[" ".join(word.display for word in typed)] = guess.best
         best_key = key_of(guess.best)
-        if meant := _meant(self.vocabulary.senses.get((best_key,), [])):
+        senses = self.vocabulary.senses.get((best_key,), [])
+        if meant := _asked(senses) or _meant(senses):
             self._understand(meant, *typed)
-        self._add(likeness.better(others or {}, guess.keys), guess.best)
+        if _asked(senses):
+            self.shown.append(guess.best)
+        else:
+            self._add(likeness.better(others or {}, guess.keys), guess.best)
 
     def _add(self, part: Likenesses, shown: str = "") -> None:
         self.plan.parts.append(self._with_facets(part))
@@ -218,6 +242,10 @@ def _meant(senses: list[Sense]) -> tuple[str, ...]:
         return tuple(sense.facets[0] for sense in senses)
     several = [sense.facets for sense in senses if len(sense.facets) > 1]
     return several[0] if several else senses[0].facets if len(senses) == 1 else ()
+
+
+def _asked(senses: list[Sense]) -> tuple[str, ...]:
+    return next((sense.facets for sense in senses if sense.facets[0].startswith(ASKED_SIGN)), ())
 
 
 def _are_weekdays(senses: list[Sense]) -> bool:

@@ -20,6 +20,9 @@ BY_EVERYDAY_WORD = 85
 BY_PART = 80
 BY_SHARED_PART = 45
 
+# Begins a facet that no record has, as "?day=today": its words are asked of the records, and not looked for.
+ASKED_SIGN = "?"
+
 BETWEEN_LABELS = re.compile(r" ja | och | and |[,/]", re.IGNORECASE)
 
 WORKDAYS = "arki arkena arkisin arkipäivä arkipäivinä arkipäivisin vardag vardagar weekday weekdays"
@@ -38,7 +41,10 @@ WEEKDAYS = {
 ELSEWHERE = frozenset(
     "helsinki espoo vantaa tampere turku oulu kuopio pori joensuu vaasa lappeenranta hameenlinna rovaniemi seinajoki"
     " mikkeli kotka kouvola salo porvoo kokkola lohja kajaani savonlinna pieksamaki varkaus iisalmi tukholma stockholm"
-    " helsingfors esbo tammerfors abo".split()
+    " helsingfors esbo tammerfors abo"
+    # And districts of here: where no place is in one, it is nothing else either.
+    " kuokkala huhtasuo keltinmaki halssila kortepohja lutakko saynatsalo palokka vaajakoski tikkakoski korpilahti"
+    " mannikko kypara keljo kangasvuori lohikoski suolahti sumiainen jamsankoski leivonmaki".split()
 )
 
 
@@ -153,13 +159,18 @@ def _facets_of(labels: list[Label]) -> dict[str, dict[str, int]]:
     facets_of: dict[str, dict[str, int]] = {}
     for label in labels:
         for phrase in _phrases(label):
-            if len(label.facets) > 1 or (label.is_everyday and len(phrase) > 1):
+            if _says_nothing_alone(label, phrase):
                 continue
             for key in phrase:
                 hinted = facets_of.setdefault(key, {})
                 likeness = _likeness(label, phrase)
                 hinted[label.facets[0]] = max(likeness, hinted.get(label.facets[0], 0))
     return {key: _shared(hinted) for key, hinted in facets_of.items()}
+
+
+def _says_nothing_alone(label: Label, phrase: tuple[str, ...]) -> bool:
+    is_asked = label.facets[0].startswith(ASKED_SIGN)
+    return is_asked or len(label.facets) > 1 or (label.is_everyday and len(phrase) > 1)
 
 
 def _likeness(label: Label, phrase: tuple[str, ...]) -> int:

@@ -1,8 +1,18 @@
+from datetime import timedelta
+
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from meeting_places.models import PlaceKind
-from tests.factories import make_activity, make_kind, make_meeting_place, make_municipality, make_schedule
+from tests.factories import (
+    make_activity,
+    make_kind,
+    make_meeting_place,
+    make_municipality,
+    make_occurrence,
+    make_schedule,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/kohtaamispaikat/"
@@ -62,6 +72,45 @@ def test_several_weekdays_mean_any_of_them(client, places):
     assert sorted(shown(page)) == ["Maanantain", "Tiistain"]
     (weekend,) = client.get(LIST, {"q": "viikonloppuna"}).context["chosen"]
     assert weekend["text"] == "lauantai, sunnuntai"
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "chips"),
+    [
+        ("auki nyt", ["Auki"], ["Auki nyt"]),
+        ("open now", ["Auki"], ["Auki nyt"]),
+        ("huomenna", ["Huomenna"], ["Huomenna"]),
+        ("huomena", ["Huomenna"], ["Huomenna"]),
+        ("perhekahvila huomenna", [], ["Perhekahvilat", "Huomenna"]),
+        ("ilmainen", ["Auki"], ["Maksuton"]),
+        ("2-vuotiaalle auki", ["Huomenna", "Hippu", "Vintti", "Muualla"], ["2 v"]),
+    ],
+)
+def test_text_may_ask_in_passing_what_the_filters_ask(client, places, text, names, chips):
+    now = timezone.now()
+    auki = make_schedule(make_activity(make_meeting_place(name="Auki", price="free"), age_min_years=7))
+    make_occurrence(schedule=auki, starts_at=now - timedelta(minutes=5), hours=1)
+    make_occurrence(make_meeting_place(name="Huomenna"), starts_at=now + timedelta(days=1))
+    page = client.get(LIST, {"q": text})
+    assert sorted(shown(page)) == sorted(names)
+    assert [str(one["text"]) for one in page.context["chosen"]] == chips
+
+
+def test_taking_off_what_was_asked_in_passing_finds_as_many_as_told(client, places):
+    for text in ("perhekahvila laukaassa auki nyt", "ilmainen perhekahvila"):
+        page = client.get(LIST, {"q": text})
+        assert shown(page) == []
+        assert [one["number"] for one in page.context["loosened"]] == [
+            len(shown(client.get(f"{LIST}?{one['without']}"))) for one in page.context["loosened"]
+        ]
+        assert page.context["loosened"]
+
+
+def test_week_and_calendar_take_no_day_from_the_text(client, places):
+    make_occurrence(make_meeting_place(name="Huomenna"), starts_at=timezone.now() + timedelta(days=1))
+    assert "Huomenna" in client.get(f"{LIST}kalenteri.ics", {"q": "huomenna"}).text
+    chips = client.get(f"{LIST}viikko/", {"q": "perhekahvila huomenna"}).context["chosen"]
+    assert [str(one["text"]) for one in chips] == ["Perhekahvilat", "”huomenna”"]
 
 
 def test_several_weekdays_become_several_days(client, places):

@@ -126,6 +126,15 @@ def test_it_says_what_it_understood_and_lets_each_be_taken_off(client, laukaa):
     assert "Ymmärsimme" not in html_of(client, "hippu")
 
 
+def test_what_is_asked_in_passing_narrows_places_and_what_happens_there(client, laukaa):
+    free = make_meeting_place(name="Hippu", municipality=laukaa, price="free")
+    make_activity(free, title="Aamupiiri")
+    make_activity(make_meeting_place(name="Lippu", municipality=laukaa, price="small_fee"), title="Iltapiiri")
+    shown = found(client, "ilmainen laukaa")
+    assert (shown["place"], shown["activity"], shown["municipality"]) == (["Hippu"], ["Aamupiiri"], ["Laukaa"])
+    assert client.get(SEARCH, {"q": "auki nyt"}).url == "/kohtaamispaikat/?q=auki+nyt"
+
+
 @pytest.mark.parametrize("state", ["draft", "archived"])
 def test_what_is_not_public_is_neither_found_nor_told_of(client, state):
     centre = make_family_centre(name="Salatupa", description="Salatupa", state=state)
