@@ -6,7 +6,7 @@ from datetime import time
 from itertools import batched
 from pathlib import Path
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from contacts.models import Organisation
 from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme
@@ -48,7 +48,7 @@ class BrokenCorpus(Exception):
 def load(file: Path, tell: Callable[[str], None] = lambda line: None) -> int:
     """Load the places that are not here yet; return how many. Raises BrokenCorpus."""
     try:
-        rows = json.loads(file.read_text(encoding="utf-8"))["places"]
+        rows = list(json.loads(file.read_text(encoding="utf-8"))["places"])
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise BrokenCorpus(f"{file} is not a corpus: {problem}") from problem
     corpus, done = _Corpus(), 0
@@ -56,7 +56,9 @@ def load(file: Path, tell: Callable[[str], None] = lambda line: None) -> int:
         try:
             done += corpus.write(some)
         except KeyError as problem:
-            raise BrokenCorpus(f"Not known here: {problem}. Run load_source first.") from problem
+            raise BrokenCorpus(f"Missing, or not known here: {problem}. Run load_source first.") from problem
+        except (AttributeError, TypeError, ValueError, DatabaseError) as problem:
+            raise BrokenCorpus(f"{file} is not a corpus: {problem}") from problem
         tell(f"{done:,} of {len(rows):,} places")
     return done
 

@@ -57,3 +57,13 @@ def test_corpus_without_vocabulary_or_sense_is_refused(corpus, tmp_path):
         call_command("import_search_corpus", corpus, stdout=StringIO())
     with pytest.raises(CommandError, match="not a corpus"):
         call_command("import_search_corpus", tmp_path / "missing.json", stdout=StringIO())
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"places": 5}', '{"places": [5]}', '{"places": null}', '{"queries": [5]}'])
+def test_broken_file_is_told_of_in_a_sentence(tmp_path, text):
+    file = tmp_path / "broken.json"
+    file.write_text(text)
+    with pytest.raises(CommandError, match=r"is not a corpus|Missing"):
+        call_command("import_search_corpus", file, stdout=StringIO())
+    with pytest.raises(CommandError, match="holds no queries"):
+        call_command("search_places", queries=file, stdout=StringIO())

@@ -7,6 +7,15 @@ from django.core.management.base import BaseCommand, CommandError
 from meeting_places.models import MeetingPlace
 
 
+def read(queries: Path) -> list[tuple[str, str]]:
+    """Return the number and text of each query of a file. Raises CommandError."""
+    try:
+        asked = json.loads(queries.read_text(encoding="utf-8"))["queries"]
+        return [(one["id"], str(one["text"])) for one in asked]
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise CommandError(f"{queries} holds no queries: {problem}") from problem
+
+
 class Command(BaseCommand):
     help = "Find published meeting places by a text, as the portal does, with their scores."
 
@@ -20,8 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, text, limit, queries, **options):
         if queries:
-            asked = json.loads(queries.read_text(encoding="utf-8"))["queries"]
-            self._print({one["id"]: self._answer(one["text"], limit) for one in asked})
+            self._print({number: self._answer(text, limit) for number, text in read(queries)})
         elif text is None:
             raise CommandError("Give a text, or a file of --queries.")
         elif options["json"]:
@@ -62,6 +70,6 @@ class Command(BaseCommand):
     def _answer(self, text, limit) -> dict:
         """Return what the scorer wants to know: external ids, best first, and how long it took."""
         started = time.perf_counter()
-        places = list(MeetingPlace.objects.current().search(text)[:limit])
+        places = list(MeetingPlace.objects.current().search(text)[: max(0, limit)])
         took_ms = (time.perf_counter() - started) * 1000
         return {"ids": [place.external_id for place in places], "error": None, "ms": round(took_ms, 2)}
