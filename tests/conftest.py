@@ -1,11 +1,16 @@
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
 from tests.factories import make_family_centre, make_municipality, make_organisation, make_user
+from tests.mail import Inbox, free_port, smtp
 
 INLINE = re.compile(r"<[^>]+\s(?:on[a-z]+|style)=|<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|<style")
 
@@ -55,3 +60,29 @@ def world(db):
         superuser = make_user(is_superuser=True)
 
     return World
+
+
+@pytest.fixture
+def inbox(settings):
+    """A real mail server on the loopback address, which the portal sends its letters to."""
+    controller = Controller(Inbox(), hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.MAILERS = smtp(controller.port)
+    settings.SITE_URL = "https://perhekeskus.example"
+    yield controller.handler
+    controller.stop()
+
+
+@pytest.fixture
+def file_database(transactional_db, tmp_path):
+    """On SQLite, a database in a file: in memory all threads would share one, with locks of its own kind."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    memory, name = connection.connection, connection.settings_dict["NAME"]
+    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as file:
+        memory.backup(file)
+    connection.settings_dict["NAME"], connection.connection = str(tmp_path / "db.sqlite3"), None
+    yield
+    connection.close()
+    connection.settings_dict["NAME"], connection.connection = name, memory

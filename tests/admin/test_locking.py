@@ -1,13 +1,11 @@
 """Two editors at one record: the second is told, and nothing that either typed is lost."""
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from threading import Barrier
 
 import pytest
 from django.contrib import admin
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 
 from accounts.models import User
@@ -169,21 +167,6 @@ def test_seen_change_that_means_nothing_is_a_conflict(client, world, place, host
     assert page.status_code == 200
     place.refresh_from_db()
     assert place.name_fi == "Vanha nimi"
-
-
-@pytest.fixture
-def file_database(transactional_db, tmp_path):
-    """On SQLite, a database in a file: in memory all threads would share one, with locks of its own kind."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    memory, name = connection.connection, connection.settings_dict["NAME"]
-    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as file:
-        memory.backup(file)
-    connection.settings_dict["NAME"], connection.connection = str(tmp_path / "db.sqlite3"), None
-    yield
-    connection.close()
-    connection.settings_dict["NAME"], connection.connection = name, memory
 
 
 @pytest.mark.django_db(transaction=True)

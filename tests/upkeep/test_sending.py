@@ -7,7 +7,7 @@ from django.utils import timezone
 from contacts.models import Assignment
 from meeting_places.occurrences import roll
 from tests.factories import make_activity, make_contact_person, make_family_centre, make_meeting_place, make_schedule
-from tests.upkeep.conftest import free_port, smtp
+from tests.mail import free_port, smtp
 from tests.upkeep.letters import ANNA, LONG_AGO
 from upkeep.letters.models import Keeper, Letter
 
