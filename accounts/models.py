@@ -1,5 +1,6 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -63,3 +64,77 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.name.split(" ")[0] if self.name else self.email
+
+
+class Session(AbstractBaseSession):
+    """Where somebody is logged in. `accounts/sessions.py` fills it from the session's own data."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="sessions", verbose_name=_("käyttäjä"), null=True, blank=True
+    )
+    device = models.CharField(_("laite"), max_length=60, blank=True)
+    seen_at = models.DateTimeField(_("käytetty"), null=True, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("istunto")
+        verbose_name_plural = _("istunnot")
+
+    @classmethod
+    def get_session_store_class(cls):
+        from accounts.sessions import SessionStore
+
+        return SessionStore
+
+
+class AccountEventQuerySet(models.QuerySet):
+    def forget_networks(self, older_than):
+        """Forget where attempts came from, once no limit asks for it any more."""
+        self.filter(at__lt=timezone.now() - older_than).exclude(network="").update(network="", account="")
+
+
+class AccountEvent(models.Model):
+    """A row of the login log (kirjautumisloki). Changes of rights stand in the user's history."""
+
+    class Kind(models.TextChoices):
+        LOGIN = "login", _("kirjautui")
+        RECOVERED = "recovered", _("kirjautui varakoodilla")
+        PASSWORD_RIGHT = "password_right", _("salasana oikein, koodia ei vielä annettu")
+        FAILED = "failed", _("väärä sähköposti tai salasana")
+        CODE_FAILED = "code_failed", _("väärä koodi")
+        LOCKED = "locked", _("liikaa yrityksiä")
+        LOGOUT = "logout", _("kirjautui ulos")
+        SESSIONS_ENDED = "sessions_ended", _("kirjautui ulos muualta")
+        INVITED = "invited", _("sai kutsun")
+        LINK_ASKED = "link_asked", _("pyysi linkkiä uuteen salasanaan")
+        LINK_SENT = "link_sent", _("sai linkin uuteen salasanaan")
+        PASSWORD_SET = "password_set", _("vaihtoi salasanan")
+        FACTOR_ON = "factor_on", _("otti kaksivaiheisen kirjautumisen käyttöön")
+        FACTOR_OFF = "factor_off", _("poisti kaksivaiheisen kirjautumisen")
+        FACTOR_RESET = "factor_reset", _("kaksivaiheinen kirjautuminen nollattiin")
+        CODES_MADE = "codes_made", _("teki uudet varakoodit")
+        HANDED_OVER = "handed_over", _("tehtävät siirrettiin toiselle")
+
+    at = models.DateTimeField(_("milloin"), default=timezone.now, db_index=True)
+    kind = models.CharField(_("mitä"), max_length=20, choices=Kind)
+    user = models.ForeignKey(
+        User, models.SET_NULL, related_name="account_events", verbose_name=_("kenen tunnus"), null=True, blank=True
+    )
+    by = models.ForeignKey(User, models.SET_NULL, related_name="+", verbose_name=_("kuka"), null=True, blank=True)
+    device = models.CharField(_("laite"), max_length=60, blank=True)
+    # Marks, not addresses, and only as long as attempts are counted.
+    account = models.CharField(max_length=32, blank=True, editable=False)
+    network = models.CharField(max_length=32, blank=True, editable=False)
+
+    objects = AccountEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kirjautumislokin rivi")
+        verbose_name_plural = _("kirjautumisloki")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["account", "at"], name="account_event_by_account"),
+            models.Index(fields=["network", "at"], name="account_event_by_network"),
+        ]
+
+    def __str__(self):
+        return f"{timezone.localtime(self.at):%d.%m.%Y %H.%M} {self.get_kind_display()}"

@@ -83,6 +83,3 @@ class EditingRightInline(PortalInline):
 @admin.register(User)
 class UserWithRightsAdmin(UserAdmin):
     inlines = [EditingRightInline]
-
-    def get_inlines(self, request, obj):
-        return self.inlines if obj else []

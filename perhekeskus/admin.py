@@ -79,33 +79,33 @@ class PortalAdminSite(admin.AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def keep_or_show(request, *args, **kwargs):
-            if _is_form(request) and not request.user.is_authenticated:
+            if is_form(request) and not request.user.is_authenticated:
                 return self._log_in_first(request)
             return inner(request, *args, **kwargs)
 
         return update_wrapper(keep_or_show, inner)
 
-    @method_decorator(never_cache)
     def _log_in_first(self, request):
-        context = {
-            **self.each_context(request),
-            "title": _("Log in"),
-            "form": AdminAuthenticationForm(request),
-            "app_path": reverse("admin:login"),
-            "next": request.get_full_path(),
-            "kept": keep_posted(request),
-        }
-        return TemplateResponse(request, "admin/login.html", context)
+        kept, back = keep_posted(request), request.get_full_path()
+        return self.login_page(request, AdminAuthenticationForm(request), kept=kept, next=back)
 
-    def login(self, request, extra_context=None):
-        """Log in; whoever was sent here from a form that she had typed gets it back."""
-        kept_text = request.POST.get("kept", "")
-        response = super().login(request, {"kept": kept_text} | (extra_context or {}))
-        posted = posted_again(kept_text)
-        if posted and response.status_code == HTTPStatus.FOUND and self.has_permission(request):
-            context = {**self.each_context(request), "title": _("Jatka siitä, mihin jäit"), **posted}
-            return TemplateResponse(request, "admin/return_posted.html", context)
-        return response
+    def login_page(self, request, form, **context):
+        """Return the login page with this form, which carries on where one was going and what one had typed."""
+        return self.page(request, "login", _("Log in"), {"form": form, "app_path": reverse("admin:login")} | context)
+
+    @method_decorator(never_cache)
+    def page(self, request, name, title, context, status=HTTPStatus.OK):
+        """Return a page of the admin that belongs to no model. What a form carries along stays on it."""
+        carried = {key: request.POST.get(key) or request.GET.get(key, "") for key in ("next", "kept")}
+        context = {**self.each_context(request), "title": title, **carried, **context}
+        return TemplateResponse(request, f"admin/{name}.html", context, status=status)
+
+    def continued(self, request, address):
+        """Lead on to an address, or to a form that was typed before the session ended."""
+        posted = posted_again(request.POST.get("kept", ""))
+        if posted:
+            return self.page(request, "return_posted", _("Jatka siitä, mihin jäit"), posted)
+        return redirect(address)
 
     def autocomplete_view(self, request):
         return ChoiceView.as_view(admin_site=self)(request)
@@ -466,7 +466,7 @@ class OrganiserKindFilter(admin.ChoicesFieldListFilter):
         self.title = _("organisaation laji")
 
 
-def _is_form(request):
+def is_form(request):
     """Tell whether somebody saves a record's form; what is deleted or done to many is not done again unasked."""
     return request.method == "POST" and request.resolver_match.url_name.endswith(("_add", "_change"))
 

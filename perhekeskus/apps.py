@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.contrib.admin import apps as admin_apps
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +10,3 @@ class PerhekeskusConfig(AppConfig):
 
     def ready(self):
         autodiscover_modules("history")
-
-
-class AdminConfig(admin_apps.AdminConfig):
-    """Django's admin on our own site."""
-
-    default = False
-    default_site = "perhekeskus.admin.PortalAdminSite"

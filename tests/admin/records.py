@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import AccountEvent, User
 from contacts.models import ContactPerson, NetworkMember, Organisation
 from events.models import Event, Group
 from materials.models import Document, Page, TimelineEntry
@@ -65,6 +65,9 @@ MAKERS = {
     ContactPerson: lambda side: factories.make_contact_person(side.centre, organisation=side.organisation),
     NetworkMember: lambda side: NetworkMember.objects.create(organisation=side.organisation, family_centre=side.centre),
     User: lambda side: factories.make_user(side.centre, email=f"{side.name}@example.org"),
+    AccountEvent: lambda side: AccountEvent.objects.create(
+        kind="login", user=factories.make_user(name=f"Kirjautuja {side.name}")
+    ),
     MeetingPlace: place,
     Activity: activity,
     ScheduleException: lambda side: ScheduleException.objects.create(place=place(side), **DAYS),

@@ -1,0 +1,61 @@
+"""Forms of a user's own account."""
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.utils.translation import gettext_lazy as _
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("koodi"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "autofocus": True}
+        ),
+    )
+
+
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("sähköposti"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """Asks whether it is still she who logged in."""
+
+    password = forms.CharField(
+        label=_("salasanasi"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class RulesMixin:
+    """Says the rules of a password plainly, before it is typed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rules = _(
+            "Vähintään %d merkkiä. Kolme tai neljä sanaa peräkkäin on hyvä ja helppo muistaa. "
+            "Ei nimeäsi eikä osoitettasi, ei pelkkiä numeroita, eikä salasanaa, jota moni käyttää."
+        )
+        self.fields["new_password1"].help_text = rules % settings.PASSWORD_LENGTH
+        self.fields["new_password2"].help_text = ""
+
+
+class NewPasswordForm(RulesMixin, SetPasswordForm):
+    """Of somebody who came by a letter's link."""
+
+
+class OwnPasswordForm(RulesMixin, PasswordChangeForm):
+    """Of somebody who is logged in."""
+
+
+class HeirForm(forms.Form):
+    to = forms.ModelChoiceField(None, label=_("kenelle"))
+
+    def __init__(self, *args, heirs, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = heirs

@@ -1,0 +1,67 @@
+"""Moving a leaving person's rights and duties to another. Each app says in its own `handover.py` what it moves.
+
+@hands_over
+class Keeperships:
+    title = _("Ylläpidettävät paikat")
+
+    def lines(self, leaver, heir): what would move, in words, one line each
+    def move(self, leaver, heir): move it
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from perhekeskus.history import recorded
+
+
+class Mover(Protocol):
+    title: str
+
+    def lines(self, leaver: User, heir: User) -> Iterable[str]: ...
+
+    def move(self, leaver: User, heir: User) -> None: ...
+
+
+_movers: list[Mover] = []
+
+
+def hands_over(mover: type[Mover]) -> type[Mover]:
+    """Register what moves something; those of lower floors move first."""
+    _movers.append(mover())
+    return mover
+
+
+def plan(leaver: User, heir: User) -> list[tuple[str, list[str]]]:
+    """Return what would move, under its titles."""
+    parts = [(mover.title, list(mover.lines(leaver, heir))) for mover in _movers]
+    return [(title, lines) for title, lines in parts if lines]
+
+
+def hand_over(leaver: User, heir: User, by: User) -> None:
+    """Move all, and close the leaver's account, as one change in history."""
+    with recorded("form", by, note=str(_("tehtävien siirto toiselle"))):
+        User.objects.select_for_update().get(pk=leaver.pk)
+        for mover in _movers:
+            mover.move(leaver, heir)
+        leaver.refresh_from_db()
+        leaver.is_active = False
+        leaver.save(update_fields=["is_active"])
+    leaver.sessions.all().delete()
+
+
+@hands_over
+class RegionalRight:
+    title = _("Maakunnan muokkaaminen")
+
+    def lines(self, leaver, heir):
+        is_new = leaver.is_regional_editor and not heir.is_regional_editor
+        return [_("Saa muokata kaikkia kuntia ja kaikkea sisältöä.")] if is_new else []
+
+    def move(self, leaver, heir):
+        if leaver.is_regional_editor:
+            leaver.is_regional_editor, heir.is_regional_editor = False, True
+            for user in (leaver, heir):
+                user.save(update_fields=["is_regional_editor"])

@@ -1,0 +1,26 @@
+"""Letters about a user's own account."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from accounts.links import FORGOTTEN, INVITATION, VALID_FOR, address_of
+from accounts.models import User
+from perhekeskus.letters import letter
+
+
+def letter_with_link(user: User, purpose: str, inviter: User | None = None) -> EmailMessage:
+    """Return a letter that lets the user set a password."""
+    subjects = {
+        INVITATION: _("Kutsu Perhekeskuksen ylläpitoon"),
+        FORGOTTEN: _("Uusi salasana Perhekeskuksen ylläpitoon"),
+    }
+    context = {
+        "address": address_of(user, purpose),
+        "days": VALID_FOR[purpose].days,
+        "hours": VALID_FOR[purpose].seconds // 3600,
+        "inviter": inviter,
+        "site_url": settings.SITE_URL,
+    }
+    return letter(user.email, subjects[purpose], render_to_string(f"accounts/{purpose}.txt", context))

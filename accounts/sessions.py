@@ -1,0 +1,60 @@
+"""Sessions in the database that know whose they are, so that each can be shown and ended."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.utils import timezone
+
+from accounts.marks import mark
+
+SEEN_EVERY = timedelta(minutes=10)
+BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung"), ("Firefox", "Firefox")]
+BROWSERS += [("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari")]
+SYSTEMS = [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows")]
+SYSTEMS += [("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux")]
+
+
+class SessionStore(db.SessionStore):
+    @classmethod
+    def get_model_class(cls):
+        from accounts.models import Session
+
+        return Session
+
+    def create_model_instance(self, data):
+        session = super().create_model_instance(data)
+        session.user_id = data.get(SESSION_KEY)
+        session.device = data.get("device", "")
+        session.seen_at = datetime.fromtimestamp(data["seen_at"], UTC) if "seen_at" in data else None
+        return session
+
+
+def device_of(request) -> str:
+    """Return what the request came with, in two words: "Firefox, Windows"; empty if it does not say."""
+    agent = request.headers.get("User-Agent", "")
+    words = [next((name for part, name in known if part in agent), "") for known in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, words))
+
+
+def begin(request) -> None:
+    """Note in a session that has just begun what it is shown by."""
+    request.session["device"] = device_of(request)
+    request.session["seen_at"] = timezone.now().timestamp()
+
+
+def note_seen(request) -> None:
+    """Note that the session is in use, but write no more often than every ten minutes."""
+    now = timezone.now().timestamp()
+    if now - request.session.get("seen_at", now) > SEEN_EVERY.total_seconds():
+        request.session["seen_at"] = now
+
+
+def name_of(session_key: str) -> str:
+    """Return what a page may call a session: its key would open it."""
+    return mark("session", session_key)
+
+
+def end_others(request) -> None:
+    """End all of the user's sessions but this one."""
+    request.user.sessions.exclude(session_key=request.session.session_key).delete()

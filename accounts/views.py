@@ -1,0 +1,258 @@
+"""A user's own account: password, second factor, where she is logged in."""
+
+import logging
+from http import HTTPStatus
+from threading import Thread
+
+from django.contrib import admin, messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts import second_factor, sessions, throttle
+from accounts.forms import CodeForm, EmailForm, NewPasswordForm, OwnPasswordForm, PasswordForm
+from accounts.letters import letter_with_link
+from accounts.links import FORGOTTEN, INVITATION, VALID_FOR, user_of
+from accounts.log import note
+from accounts.models import AccountEvent, User
+from perhekeskus.kept_forms import posted_again
+
+Kind = AccountEvent.Kind
+EVENTS_SHOWN = 10
+logger = logging.getLogger("accounts")
+
+
+# Before one is logged in.
+
+
+def forgotten(request):
+    """Send a link for a new password. The page says the same whether the address has an account or not."""
+    site, form, sent = admin.site, EmailForm(request.POST or None), False
+    attempt = None
+    if form.is_valid():
+        attempt = throttle.attempt(request, Kind.LINK_ASKED, form.cleaned_data["email"])
+        sent = not attempt.free_at
+    if sent:
+        _send_unseen(User.objects.filter(pk=attempt.user_id, is_active=True, is_staff=True).first())
+    context = {"form": form, "sent": sent, "hours": VALID_FOR[FORGOTTEN].seconds // 3600}
+    page = site.page(request, "forgotten", _("Unohtunut salasana"), context)
+    return site.refuse(page, attempt) if attempt and attempt.free_at else page
+
+
+def _send_unseen(user):
+    """Send the letter beside the answer: how long the answer takes must not tell whether there is a user."""
+    if user is not None:
+        Thread(target=_send, args=[letter_with_link(user, FORGOTTEN)]).start()
+
+
+def _send(letter):
+    try:
+        letter.send()
+    except OSError:
+        logger.exception("a letter with a link for a new password was not sent")
+
+
+@never_cache
+@sensitive_post_parameters()
+def set_password(request, purpose):
+    """Let whoever has the link of a letter set her password, and go on to log in."""
+    site = admin.site
+    user = purpose in VALID_FOR and user_of(request.GET.get("key", ""), purpose, VALID_FOR[purpose])
+    if not user:
+        context = {"is_invitation": purpose == INVITATION}
+        return site.page(request, "link_refused", _("Linkki ei enää toimi"), context, HTTPStatus.GONE)
+    form = NewPasswordForm(user, request.POST or None)
+    if not form.is_valid():
+        title = _("Tervetuloa") if purpose == INVITATION else _("Uusi salasana")
+        context = {"form": form, "account": user, "is_invitation": purpose == INVITATION}
+        return site.page(request, "set_password", title, context)
+    form.save()
+    user.sessions.all().delete()
+    throttle.forgive(user)
+    note(request, Kind.PASSWORD_SET, user)
+    if second_factor.is_on(user):
+        return site.code_page(request, user)
+    note(request, Kind.LOGIN, user)
+    messages.success(request, _("Salasana on tallessa."))
+    address = reverse("admin:second_factor") if purpose == INVITATION else reverse("admin:index")
+    return site.let_in(request, user, address=address)
+
+
+# One's own account.
+
+
+def account(request):
+    if request.method == "POST":
+        return _end_sessions(request)
+    user, current = request.user, request.session.session_key
+    rows = user.sessions.filter(expire_date__gt=timezone.now()).order_by("-seen_at")
+    is_on = second_factor.is_on(user)
+    context = {
+        "is_on": is_on,
+        "is_required": second_factor.is_required(user),
+        "codes_left": second_factor.recovery_codes_left(user) if is_on else 0,
+        "sessions": [{"name": sessions.name_of(row.pk), "row": row, "is_this": row.pk == current} for row in rows],
+        "events": user.account_events.select_related("by")[:EVENTS_SHOWN],
+    }
+    return admin.site.page(request, "account", _("Oma tili"), context)
+
+
+def _end_sessions(request):
+    others = request.user.sessions.exclude(session_key=request.session.session_key)
+    wanted = request.POST.get("end", "")
+    keys = [row.pk for row in others if wanted in {"all", sessions.name_of(row.pk)}]
+    others.filter(pk__in=keys).delete()
+    if keys:
+        note(request, Kind.SESSIONS_ENDED, request.user)
+        text = ngettext("%d laite kirjattiin ulos.", "%d laitetta kirjattiin ulos.", len(keys)) % len(keys)
+        messages.success(request, text)
+    return redirect("admin:account")
+
+
+@sensitive_post_parameters()
+def change_password(request):
+    form = OwnPasswordForm(request.user, request.POST or None)
+    page = admin.site.page(request, "change_password", _("Vaihda salasana"), {"form": form})
+    if request.method != "POST":
+        return page
+    attempt = throttle.attempt(request, Kind.FAILED, request.user.email)
+    if attempt.free_at:
+        return admin.site.refuse(page, attempt)
+    if not form.is_valid():
+        if "old_password" not in form.errors:
+            attempt.delete()
+        return page
+    form.save()
+    throttle.succeeded(attempt, Kind.PASSWORD_SET, request.user)
+    update_session_auth_hash(request, form.user)
+    sessions.end_others(request)
+    messages.success(request, _("Salasana on vaihdettu, ja muut laitteet on kirjattu ulos."))
+    return redirect("admin:account")
+
+
+# The second factor.
+
+
+@never_cache
+def second_factor_page(request):
+    """Set up the second factor, or a new telephone in place of the old one; that asks for the password too."""
+    if request.method != "POST" or "second_factor_key" not in request.session:
+        return setting_up(request)
+    user, form = request.user, CodeForm(request.POST)
+    refused, password = _ask_password(request, when=second_factor.is_on(user))
+    if refused is not None:
+        return setting_up(request, form, password=password, attempt=refused)
+    codes = None
+    if form.is_valid():
+        codes = second_factor.turn_on(user, request.session["second_factor_key"], form.cleaned_data["code"])
+    if codes is None:
+        form.add_error("code", _("Koodi ei käy. Odota sovelluksen seuraavaa koodia ja kirjoita se."))
+        return setting_up(request, form, password=password)
+    del request.session["second_factor_key"]
+    request.session["second_factor"] = True
+    sessions.end_others(request)
+    note(request, Kind.FACTOR_ON, user)
+    return _show_codes(request, codes)
+
+
+def setting_up(request, form=None, password=None, attempt=None, **carried):
+    """Return the page that sets up the second factor, with a key that waits in the session."""
+    key = request.session.setdefault("second_factor_key", second_factor.new_key())
+    is_on = second_factor.is_on(request.user)
+    context = {
+        "form": form or CodeForm(),
+        "password": password or (PasswordForm() if is_on else None),
+        "is_on": is_on,
+        "is_required": second_factor.is_required(request.user),
+        "key": second_factor.key_in_words(key),
+        "app_address": second_factor.address_of(request.user, key),
+        "way_on": admin.site.way_on(request),
+    }
+    page = admin.site.page(request, "second_factor", _("Kaksivaiheinen kirjautuminen"), context | carried)
+    return admin.site.refuse(page, attempt) if attempt and attempt.free_at else page
+
+
+@never_cache
+def picture(request):
+    """The key that is being set up, for the telephone's camera."""
+    if "second_factor_key" not in request.session:
+        raise Http404
+    svg = second_factor.picture_of(request.user, request.session["second_factor_key"])
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+def _ask_password(request, when=True):
+    """Return the attempt if she did not give her own password, else None; and the form that asks for it."""
+    if not when:
+        return None, None
+    form = PasswordForm(request.POST)
+    attempt = throttle.attempt(request, Kind.FAILED, request.user.email)
+    if not attempt.free_at and form.is_valid() and request.user.check_password(form.cleaned_data["password"]):
+        attempt.delete()
+        return None, form
+    if form.is_valid() and not attempt.free_at:
+        form.add_error("password", _("Salasana ei täsmää."))
+    return attempt, form
+
+
+def _show_codes(request, codes):
+    context = {"codes": codes, "way_on": admin.site.way_on(request)}
+    context["posted"] = posted_again(request.POST.get("kept", ""))
+    return admin.site.page(request, "recovery_codes", _("Varakoodit"), context)
+
+
+@never_cache
+def recovery_codes(request):
+    if not second_factor.is_on(request.user):
+        return redirect("admin:second_factor")
+    return _with_password(
+        request,
+        {
+            "title": _("Uudet varakoodit"),
+            "text": _("Saat kymmenen uutta koodia. Entiset lakkaavat toimimasta."),
+            "button": _("Tee uudet koodit"),
+        },
+        _make_codes,
+    )
+
+
+def _make_codes(request):
+    note(request, Kind.CODES_MADE, request.user)
+    return _show_codes(request, second_factor.new_recovery_codes(request.user))
+
+
+@never_cache
+def turn_off(request):
+    if second_factor.is_required(request.user) or not second_factor.is_on(request.user):
+        return redirect("admin:account")
+    return _with_password(
+        request,
+        {
+            "title": _("Poista kaksivaiheinen kirjautuminen"),
+            "text": _("Sen jälkeen pelkkä salasana riittää sisäänpääsyyn. Varakoodit lakkaavat toimimasta."),
+            "button": _("Poista käytöstä"),
+        },
+        _turn_off,
+    )
+
+
+def _turn_off(request):
+    second_factor.turn_off(request.user)
+    note(request, Kind.FACTOR_OFF, request.user)
+    messages.success(request, _("Kaksivaiheinen kirjautuminen on poistettu."))
+    return redirect("admin:account")
+
+
+def _with_password(request, words, act):
+    """Do what was asked once she has given her password."""
+    refused, form = _ask_password(request) if request.method == "POST" else (None, None)
+    if request.method == "POST" and refused is None:
+        return act(request)
+    page = admin.site.page(request, "ask_password", words["title"], {"form": form or PasswordForm(), **words})
+    return admin.site.refuse(page, refused) if refused and refused.free_at else page
