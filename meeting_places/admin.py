@@ -1,6 +1,4 @@
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +6,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from meeting_places.forms import ActivityForm
 from meeting_places.models import (
     Activity,
     Feature,
@@ -22,7 +21,6 @@ from meeting_places.models import (
 from meeting_places.occurrences import next_meetings_of, rebuild
 from meeting_places.seasons import misses_holidays
 from meeting_places.seasons_admin import HolidaysMixin, SeasonsMixin, cancel_url
-from meeting_places.times import TimesError, parse_times, times_text
 from meeting_places.wording import hours_in_words
 from perhekeskus.admin import (
     COORDINATORS,
@@ -36,7 +34,6 @@ from perhekeskus.admin import (
     VocabularyMixin,
 )
 from perhekeskus.checking_admin import CheckingMixin
-from perhekeskus.conflicts import CHOICE, Choice
 from perhekeskus.dates import short_weekday_text, when
 from perhekeskus.forms import InlineFormSet, RecordForm, check_image
 from perhekeskus.rights import visible
@@ -219,59 +216,15 @@ class MeetingPlaceAdmin(SeasonsMixin, CheckingMixin, TimesMixin, TranslatedAdmin
         return reverse("admin:meeting_places_activity_add", query={"place": place.pk})
 
 
-class TimesField(forms.CharField):
-    """Times in words, a line each. What counts as a change is what the editor typed over what she was shown."""
-
-    widget = AdminTextareaWidget({"rows": 5})
-
-    def has_changed(self, initial, data):
-        return str(initial or "").split() != str(data or "").split()
-
-
-class ActivityForm(RecordForm):
-    times = TimesField(
-        label=_("Ajat lyhyesti"),
-        required=False,
-        show_hidden_initial=True,
-        help_text=_(
-            "Kirjoita niin kuin puhut, jokainen aika omalle rivilleen: ti 9.30–11.30, kuun 1. lauantai 10–13, "
-            "ma–pe 8–16 (ei koulujen loma-aikoina), joka toinen ti 9–11 alkaen 1.9.2026."
-        ),
-    )
-
-    def __init__(self, *args, instance=None, initial=None, **kwargs):
-        if instance and instance.pk:
-            rules = [schedule.rule for schedule in instance.schedules.all()]
-            initial = {"times": times_text(rules, "\n")} | (initial or {})
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
-
-    def _meet_conflict(self):
-        super()._meet_conflict()
-        field, now = self.fields["times"], self.initial["times"]
-        shown, typed = self.data.get("initial-times", ""), self.data.get("times", "")
-        if not self.conflict or not field.has_changed(shown, now):
-            return
-        self.data["initial-times"] = now
-        if not field.has_changed(shown, typed):
-            self.data["times"] = now
-        elif field.has_changed(now, typed):
-            self.conflict.choices.append(Choice(field.label, typed, now, shown, f"{CHOICE}times"))
-
-    def clean_times(self):
-        """Return the rules; the text as it is if nobody typed over it."""
-        text = self.cleaned_data["times"]
-        self.instance.has_times_in_words = "times" in self.changed_data
-        if not self.instance.has_times_in_words:
-            return text
-        try:
-            return parse_times(text)
-        except TimesError as error:
-            raise ValidationError(str(error)) from error
+class EditorsActivityForm(ActivityForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["times"].widget.attrs["class"] = "vLargeTextField"  # as wide as the admin's own
 
 
 @admin.register(Activity)
 class ActivityAdmin(TimesMixin, TranslatedAdmin):
-    form = ActivityForm
+    form = EditorsActivityForm
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     private_fields = ("times",)  # whoever may not change them reads the rows
     not_yours = _("Valitse oma paikkasi tai merkitse oma järjestösi järjestäjäksi.")

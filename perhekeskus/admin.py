@@ -23,12 +23,11 @@ from django.views.decorators.cache import never_cache
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from perhekeskus.addresses import remember_address
-from perhekeskus.conflicts import conflict_of
 from perhekeskus.forms import ChooserForm, InlineFormSet, KeysField, RecordForm, is_key
 from perhekeskus.history import recorded, update
 from perhekeskus.history_admin import HistoryMixin
 from perhekeskus.kept_forms import keep_posted, posted_again
-from perhekeskus.publishing import Locked, Published, State
+from perhekeskus.publishing import Published, State
 from perhekeskus.rights import editable, edits_everything, scope_of, visible
 from perhekeskus.sorting import fold
 
@@ -286,19 +285,11 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
         return [self.model, *(inline.model for inline in self.inlines)]
 
     def save_model(self, request, obj, form, change):
-        if change and not self._claim(obj, form):
+        if change and not form.claim():
             raise Refused(_("Joku tallensi tämän samalla hetkellä. Tarkista ja tallenna uudelleen."))
         super().save_model(request, obj, form, change)
         if change and "slug" in form.changed_data:
             remember_address(obj, form.initial["slug"])
-
-    def _claim(self, obj, form):
-        """Hold the row till the save is over; False if somebody saved after the form was compared with it."""
-        if isinstance(obj, Locked) and not obj.claim_version(form.cleaned_data["seen_version"]):
-            return False
-        list(self._row(obj).select_for_update().values("pk"))
-        seen = form.cleaned_data.get("seen_change")
-        return seen is None or conflict_of(obj, seen, [self.model, *form.part_models]) is None
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -109,13 +109,21 @@ class RecordForm(ChooserForm):
     def _meet_conflict(self):
         """Look what others saved since the form was opened; from now on the form knows of it."""
         models = [type(self.instance), *self.part_models]
-        seen = str(self.data.get("seen_change", ""))
+        seen = str(self.data.get(self.add_prefix("seen_change"), ""))
         self.is_seen_known = conflicts.is_number(seen)
         if self.is_seen_known:
             self.conflict = self.instance.conflict = conflicts.conflict_of(self.instance, int(seen), models)
         if self.conflict:
             self.conflict.merge_record(self)
-        self.data["seen_change"] = str(conflicts.newest_seen(self.instance))
+        self.data[self.add_prefix("seen_change")] = str(conflicts.newest_seen(self.instance))
+
+    def claim(self) -> bool:
+        """Hold the row till the save is over; False if somebody saved after the form was compared with it."""
+        record, seen = self.instance, self.cleaned_data.get("seen_change")
+        if isinstance(record, Locked) and not record.claim_version(self.cleaned_data["seen_version"]):
+            return False
+        list(type(record)._base_manager.filter(pk=record.pk).select_for_update().values("pk"))
+        return seen is None or conflicts.conflict_of(record, seen, [type(record), *self.part_models]) is None
 
     def clean(self):
         super().clean()

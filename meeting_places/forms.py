@@ -1,0 +1,62 @@
+"""An activity's form, for the editors' admin and for whoever keeps the activity."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from meeting_places.times import TimesError, parse_times, times_text
+from perhekeskus.conflicts import CHOICE, Choice
+from perhekeskus.forms import RecordForm
+
+
+class TimesField(forms.CharField):
+    """Times in words, a line each. What counts as a change is what the editor typed over what she was shown."""
+
+    widget = forms.Textarea({"rows": 5})
+
+    def has_changed(self, initial, data):
+        return str(initial or "").split() != str(data or "").split()
+
+
+class ActivityForm(RecordForm):
+    """An activity with its times in words. Whoever saves it calls `replace_times` and rebuilds the occurrences."""
+
+    times = TimesField(
+        label=_("Ajat lyhyesti"),
+        required=False,
+        show_hidden_initial=True,
+        help_text=_(
+            "Kirjoita niin kuin puhut, jokainen aika omalle rivilleen: ti 9.30–11.30, kuun 1. lauantai 10–13, "
+            "ma–pe 8–16 (ei koulujen loma-aikoina), joka toinen ti 9–11 alkaen 1.9.2026."
+        ),
+    )
+
+    def __init__(self, *args, instance=None, initial=None, **kwargs):
+        if instance and instance.pk:
+            rules = [schedule.rule for schedule in instance.schedules.all()]
+            initial = {"times": times_text(rules, "\n")} | (initial or {})
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    def _meet_conflict(self):
+        super()._meet_conflict()
+        field, now = self.fields["times"], self.initial["times"]
+        name, shown_name = self.add_prefix("times"), self.add_initial_prefix("times")
+        shown, typed = self.data.get(shown_name, ""), self.data.get(name, "")
+        if not self.conflict or not field.has_changed(shown, now):
+            return
+        self.data[shown_name] = now
+        if not field.has_changed(shown, typed):
+            self.data[name] = now
+        elif field.has_changed(now, typed):
+            self.conflict.choices.append(Choice(field.label, typed, now, shown, f"{CHOICE}{name}"))
+
+    def clean_times(self):
+        """Return the rules; the text as it is if nobody typed over it."""
+        text = self.cleaned_data["times"]
+        self.instance.has_times_in_words = "times" in self.changed_data
+        if not self.instance.has_times_in_words:
+            return text
+        try:
+            return parse_times(text)
+        except TimesError as error:
+            raise ValidationError(str(error)) from error
