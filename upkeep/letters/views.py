@@ -12,10 +12,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from upkeep.letters import cancelling
+from upkeep.letters.correcting import Correcting, Raced
 from upkeep.letters.keeping import kept_by
 from upkeep.letters.models import Keeper, LinkEnded, Reply
 from upkeep.letters.wording import tell
@@ -53,6 +55,11 @@ def for_record(view):
         return view(request, keeper, kept, **kwargs)
 
     return answer
+
+
+def kept_again(keeper, kept):
+    """Return the record as it is now."""
+    return next((one for one in kept_by(keeper.email) if one.key == kept.key), kept)
 
 
 def refuse(request, why: str, status: int, keeper=None):
@@ -109,7 +116,19 @@ def _confirm(request, keeper, records):
 
 @for_record
 def correct(request, keeper, kept):
-    return HttpResponseRedirect(reverse("upkeep:keeper", args=[keeper.token]))  # to come
+    """A short form with the present values; it saves and publishes at once, or shows what others saved meanwhile."""
+    correcting = Correcting(kept, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and correcting.is_valid():
+        try:
+            correcting.save(keeper)
+        except Raced:
+            correcting = Correcting(kept_again(keeper, kept), request.POST)
+            correcting.record.refusal = _("Joku tallensi tämän samalla hetkellä. Tarkista ja tallenna uudelleen.")
+            correcting.is_valid()
+        else:
+            return back(keeper, What.CORRECTED, kept)
+    context = {"keeper": keeper, "kept": kept, "correcting": correcting}
+    return render(request, "upkeep/correct.html", context)
 
 
 @for_record
