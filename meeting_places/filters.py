@@ -176,10 +176,14 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
     @cached_property
     def typed(self) -> dict:
-        """The same before the text was read."""
+        """The same before the text was read.
+
+        Of a word that is repeated each value counts once, or the query would grow until the database refuses it.
+        """
         if not self.is_valid():
             return {}
-        return {key: value for key, value in self.form.cleaned_data.items() if value}
+        cleaned = ((key, value) for key, value in self.form.cleaned_data.items() if value)
+        return {key: list(dict.fromkeys(value)) if isinstance(value, list) else value for key, value in cleaned}
 
     def with_asked(self, values: dict) -> dict:
         """Return the values with what their text asks in passing as values of their own, and the text without it.

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meeting_places.models import MeetingPlace
-from tests.factories import make_event, make_kind, make_meeting_place, make_municipality
+from tests.factories import make_event, make_feature, make_kind, make_meeting_place, make_municipality
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +160,14 @@ def test_a_page_of_very_many_values_stays_small(client):
     response = client.get("/kohtaamispaikat/?" + "&".join(f"kind={n}" for n in range(900)))
     assert len(response.content) < 400_000
     assert len(response.context["chosen"]) <= 40
+
+
+@pytest.mark.parametrize("word", ["feature=a", "age=1", "time=morning", "day=mon", "kind=a", "q=a"])
+def test_a_value_repeated_many_times_is_one(client, word):
+    make_kind(slug="a")
+    make_feature(slug="a")
+    for path in ("", "viikko/", "kartta/", "kalenteri.ics"):
+        assert client.get(f"/kohtaamispaikat/{path}?{f'{word}&' * 900}").status_code == 200
 
 
 def test_ten_thousand_values_are_refused(client):
