@@ -6,6 +6,8 @@ from django.core.management import CommandError, call_command
 from contacts.models import Organisation
 from meeting_places.models import Activity, MeetingPlace, Occurrence, Schedule
 from perhekeskus.models import Change
+from search.index import rebuild_all
+from search.models import SearchPosting
 from tests.factories import (
     make_activity,
     make_family_centre,
@@ -216,3 +218,12 @@ def test_a_place_of_this_portal_is_known_by_its_number():
     assert (one.phone, one.source) == ("040 1", "")
     report = import_rows(place_row(1, source="perhekeskus", external_id="999999"))
     assert [problem[1] for problem in report.told] == ["external_id"]
+
+
+def test_an_imported_place_is_found_by_all_that_it_would_be_found_by_when_indexed_anew():
+    make_theme(name="vauvat")
+    organiser = {"organiser": "Uusi yhdistys", "organiser_kind": "järjestö", "activity_organisers": "Uusi yhdistys"}
+    import_rows(place_row(title_fi="Kerho", themes="vauvat", **organiser), place_row(2, times=""))
+    before = set(SearchPosting.objects.values_list("key__key", "kind", "object_id", "weight"))
+    rebuild_all()
+    assert set(SearchPosting.objects.values_list("key__key", "kind", "object_id", "weight")) == before

@@ -19,7 +19,7 @@ from perhekeskus.publishing import State
 from perhekeskus.rights import editable, scope_of, visible
 from perhekeskus.sorting import fold
 from search.following import paused
-from search.index import index_many
+from search.index import index_many, index_new
 from upkeep.importing.cells import CLEARED, CellError, is_same, original
 from upkeep.importing.files import Row
 from upkeep.importing.place_columns import Organisations, activity_columns, kind_word, place_columns
@@ -322,22 +322,36 @@ def write_places(plans: Sequence[Plan]) -> None:
     parts = [part for plan in plans for part in plan.parts]
     remember(MeetingPlace.objects.filter(pk__in=[plan.record.pk for plan in plans if plan.is_changed]))
     remember(Activity.objects.filter(pk__in=[part.record.pk for part in parts if part.is_changed]))
-    added = [plan.record for plan in plans if plan.is_new]
-    added += [part.record for plan in plans if not plan.is_new for part in plan.parts if part.is_new]
     with paused():
         _save_organisers([*plans, *parts])
         _write_rows(MeetingPlace, plans)
         _order_new(plans)
         _write_rows(Activity, parts)
         concerned = _write_times(parts)
-    remember_new(added)
-    touched = [plan for plan in plans if plan.is_touched or any(part.is_touched for part in plan.parts)]
-    index_many(MeetingPlace, [plan.record.pk for plan in touched])
-    activities = Activity.objects.filter(place__in=[plan.record.pk for plan in touched])
-    index_many(Activity, list(activities.values_list("pk", flat=True)))
+    remember_new(plan.record for plan in plans if plan.is_new)
+    remember_new(part.record for plan in plans if not plan.is_new for part in plan.parts if part.is_new)
+    _index(plans)
     moved = [plan.record.pk for plan in plans if plan.is_changed and plan.of("municipality")]
     concerned += Activity.objects.filter(place__in=moved).values_list("pk", flat=True)
     rebuild(Activity.objects.filter(pk__in=concerned))
+
+
+def _index(plans: Sequence[Plan]) -> None:
+    """Index what is new from memory, and read again what has changed."""
+    new = [plan for plan in plans if plan.is_new]
+    for plan in new:
+        _hold(plan.record, activities=[part.record for part in plan.parts])
+    index_new(plan.record for plan in new)
+    index_new(part.record for plan in new for part in plan.parts if part.record.folded)
+    touched = [plan for plan in plans if not plan.is_new and any(one.is_touched for one in (plan, *plan.parts))]
+    index_many(MeetingPlace, [plan.record.pk for plan in touched])
+    activities = Activity.objects.filter(place__in=[plan.record.pk for plan in touched])
+    index_many(Activity, list(activities.values_list("pk", flat=True)))
+
+
+def _hold(record, **related) -> None:
+    """Let a new record hold what was written of its relations, as if it had been prefetched."""
+    vars(record).setdefault("_prefetched_objects_cache", {}).update(related)
 
 
 def _save_organisers(plans: Sequence[Plan]) -> None:
@@ -372,11 +386,13 @@ def _order_new(plans: Sequence[Plan]) -> None:
 
 def _write_times(parts: Sequence[Plan]) -> list[int]:
     """Write the times; return the activities whose meetings they are."""
-    told_anew = [(part, change.value) for part in parts if (change := part.of("times"))]
-    Schedule.objects.bulk_create(
-        Schedule(activity=part.record, rule=rule) for part, rules in told_anew if part.is_new for rule in rules
-    )
-    for part, rules in told_anew:
-        if not part.is_new:
-            part.record.replace_times(rules)
-    return [part.record.pk for part, _ in told_anew]
+    told_anew = {id(part): change.value for part in parts if (change := part.of("times"))}
+    for part in (part for part in parts if part.is_new):
+        schedules = [Schedule(activity=part.record, rule=rule) for rule in told_anew.get(id(part), ())]
+        links = {change.column.attname: change.value for change in part.changes if change.column.is_many}
+        _hold(part.record, **{"themes": [], "organisers": [], "schedules": schedules} | links)
+    Schedule.objects.bulk_create(schedule for part in parts if part.is_new for schedule in part.record.schedules.all())
+    for part in parts:
+        if not part.is_new and id(part) in told_anew:
+            part.record.replace_times(told_anew[id(part)])
+    return [part.record.pk for part in parts if id(part) in told_anew]

@@ -11,7 +11,7 @@ from itertools import batched, islice
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db import IntegrityError, reset_queries, transaction
+from django.db import IntegrityError, connection, reset_queries, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -143,6 +143,7 @@ class Import:
         done = 0
         try:
             with transaction.atomic():
+                _check_each_batch()
                 for groups in batched(self.staging.groups(), BATCH):
                     self._write(groups)
                     done += sum(len(group.rows) for group in groups)
@@ -164,6 +165,13 @@ class Import:
             self.kind.write(plans)
             if not self.kind.may_stay(plans):
                 raise FileRefused(_("Tuonnin jälkeen et voisi enää muokata kaikkia tietoja. Mitään ei tuotu."))
+
+
+def _check_each_batch() -> None:
+    """Let PostgreSQL check foreign keys as rows are written: of a million at the end it takes longer."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _problems_of_key(row: Row) -> Iterator[Problem]:
