@@ -7,7 +7,7 @@ ARGS ?=
 export PORT SAMPLES SHARED
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-fast check bench bench-search lighthouse search-score messages lock clean
+.PHONY: help run install test test-fast check bench bench-import bench-search lighthouse search-score messages lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -32,6 +32,9 @@ bench: install ## measure pages, queries and bytes
 
 lighthouse: install ## Lighthouse's scores of the home, list and place page
 	@bench/lighthouse.sh
+
+bench-import: install ## measure importing 6,000 and 60,000 rows (ROWS="6000 60000")
+	@bench/importing.sh
 
 bench-search: install ## measure searching alone with corpora that SHARED/search makes
 	@bench/searching.sh

@@ -1,6 +1,7 @@
 import csv
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -212,3 +213,9 @@ def test_the_list_leads_to_its_table(client, editor):
     html = client.get("/admin/meeting_places/meetingplace/?state__exact=draft").content.decode()
     assert page("kind", "places") in html
     assert f"{page('export', 'places', 'xlsx')}?state__exact=draft" in html
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_the_guide_tells_of_every_column_as_the_page_does(kind):
+    guide = Path("docs/tuonti.md").read_text(encoding="utf-8")
+    assert [column.name for column in kind().all_columns if f"| `{column.name}` | {column.help}" not in guide] == []
