@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("koodi"),
+        label=_("Koodi"),
         max_length=20,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "autofocus": True}
@@ -18,7 +18,7 @@ class CodeForm(forms.Form):
 
 class EmailForm(forms.Form):
     email = forms.EmailField(
-        label=_("sähköposti"),
+        label=_("Sähköposti"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
@@ -28,7 +28,7 @@ class PasswordForm(forms.Form):
     """Asks whether it is still she who logged in."""
 
     password = forms.CharField(
-        label=_("salasanasi"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Salasanasi"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
 
 
@@ -54,7 +54,7 @@ class OwnPasswordForm(RulesMixin, PasswordChangeForm):
 
 
 class HeirForm(forms.Form):
-    to = forms.ModelChoiceField(None, label=_("kenelle"))
+    to = forms.ModelChoiceField(None, label=_("Kenelle"))
 
     def __init__(self, *args, heirs, **kwargs):
         super().__init__(*args, **kwargs)

@@ -110,7 +110,12 @@ def accessibility(request):
 @require_safe
 def privacy(request):
     old_people = ContactPerson.objects.published().filter(checked_on=None, assignments__stated_in=2019)
-    context = {"log_days": settings.LOG_DAYS, "old_people": old_people.distinct().count(), "tiles_host": tiles_host()}
+    context = {
+        "log_days": settings.LOG_DAYS,
+        "login_log_days": settings.LOGIN_LOG_DAYS,
+        "old_people": old_people.distinct().count(),
+        "tiles_host": tiles_host(),
+    }
     return render(request, "portal/privacy.html", context)
 
 

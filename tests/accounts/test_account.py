@@ -1,10 +1,14 @@
 """One's own page, the list of sessions, and the log."""
 
+from datetime import timedelta
+
 from django.contrib.sessions.models import Session as UnusedSession
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AccountEvent, Session
 from accounts.sessions import name_of
@@ -88,3 +92,19 @@ def test_public_pages_set_no_cookie_even_for_those_logged_in(client, coordinator
     log_in(client, coordinator)
     assert client.get("/").cookies == {}
     assert not Client().get("/").cookies
+
+
+def test_night_forgets_networks_old_rows_and_ended_sessions(client, coordinator):
+    log_in(client, coordinator)
+    log_in(Client(), coordinator, "väärä")
+    now = timezone.now()
+    AccountEvent.objects.filter(kind="login").update(at=now - timedelta(days=366))
+    AccountEvent.objects.filter(kind="failed").update(at=now - timedelta(hours=2))
+    Session.objects.update(expire_date=now - timedelta(days=1))
+    call_command("tidy_logins")
+    assert list(AccountEvent.objects.values_list("kind", "network", "account")) == [("failed", "", "")]
+    assert not Session.objects.exists()
+
+
+def test_privacy_page_tells_of_the_login_log(client, db):
+    assert "Kirjautumisista jää lokiin aika, tunnus ja laite 365 päiväksi" in client.get("/tietosuoja/").text
