@@ -12,6 +12,7 @@ from perhekeskus.rights import edits_everything, scope_of
 from upkeep.correcting.deciding import decide
 from upkeep.correcting.items import items_of
 from upkeep.importing import admin as tables  # noqa: F401 – it registers its pages
+from upkeep.letters import admin as letters_admin  # noqa: F401 registers its own
 from upkeep.links import broken_rows
 from upkeep.models import BrokenLink, Correction
 

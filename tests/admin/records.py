@@ -24,6 +24,7 @@ from municipalities.models import FamilyCentre, Municipality, Task
 from portal.models import SourceRecord
 from search.models import SearchMiss, SearchSynonym
 from tests import factories
+from upkeep.letters.models import Keeper, Reply
 
 
 def mine(world):
@@ -49,6 +50,12 @@ def activity(side):
     record.organisers.add(side.organisation)
     factories.make_schedule(record)
     return record
+
+
+def keeper(side):
+    email = f"{side.name}@example.org"
+    factories.make_meeting_place(municipality=side.municipality, organiser=side.organisation, keeper_email=email)
+    return Keeper.objects.create(email=email)
 
 
 def vocabulary(model, **fields):
@@ -85,6 +92,8 @@ MAKERS = {
     TimelineEntry: lambda side: TimelineEntry.objects.create(
         slug=side.name, years="2005", start_year=2005, title=side.name
     ),
+    Keeper: keeper,
+    Reply: lambda side: Reply.objects.create(place=place(side), what="corrected"),
     SearchSynonym: lambda side: SearchSynonym.objects.create(phrase=side.name, targets=["weekday:ti"]),
     SearchMiss: lambda side: SearchMiss.objects.create(text=side.name, kind="no_hits"),
     SourceRecord: lambda side: SourceRecord.objects.create(

@@ -1,0 +1,150 @@
+"""What came by letter, for the coordinator to look at; and the keepers' addresses and links."""
+
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from perhekeskus.admin import PortalAdmin
+from perhekeskus.dates import when
+from perhekeskus.forms import is_key
+from upkeep.letters.models import Keeper, Reply
+
+
+class LookedAtAdmin(PortalAdmin):
+    """Rows that people make elsewhere: one looks at them and presses a button beside them."""
+
+    button = ""  # the action that a row's button does
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        nothing_to_save = {"show_save": False, "show_save_and_continue": False}
+        return super().changeform_view(request, object_id, form_url, nothing_to_save | (extra_context or {}))
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method != "POST" or "_row" not in request.POST:
+            return super().changelist_view(request, extra_context)
+        key, rows = request.POST["_row"], self.editable(request, self.get_queryset(request))
+        rows = rows.filter(pk=key) if is_key(self.opts.pk, key) else rows.none()
+        getattr(self, self.button)(request, rows)
+        return redirect(request.get_full_path())
+
+    def row_button(self, obj, text):
+        return format_html(
+            '<button class="button row-button" name="_row" value="{}" aria-label="{}: {}">{}</button>',
+            obj.pk,
+            obj,
+            text,
+            text,
+        )
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("tila")
+    parameter_name = "state"
+    choices_of_state = ()
+
+    def lookups(self, request, model_admin):
+        return self.choices_of_state
+
+    def queryset(self, request, rows):
+        return getattr(rows, self.value())() if self.value() in dict(self.choices_of_state) else rows
+
+
+class ReplyFilter(StateFilter):
+    choices_of_state = [("unseen", _("katsomatta"))]
+
+
+@admin.register(Reply)
+class ReplyAdmin(LookedAtAdmin):
+    list_display = ["__str__", "look", "text", "at", "seen"]
+    list_filter = [ReplyFilter, "what"]
+    list_select_related = ["place", "contact_person", "seen_by"]
+    search_fields = ["text", "place__folded", "contact_person__folded"]
+    fields = ["record_link", "what", "text", "keeper", "at", "seen"]
+    actions = ["mark_seen"]
+    button = "mark_seen"
+
+    @admin.action(description=_("Merkitse nähdyiksi"), permissions=["change"])
+    def mark_seen(self, request, queryset):
+        count = Reply.objects.filter(pk__in=queryset.values("pk")).mark_seen(request.user)
+        text = ngettext("%(count)d vastaus nähty.", "%(count)d vastausta nähty.", count) % {"count": count}
+        self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
+
+    @admin.display(description=_("katso"))
+    def look(self, obj):
+        return self.row_button(obj, _("Nähty")) if obj.seen_at is None and obj.what != Reply.What.CHECKED else ""
+
+    @admin.display(description=_("katsottu"), ordering="seen_at")
+    def seen(self, obj):
+        return f"{_moment(obj.seen_at)} {obj.seen_by or ''}" if obj.seen_at else "–"
+
+    @admin.display(description=_("tietue"))
+    def record_link(self, obj):
+        opts = obj.record._meta
+        history = reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[obj.record.pk])
+        return format_html('{} (<a href="{}">{}</a>)', obj.record, history, _("muutoshistoria"))
+
+
+class KeeperFilter(StateFilter):
+    choices_of_state = [("not_working", _("osoite ei toimi")), ("silent", _("ei vastaa"))]
+
+
+@admin.register(Keeper)
+class KeeperAdmin(LookedAtAdmin):
+    list_display = ["email", "bounce", "state", "unanswered", "answered_at", "link_until"]
+    list_filter = [KeeperFilter]
+    search_fields = ["email"]
+    fields = ["email", "state", "failure", "letters_sent", "unanswered", "answered_at", "link_until"]
+    actions = ["mark_bounced", "mark_working", "revoke_links"]
+    button = "mark_bounced"
+
+    @admin.action(description=_("Kirje palasi: osoite ei toimi"), permissions=["change"])
+    def mark_bounced(self, request, queryset):
+        for keeper in queryset:
+            keeper.stops_working(str(_("kirje palasi")))
+        self._tell(request, len(queryset))
+
+    @admin.action(description=_("Osoite toimii: kirjeitä saa taas lähettää"), permissions=["change"])
+    def mark_working(self, request, queryset):
+        rows = Keeper.objects.filter(pk__in=[keeper.pk for keeper in queryset])
+        self._tell(request, rows.update(not_working_since=None, failure="", unanswered=0))
+
+    @admin.action(description=_("Peru linkit: vanhoilla kirjeillä ei enää pääse muuttamaan"), permissions=["change"])
+    def revoke_links(self, request, queryset):
+        for keeper in queryset:
+            keeper.revoke_link()
+        self._tell(request, len(queryset))
+
+    def _tell(self, request, count):
+        text = ngettext("%(count)d osoite muutettu.", "%(count)d osoitetta muutettu.", count) % {"count": count}
+        self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
+
+    @admin.display(description=_("kirje palasi?"))
+    def bounce(self, obj):
+        return "" if obj.not_working_since else self.row_button(obj, _("Kirje palasi"))
+
+    @admin.display(description=_("tila"), ordering="not_working_since")
+    def state(self, obj):
+        return f"{_('ei toimi')} {_moment(obj.not_working_since)}" if obj.not_working_since else _("toimii")
+
+    @admin.display(description=_("kirjeet"))
+    def letters_sent(self, obj):
+        rows = [(f"{letter} {letter.detail}",) for letter in obj.letters.all()[:20]]
+        return format_html_join("", "<div>{}</div>", rows) or "–"
+
+
+def _moment(moment):
+    local = timezone.localtime(moment)
+    return when(local.date(), local.time())
