@@ -1,6 +1,7 @@
 """Meeting places as a table: one row is one activity, and the rows of one key are one place."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -56,6 +57,7 @@ class Places(Kind):
         self.organisations = Organisations()
         self.columns = place_columns(self.organisations)
         self.activity_columns = activity_columns(self.organisations)
+        self.blank_place, self.blank_activity = MeetingPlace(state=new_state), Activity()
         self.by_name = {column.name: column for column in self.all_columns}
         scope = scope_of(self.user) if self.user else None
         self.own_organisations = scope.organisations if scope else frozenset()
@@ -93,7 +95,7 @@ class Places(Kind):
 
     def _plan(self, group: Group, place: MeetingPlace | None) -> Plan:
         source, external_id = group.key
-        record = place or MeetingPlace(source=source, external_id=external_id, state=self.new_state)
+        record = place or self._new(self.blank_place, source=source, external_id=external_id)
         plan = Plan(group.rows[0].number, record, rows=[row.number for row in group.rows])
         if place is None and source == PORTAL:
             plan.refuse("external_id", external_id, _("Portaalissa ei ole paikkaa, jolla on tämä numero."))
@@ -104,6 +106,14 @@ class Places(Kind):
         self._check_place_rights(plan)
         plan.parts = self._activity_plans(group.rows, plan)
         return plan
+
+    @staticmethod
+    def _new(blank, **values):
+        """Return a copy of a blank record: made anew, a record of translated fields takes longer than its whole row."""
+        record = copy(blank)
+        for name, value in values.items():
+            setattr(record, name, value)
+        return record
 
     def _place_changes(self, rows: Sequence[Row], plan: Plan) -> list[CellChange]:
         """Return what the rows say of the place together; a cell that says otherwise than one before is a problem."""
@@ -173,7 +183,7 @@ class Places(Kind):
         return parts
 
     def _activity_plan(self, row: Row, activity: Activity | None, whole: Plan) -> Plan:
-        part = Plan(row.number, activity or Activity(place=whole.record))
+        part = Plan(row.number, activity or self._new(self.blank_activity, place=whole.record))
         part.take(self._id_change(row, part))
         columns = [column for column in self.activity_columns if column.name != "activity_id"]
         part.take(list(cell_changes(columns, row, part.record, part.problems)))
