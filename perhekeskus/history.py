@@ -20,6 +20,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import signals
+from django.dispatch import Signal
 from django.utils.translation import override
 
 from perhekeskus.models import Change, Difference, DifferencePage
@@ -28,6 +29,9 @@ from perhekeskus.sorting import DerivedField
 # What the portal itself writes, or what a person says apart from editing.
 NOT_CONTENT = {"version", "checked_on", "checked_by", "password", "last_login"}
 BATCH = 500
+
+# Sent with `differences`, a list, when a change has been written, within its transaction.
+changed = Signal()
 
 type Key = tuple[type[models.Model], str]  # of a record: its model, and its primary key as text
 type Values = dict[str, object]  # by field; a many-to-many field has the keys in order
@@ -207,6 +211,7 @@ class Recording:
             ],
             batch_size=BATCH,
         )
+        changed.send(Change, differences=[difference for difference, _ in found])
         return change
 
     def _differences(self) -> list[tuple[Difference, list[Key]]]:

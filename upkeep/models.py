@@ -12,6 +12,7 @@ from meeting_places.models import MeetingPlace
 from perhekeskus.networks import network_mark
 from upkeep.importing.models import TableImport  # noqa: F401 – so that Django finds it
 from upkeep.letters.models import ActivityWord, Keeper, Letter, Reply  # noqa: F401 Django looks for models here
+from upkeep.translating.models import OutdatedTranslation  # noqa: F401
 
 
 class BrokenLinkQuerySet(models.QuerySet):

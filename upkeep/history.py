@@ -1,0 +1,1 @@
+from upkeep.translating import following  # noqa: F401 – it follows what history keeps
