@@ -44,7 +44,7 @@ ASKED_WORDS = {
     "?free=1": "ilmainen, ilmaista, ilmaiseksi, maksuton, maksutonta, maksutta, gratis, kostnadsfri, avgiftsfri, free",
     "?booking=0": "ilman ilmoittautumista, ei ilmoittautumista, utan anmälan, no booking, without booking",
 }
-AGE_WORDS = "{n}v, {n} v, {n} vuotias, {n} vuotiaille, {n} vuotiaiden, {n} år, {n} åring, {n} years, {n} year old"
+AGE_WORDS = "{n}v, {n} v, {n} vuotias, {n} vuotiaille, {n} vuotiaiden, {n} åring, {n} years, {n} year old"
 AGES = range(18)
 
 

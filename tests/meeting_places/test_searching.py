@@ -83,6 +83,7 @@ def test_several_weekdays_mean_any_of_them(client, places):
         ("huomena", ["Huomenna"], ["Huomenna"]),
         ("perhekahvila huomenna", [], ["Perhekahvilat", "Huomenna"]),
         ("ilmainen", ["Auki"], ["Maksuton"]),
+        ("1", [], ["”1”"]),
         ("2-vuotiaalle auki", ["Huomenna", "Hippu", "Vintti", "Muualla"], ["2 v"]),
     ],
 )
