@@ -12,7 +12,8 @@ VOWELS = "aeiouy"
 SHORTEST = 4  # a shorter word has no endings
 LONGEST_ADJECTIVE = 11
 
-IRREGULAR = {"isa": "it", "isan": "it", "lasten": "lapt", "lasta": "lapt"}
+# "free" is not Friday, "fri", nor "today" Thursday, "to".
+IRREGULAR = {"isa": "it", "isan": "it", "lasten": "lapt", "lasta": "lapt", "free": "free", "today": "today"}
 
 ENDINGS = sorted(
     (

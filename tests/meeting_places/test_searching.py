@@ -84,6 +84,8 @@ def test_several_weekdays_mean_any_of_them(client, places):
         ("perhekahvila huomenna", [], ["Perhekahvilat", "Huomenna"]),
         ("ilmainen", ["Auki"], ["Maksuton"]),
         ("1", [], ["”1”"]),
+        ("free", ["Auki"], ["Maksuton"]),
+        ("fri", [], ["perjantai"]),
         ("2-vuotiaalle auki", ["Huomenna", "Hippu", "Vintti", "Muualla"], ["2 v"]),
     ],
 )
