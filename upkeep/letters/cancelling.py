@@ -19,7 +19,7 @@ from upkeep.letters.keeping import Kept
 from upkeep.letters.models import Keeper, Reply
 from upkeep.letters.wording import tell
 
-SOONEST = 6  # meetings that need no unfolding
+SOONEST = 4  # meetings that need no unfolding
 REASONS = {
     "ill": _("Ohjaaja on sairastunut"),
     "rooms": _("Tila ei ole käytettävissä"),

@@ -82,6 +82,10 @@ class TimesOfPlaceForm(PlainLabels, ActivityForm):
 
     field_order = ["times"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["times"].widget.attrs["rows"] = 3
+
 
 class OwnActivityForm(TimesOfPlaceForm):
     """An activity that has a keeper of its own."""
@@ -114,6 +118,8 @@ class Correcting:
         self.activities = [] if kept.key[0] != "p" else [self._activity(one, data) for one in kept.activities]
         if kept.key[0] == "p" and (not kept.activities or (data and data.get(f"{NEW}-times"))):
             self.activities.append(TimesOfPlaceForm(data, instance=Activity(place=kept.record), prefix=NEW))
+        for form in self.activities[1:]:
+            form.fields["times"].help_text = ""  # the first has said it
 
     @staticmethod
     def _activity(activity, data):
