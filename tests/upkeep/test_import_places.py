@@ -127,6 +127,12 @@ def test_the_valid_rows_alone_can_be_imported():
     assert not MeetingPlace.objects.filter(external_id="2").exists()
 
 
+def test_a_row_that_is_nothing_without_a_wrong_one_is_told_to_be_left_out():
+    report = import_rows(place_row(1, kind="?"), {**place_row(1), "kind": "", "title_fi": "B"}, only_valid=True)
+    assert [problem[:2] for problem in report.told] == [(2, "kind"), (3, "")]
+    assert (report.wrong_rows, MeetingPlace.objects.count()) == (2, 0)
+
+
 def test_rows_of_one_place_must_agree():
     report = import_rows(place_row(1, phone="1"), place_row(1, phone="2", title_fi="B"))
     assert report.told == [(3, "phone", "2", "Samasta paikasta on ylempänä toinen tieto: ”1”.")]

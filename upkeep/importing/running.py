@@ -120,6 +120,7 @@ class Import:
     def _valid_plans(self, groups, lock=False, note=True) -> list[Plan]:
         """Plan without the rows that are wrong; what is left of a record is planned anew."""
         found: list[Plan] = []
+        told: Callable = list
         while groups:
             plans = self.kind.plans(groups, lock)
             found += [plan for plan in plans if not all_problems(plan)]
@@ -127,7 +128,8 @@ class Import:
                 (group, problems) for group, plan in zip(groups, plans, strict=True) if (problems := all_problems(plan))
             ]
             for _group, problems in again if note else ():
-                self._note(problems)
+                self._note(told(problems))
+            told = _left_out
             groups = list(filter(None, (_without(group, problems) for group, problems in again)))
         return found
 
@@ -184,6 +186,12 @@ def _problems_of_key(row: Row) -> Iterator[Problem]:
             yield Problem(row.number, name, "", _("Tämä tarvitaan."))
         elif len(text) > longest:
             yield Problem(row.number, name, text, _("Enintään %d merkkiä.") % longest)
+
+
+def _left_out(problems) -> Iterator[Problem]:
+    """Yield, for rows that only another's problem makes wrong, one problem each that says so."""
+    for row in dict.fromkeys(problem.row for problem in problems):
+        yield Problem(row, "", "", _("Jää pois, koska saman tietueen toinen rivi on virheellinen."))
 
 
 def _without(group: Group, problems) -> Group | None:
