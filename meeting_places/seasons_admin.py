@@ -16,6 +16,7 @@ from meeting_places.models import Activity
 from meeting_places.occurrences import rebuild
 from meeting_places.seasons import add_break, add_holidays, parse_holidays, season_rows, start_season
 from municipalities.models import FamilyCentre, Municipality
+from perhekeskus.admin import PortalAdmin
 from perhekeskus.history import recorded
 from perhekeskus.rights import editable, edits_everything
 
@@ -72,7 +73,7 @@ class HolidaysForm(forms.Form):
 class SeasonsMixin:
     """Actions of the list of places."""
 
-    actions = ["add_break", "next_season"]
+    actions = [*PortalAdmin.actions, "add_break", "next_season"]
 
     def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
         actions = super().get_actions(request, action_location)
