@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import UserAdmin
@@ -32,6 +33,17 @@ class AssignmentInline(PortalInline):
     fields = [("family_centre", "role"), ("since", "until"), ("stated_in", "order")]
 
 
+class EndingFilter(admin.SimpleListFilter):
+    title = _("voimassaolo")
+    parameter_name = "until"
+
+    def lookups(self, request, model_admin):
+        return [("soon", _("päättyy pian"))]
+
+    def queryset(self, request, rows):
+        return rows.filter(ContactPerson.ending(timezone.localdate())) if self.value() == "soon" else rows
+
+
 @admin.register(ContactPerson)
 class ContactPersonAdmin(CheckingMixin, TranslatedAdmin):
     added_by = (COORDINATORS,)
@@ -39,6 +51,7 @@ class ContactPersonAdmin(CheckingMixin, TranslatedAdmin):
     list_display = ["__str__", "title", "organisation", "email", "state", "checked", "valid_until", "example"]
     list_filter = [
         "state",
+        EndingFilter,
         ("assignments__family_centre", VisibleRelatedFilter),
         "assignments__role",
         ("organisation__kind", OrganiserKindFilter),

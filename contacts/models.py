@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -47,6 +49,9 @@ class Organisation(Locked, Sourced):
     def sight(cls, scope):
         # A shared register: everyone picks from it, so that nobody types the same parish twice.
         return EVERYTHING
+
+
+ENDING_SOON = timedelta(days=45)
 
 
 class ContactPersonQuerySet(CheckedQuerySet):
@@ -121,6 +126,11 @@ class ContactPerson(Published, Checked, Locked, Sourced):
 
     def __str__(self):
         return self.name or self.email
+
+    @staticmethod
+    def ending(today):
+        """The condition that a contact person's last day comes within weeks."""
+        return Q(state=State.PUBLISHED, valid_until__range=(today, today + ENDING_SOON))
 
     @classmethod
     def rights(cls, scope):

@@ -75,10 +75,14 @@ class EventQuerySet(PublishedQuerySet):
 
     def concerning(self, municipality):
         """Those that the municipality hosts, that concern it, or that concern the whole region."""
+        return self.concerning_any([municipality])
+
+    def concerning_any(self, municipalities):
+        """Those that any of the municipalities hosts, that concern one of them, or that concern the whole region."""
         concerned = Event.municipalities.through.objects
         return self.filter(
-            Q(host=municipality)
-            | Q(pk__in=concerned.filter(municipality=municipality).values("event"))
+            Q(host__in=municipalities)
+            | Q(pk__in=concerned.filter(municipality__in=municipalities).values("event"))
             | ~Q(pk__in=concerned.values("event"))
         )
 

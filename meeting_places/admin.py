@@ -142,6 +142,30 @@ class MeetingPlaceForm(RecordForm):
         return image
 
 
+class ComingFilter(admin.SimpleListFilter):
+    title = _("tulevat kerrat")
+    parameter_name = "coming"
+
+    def lookups(self, request, model_admin):
+        return [("none", _("ei yhtään"))]
+
+    def queryset(self, request, rows):
+        return rows.without_meetings(timezone.now()) if self.value() == "none" else rows
+
+
+class OwnFilter(admin.SimpleListFilter):
+    """Leaves out places that an editor only sees because her organisation holds something there."""
+
+    title = _("muokkausoikeus")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("omat"))]
+
+    def queryset(self, request, rows):
+        return rows.filter(is_mine=True) if self.value() == "1" else rows
+
+
 @admin.register(MeetingPlace)
 class MeetingPlaceAdmin(SeasonsMixin, CheckingMixin, TimesMixin, TranslatedAdmin):
     form = MeetingPlaceForm
@@ -151,6 +175,8 @@ class MeetingPlaceAdmin(SeasonsMixin, CheckingMixin, TimesMixin, TranslatedAdmin
     list_display = ["name", "municipality", "kind", "state", "checked", "organiser", "example"]
     list_filter = [
         "state",
+        ComingFilter,
+        OwnFilter,
         ("municipality", VisibleRelatedFilter),
         ("kind", VisibleRelatedFilter),
         ("organiser__kind", OrganiserKindFilter),

@@ -169,6 +169,15 @@ class MeetingPlaceQuerySet(CheckedQuerySet):
         known = MeetingPlace.features.through.objects.filter(feature__group=Feature.Group.ACCESSIBILITY)
         return self.filter(is_online=False, is_example=False).exclude(pk__in=known.values("meetingplace"))
 
+    @staticmethod
+    def coming_meetings(now):
+        """Meetings of an outer query's place that are held within the weeks that are known."""
+        return Occurrence.objects.held().coming(now).order_by().filter(place=OuterRef("pk"))
+
+    def without_meetings(self, now):
+        """Published places of which no coming meeting is known."""
+        return self.published().exclude(Exists(self.coming_meetings(now)))
+
     def timetable_today(self, now):
         """Rows of what is left of today at these places, cancelled ones too, each with its status in words."""
         rows = Occurrence.objects.current().today(now).filter(place__in=self)

@@ -56,11 +56,22 @@ class CoverageInline(TranslatedInline):
     classes = ["collapse"]
 
 
+class LiaisonFilter(admin.SimpleListFilter):
+    title = _("yhdyshenkilö")
+    parameter_name = "people"
+
+    def lookups(self, request, model_admin):
+        return [("none", _("puuttuu"))]
+
+    def queryset(self, request, rows):
+        return rows.without_liaison() if self.value() == "none" else rows
+
+
 @admin.register(FamilyCentre)
 class FamilyCentreAdmin(CheckingMixin, VocabularyMixin, TranslatedAdmin):
     is_shared = True  # a family centre is ended, not deleted
     list_display = ["name", "state", "led_by", "premises", "checked", "ended_on"]
-    list_filter = ["state", "led_by", "premises", ("municipalities", VisibleRelatedFilter)]
+    list_filter = ["state", LiaisonFilter, "led_by", "premises", ("municipalities", VisibleRelatedFilter)]
     search_fields = ["name_fi", "name_sv", "name_en"]
     autocomplete_fields = ["continued_by"]
     prepopulated_fields = {"slug": ["name"]}

@@ -112,6 +112,16 @@ class FamilyCentreQuerySet(CheckedQuerySet):
         """Those that work there now."""
         return self.filter(areas__municipality=municipality, areas__until=None)
 
+    def without_liaison(self):
+        """Published and working ones without a liaison person in force."""
+        return self.published().working().exclude(self.has_liaison())
+
+    @staticmethod
+    def has_liaison():
+        """The condition that a liaison person is in force."""
+        liaisons = FamilyCentre.above("assignments").current().filter(role="liaison")
+        return Q(pk__in=liaisons.values("family_centre"))
+
     def with_people(self):
         """Load the current assignments as `people`, in order, each with its contact person."""
         people = FamilyCentre.above("assignments").current().select_related("contact_person__organisation")

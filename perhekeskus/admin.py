@@ -195,6 +195,7 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
     search_fields = ["folded"]
     added_by = ()  # roles besides regional editors
     is_shared = False  # a shared register: who adds a record does not own it, and only regional editors delete
+    is_worklist = False  # what waits for an editor: she has a list of it, be it empty
     private_fields = ()  # fields that only those who may edit see
     not_yours = _("Näin tallennettuna et voisi enää muokata tätä. Tarkista valinnat.")
 
@@ -217,7 +218,9 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
         return visible(self._row(obj), request.user).exists()
 
     def has_add_permission(self, request):
-        user = request.user
+        return self._adds(request.user)
+
+    def _adds(self, user):
         if not user.is_active or not user.is_staff:
             return False
         return edits_everything(user) or any(getattr(scope_of(user), role) for role in self.added_by)
@@ -236,10 +239,17 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
         return self.model._base_manager.filter(pk=obj.pk)
 
     def _sees_any(self, user):
-        return edits_everything(user) or _remembered(user, "sees", self.model, visible)
+        # Whoever edits any sees some, and that is asked anyway.
+        return self._edits_any_of(user) or _remembered(user, "sees", self.model, visible)
 
     def _edits_any(self, request):
-        return edits_everything(request.user) or _remembered(request.user, "edits", self.model, editable)
+        return self._edits_any_of(request.user)
+
+    def _edits_any_of(self, user):
+        # Whoever may add has a list of her own, be it empty: no question to the database.
+        if self.is_worklist and user.is_active and user.is_staff and scope_of(user):
+            return True
+        return edits_everything(user) or self._adds(user) or _remembered(user, "edits", self.model, editable)
 
     # Forms.
 

@@ -62,6 +62,7 @@ class HandledFilter(admin.SimpleListFilter):
 class CorrectionAdmin(PortalAdmin):
     """What readers say is wrong: each proposal beside what stands there now, to accept or to refuse."""
 
+    is_worklist = True
     list_display = ["__str__", "what", "sent_at", "handled_at"]
     list_filter = [HandledFilter]
     list_select_related = ["place", "event", "contact_person"]

@@ -17,6 +17,7 @@ from upkeep.letters.models import Keeper, Reply
 class LookedAtAdmin(PortalAdmin):
     """Rows that people make elsewhere: one looks at them and presses a button beside them."""
 
+    is_worklist = True
     button = ""  # the action that a row's button does
 
     def has_add_permission(self, request):

@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import (
+    make_contact_person,
+    make_event,
+    make_family_centre,
+    make_group,
+    make_meeting_place,
+    make_occurrence,
+    make_user,
+)
+from upkeep.desk import desk_of
+from upkeep.fetching import Answer
+from upkeep.links import check_links
+from upkeep.models import Correction
+
+OLD = timezone.localdate() - timedelta(400)
+
+
+@pytest.fixture
+def index():
+    return reverse("admin:index")
+
+
+def numbers(user):
+    return {f"{item.title}: {number.text}": number for item in desk_of(user).items for number in item.numbers}
+
+
+def fill(municipality, centre):
+    """Make one of everything that waits, and one of each that does not."""
+    stale = make_meeting_place(municipality=municipality, checked_on=OLD)
+    fresh = make_meeting_place(municipality=municipality, website="https://gone.example/")
+    make_meeting_place(municipality=municipality, state="draft")
+    make_occurrence(fresh, starts_at=timezone.now() + timedelta(days=2))
+    Correction.objects.propose(stale, proposals=[], message="Ovi on kiinni.")
+    make_contact_person(centre, valid_until=timezone.localdate() + timedelta(days=3))
+    check_links(lambda url: Answer(False, "404", True), pause=0)
+
+
+def test_numbers_open_exactly_the_rows_that_they_count(client, world):
+    fill(world.mine, world.my_centre)
+    fill(world.theirs, world.their_centre)
+    make_event(host=world.mine, state="draft")
+    client.force_login(world.coordinator)
+    counted = numbers(world.coordinator)
+    assert {number.count for number in counted.values()} == {0, 1}
+    for text, number in counted.items():
+        if not number.count:
+            continue
+        page = client.get(number.url)
+        rows = page.context["cl"].result_count if "cl" in page.context else len(page.context["rows"])
+        assert rows == number.count, text
+
+
+def test_regional_editor_sees_all_and_a_row_for_each_family_centre(client, world, index):
+    fill(world.mine, world.my_centre)
+    fill(world.theirs, world.their_centre)
+    client.force_login(world.regional_editor)
+    desk = client.get(index).context["desk"]
+    mine, theirs = sorted(desk.centres, key=lambda row: row["pk"])
+    assert (mine["due"], mine["no_meeting"], mine["drafts"], mine["waiting"]) == (1, 1, 1, 1)
+    assert (mine["has_liaison"], theirs["has_liaison"]) == (True, True)
+    assert numbers(world.regional_editor)["Tarkista tiedot: paikkaa"].count == 2
+
+
+def test_organisation_that_holds_something_elsewhere_counts_its_own_alone(client, world):
+    place = make_meeting_place(municipality=world.mine, checked_on=OLD)
+    place.activities.create().organisers.add(world.my_organisation)
+    make_meeting_place(municipality=world.mine, organiser=world.my_organisation, checked_on=OLD)
+    client.force_login(world.organisation_editor)
+    number = numbers(world.organisation_editor)["Tarkista tiedot: paikka"]
+    assert number.count == client.get(number.url).context["cl"].result_count == 1
+
+
+def test_family_centre_without_liaison_shows(client, world):
+    number = numbers(world.coordinator)["Yhteyshenkilöt: yhdyshenkilö puuttuu"]
+    assert number.count == 1
+    make_contact_person(world.my_centre)
+    assert numbers(world.coordinator)["Yhteyshenkilöt: yhdyshenkilöä puuttuu"].count == 0
+
+
+def test_next_liaison_meeting_is_one_that_concerns_her(client, world, index):
+    today, network = timezone.localdate(), make_group(kind="liaison")
+    make_event(group=network, host=world.theirs, starts_on=today + timedelta(1)).municipalities.add(world.theirs)
+    mine = make_event(group=network, host=world.mine, starts_on=today + timedelta(2))
+    mine.municipalities.add(world.mine)
+    assert desk_of(world.coordinator).meeting == mine
+    client.force_login(world.coordinator)
+    assert mine.get_absolute_url() in client.get(index).text
+
+
+def test_storm_closes_all_places_of_ones_municipality_by_one_form(client, world, index):
+    client.force_login(world.coordinator)
+    desk = client.get(index).context["desk"]
+    ((genitive, url),) = desk.closing
+    assert genitive == world.mine.genitive
+    assert client.get(url).context["adminform"].form.initial["municipality"] == world.mine.pk
+
+
+def test_who_edits_nothing_has_no_desk(client, db, index):
+    nobody = make_user()
+    client.force_login(nobody)
+    assert client.get(index).context["desk"].items == []
+
+
+@pytest.mark.parametrize("role", ["coordinator", "regional_editor"])
+def test_desk_asks_few_queries_whatever_the_rows(client, world, index, role):
+    client.force_login(getattr(world, role))
+    counts = []
+    for _ in range(2):
+        fill(world.mine, world.my_centre)
+        make_family_centre(world.mine)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(index)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 15

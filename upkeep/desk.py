@@ -1,0 +1,197 @@
+"""The coordinator's desk: what waits for her, as numbers that open exactly those rows, and her next liaison meeting."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, Exists, F, FilteredRelation, Q, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactPerson
+from events.models import Event, Group
+from meeting_places.models import MeetingPlace
+from meeting_places.seasons_admin import cancel_url
+from municipalities.models import FamilyCentre, Municipality
+from perhekeskus.checking import limits_of, vouched_within
+from perhekeskus.publishing import State
+from perhekeskus.rights import editable, edits_everything, scope_of
+from upkeep.letters.models import Keeper, Reply
+from upkeep.links import broken_links
+from upkeep.models import BrokenLink, Correction
+
+COUNTED = ("due", "no_meeting", "drafts")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """How many rows wait, what they are, and the address that opens exactly them."""
+
+    count: int
+    text: str
+    url: str
+
+
+@dataclass(slots=True)
+class Item:
+    """One of the desk's seven things, with a number or two."""
+
+    title: str
+    numbers: list[Number]
+
+    @property
+    def is_done(self) -> bool:
+        return not any(number.count for number in self.numbers)
+
+
+@dataclass(slots=True)
+class Desk:
+    items: list[Item] = field(default_factory=list)
+    centres: list[dict] = field(default_factory=list)  # for regional editors: a row for each family centre
+    meeting: Event | None = None
+    closing: list[tuple[str, str]] = field(default_factory=list)  # municipality → the form that closes all its places
+
+
+def desk_of(user) -> Desk:
+    """Return the desk of an editor; an empty one for whoever edits nothing."""
+    if not user.is_active or not (edits_everything(user) or scope_of(user)):
+        return Desk()
+    now = timezone.now()
+    places, waiting, areas = _places_by_municipality(user, now), _corrections(user), _areas(user)
+    desk = Desk(_items(user, places, waiting, areas), meeting=_next_meeting(user))
+    if edits_everything(user):
+        desk.centres = _centre_rows(areas, places, waiting)
+    else:
+        desk.closing = _closing(areas, timezone.localdate(now))
+    return desk
+
+
+def _items(user, places, waiting, areas):
+    total = {name: sum(row[name] for row in places.values()) for name in COUNTED}
+    people, without_liaison = _people(user), {row["pk"] for row in areas if not row["has_liaison"]}
+    mine = {} if edits_everything(user) else {"mine": "1"}
+
+    def number(count, one, many, model, **query):
+        opts = model._meta
+        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist", query=query)
+        return Number(count, one if count == 1 else many, url)
+
+    def count(rows):
+        return editable(rows, user).count()
+
+    replies, refused = count(Reply.objects.unseen()), count(Keeper.objects.not_working())
+    events = count(Event.objects.filter(state=State.DRAFT))
+    place = _("paikka"), _("paikkaa"), MeetingPlace
+    return [
+        Item(
+            _("Tarkista tiedot"),
+            [
+                number(total["due"], *place, check="due", **mine),
+                number(people["due"], _("yhteyshenkilö"), _("yhteyshenkilöä"), ContactPerson, check="due"),
+            ],
+        ),
+        Item(
+            _("Katso, mitä muut kertovat"),
+            [
+                number(sum(waiting.values()), _("korjausehdotus"), _("korjausehdotusta"), Correction, handled="0"),
+                number(replies, _("muutos kirjeen linkistä"), _("muutosta kirjeen linkistä"), Reply, state="unseen"),
+                number(refused, _("osoite ei toimi"), _("osoitetta ei toimi"), Keeper, state="not_working"),
+            ],
+        ),
+        Item(_("Ei tulevia kertoja"), [number(total["no_meeting"], *place, coming="none", **mine)]),
+        Item(_("Rikkinäiset linkit"), [number(broken_links(user).count(), _("linkki"), _("linkkiä"), BrokenLink)]),
+        Item(
+            _("Yhteyshenkilöt"),
+            [
+                number(people["ending"], _("päättyy pian"), _("päättyy pian"), ContactPerson, until="soon"),
+                number(
+                    len(without_liaison),
+                    _("yhdyshenkilö puuttuu"),
+                    _("yhdyshenkilöä puuttuu"),
+                    FamilyCentre,
+                    people="none",
+                ),
+            ],
+        ),
+        Item(
+            _("Luonnokset"),
+            [
+                number(total["drafts"], *place, state__exact="draft", **mine),
+                number(events, _("tapahtuma"), _("tapahtumaa"), Event, state__exact="draft"),
+            ],
+        ),
+    ]
+
+
+def _places_by_municipality(user, now) -> dict[str | None, dict]:
+    """Return the numbers of places for each municipality (None: online places of the region), in one query."""
+    within = vouched_within(limits_of(MeetingPlace).letter)
+    published = Q(state=State.PUBLISHED)
+    rows = (
+        editable(MeetingPlace.objects.order_by(), user)
+        .annotate(is_idle=~Exists(MeetingPlace.objects.coming_meetings(now)))
+        .values("municipality")
+        .annotate(
+            due=Count("pk", filter=published & ~within),
+            no_meeting=Count("pk", filter=published & Q(is_idle=True)),
+            drafts=Count("pk", filter=Q(state=State.DRAFT)),
+        )
+    )
+    return {row["municipality"]: row for row in rows}
+
+
+def _corrections(user) -> Counter:
+    """Return how many corrections wait for each municipality; None for what has none."""
+    rows = editable(Correction.objects.waiting().order_by(), user)
+    where = rows.values_list(F("place__municipality"), F("event__host"))
+    return Counter(place or host for place, host in where)
+
+
+def _people(user):
+    today = timezone.localdate()
+    return editable(ContactPerson.objects.order_by(), user).aggregate(
+        due=Count("pk", filter=Q(state=State.PUBLISHED) & ~vouched_within(limits_of(ContactPerson).letter, today)),
+        ending=Count("pk", filter=ContactPerson.ending(today)),
+    )
+
+
+def _areas(user) -> list[dict]:
+    """Return the user's family centres, a row for each municipality that they work in now, or one without any."""
+    centres = editable(FamilyCentre.objects.published().working(), user)
+    return list(
+        centres.annotate(
+            area=FilteredRelation("areas", condition=Q(areas__until=None)),
+            has_liaison=Case(When(FamilyCentre.objects.all().has_liaison(), then=True), default=False),
+        )
+        .order_by("pk")
+        .values("pk", "name", "has_liaison", *(f"area__municipality{key}" for key in ("", "__genitive", "__sort_key")))
+    )
+
+
+def _centre_rows(areas, places, waiting):
+    rows = {}
+    for area in areas:
+        key = area["area__municipality"]
+        row = rows.setdefault(area["pk"], area | {"waiting": 0} | dict.fromkeys(COUNTED, 0))
+        row["waiting"] += waiting[key] if key else 0
+        for name in COUNTED:
+            row[name] += places.get(key, {}).get(name, 0) if key else 0
+        row["url"] = reverse("admin:municipalities_familycentre_change", args=[area["pk"]])
+    return list(rows.values())
+
+
+def _closing(areas, today):
+    found = sorted({(one["area__municipality__sort_key"], *_named(one)) for one in areas if one["area__municipality"]})
+    return [(name, cancel_url(municipality=key, first_day=today, last_day=today)) for _sort, key, name in found]
+
+
+def _named(area):
+    return area["area__municipality"], area["area__municipality__genitive"]
+
+
+def _next_meeting(user):
+    meetings = Event.objects.published().upcoming().filter(group__kind=Group.Kind.LIAISON)
+    if not edits_everything(user):
+        mine = Municipality.objects.filter(areas__family_centre__in=scope_of(user).family_centres, areas__until=None)
+        meetings = meetings.concerning_any(mine)
+    return meetings.select_related("group", "host").first()
