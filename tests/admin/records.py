@@ -24,7 +24,9 @@ from municipalities.models import FamilyCentre, Municipality, Task
 from portal.models import SourceRecord
 from search.models import SearchMiss, SearchSynonym
 from tests import factories
+from upkeep.importing.models import TableImport
 from upkeep.letters.models import Keeper, Reply
+from upkeep.models import BrokenLink, Correction
 
 
 def mine(world):
@@ -100,6 +102,9 @@ MAKERS = {
         source="verkko", key=side.name, content_type=ContentType.objects.get_for_model(User), object_id="1"
     ),
 }
+
+# These have pages of their own instead of a form, and tests of their own (tests/upkeep).
+WITHOUT_FORM = {BrokenLink, Correction, TableImport}
 
 # What all on staff see, to choose from; nobody but regional editors changes it.
 VOCABULARIES = {Task, PlaceKind, Theme, Feature, SpokenLanguage, Group}

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -197,3 +198,10 @@ def test_drafts_and_what_is_not_there_have_no_form(client, db, kind):
     draft = drafts[kind](state="draft")
     for key in [draft.pk, 10**30]:
         assert client.get(reverse(f"upkeep:correct_{kind}", args=[key])).status_code == 404
+
+
+def test_networks_are_forgotten_within_a_day_though_nobody_sends_more(db):
+    old, new = (CorrectionSender.objects.create(network="x") for _ in range(2))
+    CorrectionSender.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=1, minutes=1))
+    call_command("tidy_upkeep")
+    assert [*CorrectionSender.objects.all()] == [new]
