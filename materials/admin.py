@@ -1,19 +1,17 @@
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from materials.models import Document, Page, TimelineEntry
 from perhekeskus.admin import TranslatedAdmin, VisibleRelatedFilter, VocabularyMixin
-from perhekeskus.forms import MEGABYTE, RecordForm
-
-DOCUMENT_MEGABYTES = 20
+from perhekeskus.forms import RecordForm
+from perhekeskus.uploads import check_document
 
 
 class DocumentForm(RecordForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file and "file" in self.changed_data and file.size > DOCUMENT_MEGABYTES * MEGABYTE:
-            raise forms.ValidationError(_("Tiedosto on liian suuri: enintään %d megatavua.") % DOCUMENT_MEGABYTES)
+        if file and "file" in self.changed_data:
+            check_document(file)
         return file
 
 

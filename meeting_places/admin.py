@@ -35,8 +35,9 @@ from perhekeskus.admin import (
 )
 from perhekeskus.checking_admin import CheckingMixin
 from perhekeskus.dates import short_weekday_text, when
-from perhekeskus.forms import InlineFormSet, RecordForm, check_image
+from perhekeskus.forms import InlineFormSet, RecordForm
 from perhekeskus.rights import visible
+from perhekeskus.uploads import clean_image
 
 
 class TimesMixin:
@@ -137,9 +138,7 @@ class ScheduleInline(PortalInline):
 
 class MeetingPlaceForm(RecordForm):
     def clean_image(self):
-        image = self.cleaned_data["image"]
-        check_image(image)
-        return image
+        return clean_image(self.cleaned_data["image"])
 
 
 class ComingFilter(admin.SimpleListFilter):

@@ -14,10 +14,6 @@ from perhekeskus.history import kept
 from perhekeskus.publishing import Locked
 from perhekeskus.rights import visible
 
-MEGABYTE = 1024 * 1024
-IMAGE_FORMATS = {"JPEG", "PNG", "WEBP"}
-IMAGE_MEGABYTES = 5
-
 
 def is_key(field, text) -> bool:
     """Tell whether text can be this key; SQLite fails on numbers beyond its range instead of finding none."""
@@ -154,17 +150,6 @@ class RecordForm(ChooserForm):
             self.cleaned_data["slug"] = free_slug(model, self.cleaned_data.get(source) or "", self.instance.pk)
         elif slug and slug != self.initial.get("slug") and is_old_address(model, slug, self.instance.pk):
             self.add_error("slug", _("Tämä oli ennen toisen sivun osoite ja ohjaa yhä sinne. Valitse toinen."))
-
-
-def check_image(upload):
-    """Raise ValidationError unless a newly uploaded image is of a kind and size that a page can show."""
-    image = getattr(upload, "image", None)  # set by the form field on a new upload
-    if image is None:
-        return
-    if image.format not in IMAGE_FORMATS:
-        raise forms.ValidationError(_("Kuvan on oltava JPEG, PNG tai WebP."))
-    if upload.size > IMAGE_MEGABYTES * MEGABYTE:
-        raise forms.ValidationError(_("Kuva on liian suuri: enintään %d megatavua.") % IMAGE_MEGABYTES)
 
 
 class InlineFormSet(conflicts.RowsMixin, BaseInlineFormSet):
