@@ -15,6 +15,7 @@ from upkeep.importing import admin as tables  # noqa: F401 – it registers its 
 from upkeep.letters import admin as letters_admin  # noqa: F401 registers its own
 from upkeep.links import broken_rows
 from upkeep.models import BrokenLink, Correction
+from upkeep.translating import admin as translating  # noqa: F401 – it registers its pages
 
 
 @admin.register(BrokenLink)

@@ -26,7 +26,7 @@ from search.models import SearchMiss, SearchSynonym
 from tests import factories
 from upkeep.importing.models import TableImport
 from upkeep.letters.models import Keeper, Reply
-from upkeep.models import BrokenLink, Correction
+from upkeep.models import BrokenLink, Correction, OutdatedTranslation
 
 
 def mine(world):
@@ -104,7 +104,7 @@ MAKERS = {
 }
 
 # These have pages of their own instead of a form, and tests of their own (tests/upkeep).
-WITHOUT_FORM = {BrokenLink, Correction, TableImport}
+WITHOUT_FORM = {BrokenLink, Correction, OutdatedTranslation, TableImport}
 
 # What all on staff see, to choose from; nobody but regional editors changes it.
 VOCABULARIES = {Task, PlaceKind, Theme, Feature, SpokenLanguage, Group}

@@ -5,9 +5,11 @@ translation that is written anew, or whose Finnish becomes again what it was mad
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from itertools import batched, product
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.dispatch import receiver
 
 from perhekeskus.history import BATCH, changed, is_same
@@ -29,11 +31,21 @@ def follow(differences: list[Difference], **kwargs) -> None:
             _follow(kind, {one.object_id: one.values for one in some if one.kind == Difference.Kind.CHANGED})
 
 
-def outdated_of(kind: Kind, keys) -> dict[tuple[str, str, str], OutdatedTranslation]:
-    """Return what is outdated of the records that have these keys, by key, field and language."""
-    content_type = ContentType.objects.get_for_model(kind.model)
-    rows = OutdatedTranslation.objects.filter(content_type=content_type, object_id__in=keys)
-    return {(row.object_id, row.field, row.language): row for row in rows}
+def outdated_of(keys: dict[Kind, Collection[str]]) -> dict[tuple[str, str, str, str], OutdatedTranslation]:
+    """Return what is outdated of the records that have these keys, by kind's name, key, field and language."""
+    these = Q(pk__in=[])
+    for kind, some in keys.items():
+        these |= Q(content_type=ContentType.objects.get_for_model(kind.model), object_id__in=some)
+    rows = OutdatedTranslation.objects.filter(these)
+    return {(row.content_type.model, row.object_id, row.field, row.language): row for row in rows}
+
+
+def renew(texts) -> None:
+    """Take these texts for up to date: somebody has looked at them and found them right."""
+    for text in texts:
+        content_type = ContentType.objects.get_for_model(text.kind.model)
+        rows = OutdatedTranslation.objects.filter(content_type=content_type, object_id=text.record.pk)
+        rows.filter(field=text.field, language=text.language).delete()
 
 
 def _forget(kind, keys):
@@ -47,10 +59,10 @@ def _follow(kind, values_of):
     values_of = {key: values for key, values in values_of.items() if columns & values.keys()}
     if not values_of:
         return
-    rows, new, gone = outdated_of(kind, values_of), [], []
+    rows, new, gone = outdated_of({kind: values_of}), [], []
     for key, now in _present(kind, columns, values_of):
         for field, language in product(kind.fields, LANGUAGES):
-            row = rows.get((key, field, language))
+            row = rows.get((kind.name, key, field, language))
             finnish = values_of[key].get(f"{field}_{FINNISH}")  # before and after, if it changed
             translation = f"{field}_{language}"
             is_renewed = translation in values_of[key] or not now[translation]

@@ -44,6 +44,10 @@ class Kind:
     def name(self) -> str:
         return self.model._meta.model_name
 
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name)
+
     @cached_property
     def fields(self) -> list[str]:
         """The translated fields, in the model's order."""
@@ -67,7 +71,7 @@ class Kind:
     def waiting(self, user, language: str, municipality=None) -> QuerySet:
         """Return the rows with something to translate that the user may edit, in a stable order."""
         rows = self._mine(user, municipality).filter(self.waits(language))
-        return rows.select_related(*self.named_by).order_by(*self.model._meta.ordering, "pk")
+        return rows.select_related(*(self.named_by or [None])).order_by(*self.model._meta.ordering, "pk")
 
     def counted(self, user, municipality=None) -> QuerySet:
         """Return one row: the kind's name, and for each language how many rows wait."""
