@@ -11,7 +11,7 @@ from itertools import batched, chain, count, islice
 from random import Random
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import override
 
@@ -31,6 +31,7 @@ from meeting_places.models import (
 from meeting_places.occurrences import rebuild
 from meeting_places.recurrence import Recurrence, public_holidays
 from municipalities.models import Municipality
+from perhekeskus.bulk import after_batch, check_each_batch
 from perhekeskus.history import unrecorded
 from perhekeskus.publishing import State
 from portal import sample_words as words
@@ -89,24 +90,18 @@ def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lamb
     Raises MissingVocabularyError where there is nothing to make them of.
     """
     with transaction.atomic(), unrecorded(), override(settings.LANGUAGE_CODE):
-        _check_each_batch()
+        check_each_batch()
         sample = Sample(seed, today)
         sample.write_people()
         sample.write_events()
         done = 0
-        for drafts in batched(sample.drafts(places), BATCH):
+        for number, drafts in enumerate(batched(sample.drafts(places), BATCH), 1):
             _write(drafts)
             _index(drafts)
             rebuild(Activity.objects.filter(place__in=[draft.place.pk for draft in drafts]), today)
+            after_batch(number)
             done += len(drafts)
             tell(f"{done}/{places} paikkaa")
-
-
-def _check_each_batch() -> None:
-    """Let PostgreSQL check foreign keys as rows are written: of a million at the end it takes longer."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _write(drafts: tuple[Draft, ...]) -> None:

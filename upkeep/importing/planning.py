@@ -248,7 +248,8 @@ def write_links(plans: Sequence[Plan], column: Column) -> None:
         return
     field = wanted[0][0].record._meta.get_field(column.attname)
     through, mine, other = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
-    through._base_manager.filter(**{f"{mine}__in": [plan.record.pk for plan, _ in wanted]}).delete()
+    present = [plan.record.pk for plan, _ in wanted if not plan.is_new]
+    through._base_manager.filter(**{f"{mine}__in": present}).delete()
     through._base_manager.bulk_create(
         through(**{f"{mine}_id": plan.record.pk, f"{other}_id": one.pk})
         for plan, change in wanted

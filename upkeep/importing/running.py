@@ -11,10 +11,11 @@ from itertools import batched, islice
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db import IntegrityError, connection, reset_queries, transaction
+from django.db import IntegrityError, reset_queries, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from perhekeskus.bulk import after_batch, check_each_batch
 from perhekeskus.history import recorded
 from upkeep.importing.files import FileRefused, Row, Table, read_table
 from upkeep.importing.planning import PORTAL, Kind, Line, Plan, Problem, all_problems
@@ -145,9 +146,10 @@ class Import:
         done = 0
         try:
             with transaction.atomic():
-                _check_each_batch()
-                for groups in batched(self.staging.groups(), BATCH):
+                check_each_batch()
+                for number, groups in enumerate(batched(self.staging.groups(), BATCH), 1):
                     self._write(groups)
+                    after_batch(number)
                     done += sum(len(group.rows) for group in groups)
                     self.tell(_("Tuotu %(done)d/%(all)d riviä.") % {"done": done, "all": self.total})
                     reset_queries()
@@ -167,13 +169,6 @@ class Import:
             self.kind.write(plans)
             if not self.kind.may_stay(plans):
                 raise FileRefused(_("Tuonnin jälkeen et voisi enää muokata kaikkia tietoja. Mitään ei tuotu."))
-
-
-def _check_each_batch() -> None:
-    """Let PostgreSQL check foreign keys as rows are written: of a million at the end it takes longer."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _problems_of_key(row: Row) -> Iterator[Problem]:
