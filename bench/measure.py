@@ -21,12 +21,35 @@ PAGES = {
     "list, open now": "/kohtaamispaikat/?open=now",
     "list, one municipality": "/kohtaamispaikat/?municipality=laukaa",
     "list, free text": "/kohtaamispaikat/?q=perhekahvila",
+    "list, soonest first": "/kohtaamispaikat/?sort=next",
     "map": "/kohtaamispaikat/kartta/",
     "map, one municipality": "/kohtaamispaikat/kartta/?municipality=laukaa",
     "home": "/",
     "municipality": "/kunnat/laukaa/",
     "events": "/tapahtumat/",
 }
+EDITOR_PAGES = {
+    "desk": "/admin/",
+    "form of a place with ten activities": "/admin/meeting_places/meetingplace/{place}/change/",
+}
+# A regional editor who is logged in, and a place with ten activities.
+EDITOR = """
+from django.contrib.auth import login
+from django.http import HttpRequest
+from accounts.models import User
+from accounts.sessions import SessionStore
+from meeting_places.models import Activity, MeetingPlace
+request = HttpRequest()
+request.session = SessionStore()
+user = User.objects.create(email="bench@example.org", is_staff=True, is_regional_editor=True)
+login(request, user, "django.contrib.auth.backends.ModelBackend")
+request.session["second_factor"] = True
+request.session.save()
+place = MeetingPlace.objects.order_by("pk").first()
+for number in range(10 - place.activities.count()):
+    place.activities.create(title=f"Ryhmä {number}").schedules.create(weekday=number % 7, starts="10:00", ends="12:00")
+print(request.session.session_key, place.pk)
+"""
 PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": "measured-on-one-machine-and-thrown-away-together-with-its-database-afterwards",
@@ -96,18 +119,38 @@ def wait_until_up(port):
     raise TimeoutError(f"nothing answers on port {port}")
 
 
-def get(connection, path):
+def get(connection, path, cookie=""):
     started = time.perf_counter()
-    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip", "Cookie": cookie})
     response = connection.getresponse()
     response.read()
     assert response.status == 200, (path, response.status)
     return (time.perf_counter() - started) * 1000
 
 
+def log_in(environment):
+    """Return the cookie of an editor, and the key of a place with ten activities."""
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", EDITOR]
+    words = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.split()
+    return f"sessionid={words[-2]}; __Host-sessionid={words[-2]}", words[-1]
+
+
+def measure_editing(servers):
+    """Return the same as `measure_pages` for the pages of somebody who is logged in."""
+    times = {page: {places: [] for places in servers} for page in EDITOR_PAGES}
+    for turn in range(ROUNDS // 4 + WARM_UP):
+        for page, per_places in times.items():
+            for places, found in per_places.items():
+                port, _slugs, (cookie, place) = servers[places]
+                duration = get(HTTPConnection("127.0.0.1", port), EDITOR_PAGES[page].format(place=place), cookie)
+                if turn >= WARM_UP:
+                    found.append(duration)
+    return times
+
+
 def measure_pages(servers):
     """Return page → number of places → milliseconds, asked in turn so that the machine's noise falls on all alike."""
-    connections = {places: HTTPConnection("127.0.0.1", port) for places, (port, _slugs) in servers.items()}
+    connections = {places: HTTPConnection("127.0.0.1", port) for places, (port, *_others) in servers.items()}
     times = {page: {places: [] for places in servers} for page in [*PAGES, "place"]}
     for turn in range(ROUNDS + WARM_UP):
         for page, per_places in times.items():
@@ -158,8 +201,9 @@ def main():
         servers = {}
         for places in numbers:
             environment, slugs = make_database(os.environ["DATABASE_URL"], places)
-            servers[places] = (stack.enter_context(serving(environment)), slugs)
+            servers[places] = (stack.enter_context(serving(environment)), slugs, log_in(environment))
         print_times(measure_pages(servers), numbers)
+        print_times(measure_editing(servers), numbers)
         print_weights(servers[numbers[0]][0])
 
 
