@@ -19,6 +19,7 @@ from perhekeskus.rights import editable, edits_everything, scope_of
 from upkeep.letters.models import Keeper, Reply
 from upkeep.links import broken_links
 from upkeep.models import BrokenLink, Correction
+from upkeep.translating.kinds import translations_waiting
 
 COUNTED = ("due", "no_meeting", "drafts")
 
@@ -99,6 +100,7 @@ def _items(user, places, waiting, areas):
             ],
         ),
         Item(_("Ei tulevia kertoja"), [number(total["no_meeting"], *place, coming="none", **mine)]),
+        Item(_("Käännökset"), _translations(user)),
         Item(_("Rikkinäiset linkit"), [number(broken_links(user).count(), _("linkki"), _("linkkiä"), BrokenLink)]),
         Item(
             _("Yhteyshenkilöt"),
@@ -120,6 +122,15 @@ def _items(user, places, waiting, areas):
                 number(events, _("tapahtuma"), _("tapahtumaa"), Event, state__exact="draft"),
             ],
         ),
+    ]
+
+
+def _translations(user):
+    words = {"sv": _("odottaa ruotsinnosta"), "en": _("odottaa englanninnosta")}
+    waiting = translations_waiting(user)
+    return [
+        Number(waiting[language], text, reverse("admin:upkeep_outdatedtranslation_change", args=[language]))
+        for language, text in words.items()
     ]
 
 

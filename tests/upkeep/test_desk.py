@@ -49,12 +49,15 @@ def test_numbers_open_exactly_the_rows_that_they_count(client, world):
     make_event(host=world.mine, state="draft")
     client.force_login(world.coordinator)
     counted = numbers(world.coordinator)
-    assert {number.count for number in counted.values()} == {0, 1}
+    assert sum(number.count > 0 for number in counted.values()) >= 8
     for text, number in counted.items():
         if not number.count:
             continue
         page = client.get(number.url)
-        rows = page.context["cl"].result_count if "cl" in page.context else len(page.context["rows"])
+        if "nnosta" in number.text:  # a Swedish or English translation
+            rows = page.context["page"].paginator.count
+        else:
+            rows = page.context["cl"].result_count if "cl" in page.context else len(page.context["rows"])
         assert rows == number.count, text
 
 
