@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -308,6 +309,8 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["conflict"] = getattr(context["adminform"].form, "conflict", None)
+        if change and self.has_change_permission(request, obj):
+            context["title"] = capfirst(self.opts.verbose_name)  # Django's "Muokkaa %s" wants the partitive
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Deleting.
