@@ -7,7 +7,7 @@ ARGS ?=
 export PORT SAMPLES SHARED
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-fast check bench bench-import bench-search lighthouse search-score messages lock clean
+.PHONY: help run install test test-fast check bench bench-import bench-search lighthouse search-score messages guide-pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -45,6 +45,9 @@ search-score: install ## score searching with the corpus and queries of SHARED/s
 messages: install ## gather the texts to translate into locale/*/LC_MESSAGES/*.po
 	@scripts/debian.sh gettext xgettext
 	@.venv/bin/python scripts/gather_messages.py
+
+guide-pictures: ## take the pictures of docs/koordinaattorin-opas.md anew
+	@scripts/guide_pictures.sh
 
 lock: install ## pin pyproject.toml's dependencies in requirements/ (ARGS=--upgrade)
 	@scripts/lock.sh $(ARGS)
