@@ -353,7 +353,7 @@ def _index(plans: Sequence[Plan]) -> None:
         _hold(plan.record, activities=[part.record for part in plan.parts])
     index_new(plan.record for plan in new)
     index_new(part.record for plan in new for part in plan.parts if part.record.folded)
-    touched = [plan for plan in plans if not plan.is_new and any(one.is_touched for one in (plan, *plan.parts))]
+    touched = [plan for plan in plans if not plan.is_new and plan.does_something]
     index_many(MeetingPlace, [plan.record.pk for plan in touched])
     activities = Activity.objects.filter(place__in=[plan.record.pk for plan in touched])
     index_many(Activity, list(activities.values_list("pk", flat=True)))

@@ -77,6 +77,11 @@ class Plan:
     def is_touched(self) -> bool:
         return self.is_new or bool(self.changes)
 
+    @property
+    def does_something(self) -> bool:
+        """Whether anything is to be written or told of the record or its parts."""
+        return any(one.is_touched or one.problems for one in (self, *self.parts))
+
     def refuse(self, column: str, value: str, sentence: str, row: int | None = None) -> None:
         self.problems.append(Problem(row or self.row, column, value, sentence))
 

@@ -99,12 +99,16 @@ class Import:
     # Plans.
 
     def _plan_all(self) -> None:
-        self.total = self.staging.count() + len(self.wrong)
+        self.total, left = self.staging.count() + len(self.wrong), []
         for groups in batched(self.staging.groups(), BATCH):
             plans = self._valid_plans(groups) if self.only_valid else self.kind.plans(groups)
             self._note_plans(plans)
+            left += [(plan.row, len(plan.rows)) for plan in plans if not plan.does_something]
             self.tell(_("Tarkistettu %(done)d/%(all)d riviä.") % {"done": self._told_rows(), "all": self.total})
             reset_queries()  # in development Django keeps them
+        # What stays as it is need not be planned again.
+        self.staging.leave(row for row, _count in left)
+        self.left_rows = sum(count for _row, count in left)
         self._note_missing()
 
     def _told_rows(self) -> int:
@@ -143,7 +147,7 @@ class Import:
     # Writing.
 
     def _write_all(self) -> None:
-        done = 0
+        done = self.left_rows
         try:
             with transaction.atomic():
                 check_each_batch()

@@ -43,17 +43,23 @@ class Staging:
             yield count
         self.database.execute("CREATE INDEX row_by_key ON row (source, external_id)")
         self.database.execute(
-            "CREATE TABLE first AS SELECT min(number) AS number, source, external_id FROM row GROUP BY 2, 3"
+            "CREATE TABLE first AS SELECT min(number) AS number, source, external_id, 0 AS is_left"
+            " FROM row GROUP BY source, external_id"
         )
         self.database.execute("CREATE INDEX first_by_number ON first (number)")
 
     def groups(self) -> Iterator[Group]:
-        """Yield the records, in the order in which the file begins them."""
+        """Yield the records that are not left as they are, in the order in which the file begins them."""
         rows = self.database.execute(
-            "SELECT row.* FROM first JOIN row USING (source, external_id) ORDER BY first.number, row.number"
+            "SELECT row.* FROM first JOIN row USING (source, external_id) WHERE NOT is_left"
+            " ORDER BY first.number, row.number"
         )
         for key, some in groupby(rows, key=lambda row: (row[1], row[2])):
             yield Group(key, [Row(number, json.loads(cells), surplus) for number, _, _, cells, surplus in some])
+
+    def leave(self, rows: Iterable[int]) -> None:
+        """Leave out from now on the records that these rows begin."""
+        self.database.executemany("UPDATE first SET is_left = 1 WHERE number = ?", ((number,) for number in rows))
 
     def count(self) -> int:
         return self.database.execute("SELECT count(*) FROM row").fetchone()[0]
