@@ -8,6 +8,7 @@ from meeting_places.models import MeetingPlace
 from perhekeskus.models import Change
 from tests.factories import make_activity, make_meeting_place, make_page, make_user
 from upkeep.models import OutdatedTranslation
+from upkeep.translating import kinds, texts
 from upkeep.translating.kinds import translations_waiting
 from upkeep.translating.texts import changed_words, waiting_url
 
@@ -76,6 +77,16 @@ def test_list_asks_the_same_queries_for_any_number(editor, place):
     for n in range(5):
         make_activity(place, title=f"Kerho {n}")
     assert queries() == before
+
+
+def test_counting_ends_and_the_page_says_so(editor, place, monkeypatch):
+    for module in (kinds, texts):
+        monkeypatch.setattr(module, "MOST_COUNTED", 3)
+    for n in range(4):
+        make_activity(place, title=f"Kerho {n}")
+    page = editor.get(waiting_url("sv"))
+    assert len(page.context["forms"]) == 4  # the place, and three of its activities
+    assert "Voi olla enemmänkin" in page.text
 
 
 def test_kind_and_municipality_narrow_and_nonsense_is_all(client, world, place):

@@ -11,7 +11,7 @@ from perhekeskus.models import Change
 from tests.factories import make_activity, make_meeting_place
 from tests.upkeep.tables import make_sheet
 from upkeep.models import OutdatedTranslation
-from upkeep.translating.sheets import COLUMNS, columns
+from upkeep.translating.sheets import COLUMNS, MOST_TEXTS, columns
 
 EXPORT = reverse("admin:upkeep_outdatedtranslation_export", args=["sv"])
 IMPORT = reverse("admin:upkeep_outdatedtranslation_import", args=["sv"])
@@ -162,7 +162,7 @@ def zip_bomb():
         (zip_bomb(), "purkautuu liian suureksi"),
         (make_sheet(["jotain", "muuta"]), "tuttua sarakkeen nimeä"),
         (make_sheet(columns("en"), ["meetingplace", 1, "", "description", "", "", "Text"]), "swedish_now"),
-        (make_sheet(columns("sv"), *[["x"] * 7] * 2001), "enintään 2000"),
+        (make_sheet(columns("sv"), *[["x"] * 7] * (MOST_TEXTS + 1)), f"enintään {MOST_TEXTS}"),
     ],
 )
 def test_hostile_or_wrong_file_gets_a_sentence_and_changes_nothing(editor, place, content, sentence):

@@ -8,11 +8,13 @@ own, as of a place or an organisation, may stay Finnish; once it has been transl
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import product
 from operator import or_
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models import CharField, IntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 from modeltranslation.translator import translator
@@ -27,7 +29,16 @@ from perhekeskus.rights import editable
 from upkeep.translating.models import OutdatedTranslation
 
 FINNISH = settings.LANGUAGE_CODE
+MOST_COUNTED = 1000
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != FINNISH]
+
+
+class SubqueryCount(Subquery):
+    """How many rows a queryset has, as an expression."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,7 @@ class Kind:
         return reduce(or_, missing, Q(key__in=self._outdated(language)))
 
     def _outdated(self, language):
-        # By the type's names, not its key: the counts of all kinds are one query.
+        # By the type's names, not its key, which would be asked for each kind.
         of_kind = {"content_type__app_label": self.model._meta.app_label, "content_type__model": self.name}
         return OutdatedTranslation.objects.filter(language=language, **of_kind).values("object_id")
 
@@ -73,11 +84,10 @@ class Kind:
         rows = self._mine(user, municipality).filter(self.waits(language))
         return rows.select_related(*(self.named_by or [None])).order_by(*self.model._meta.ordering, "pk")
 
-    def counted(self, user, municipality=None) -> QuerySet:
-        """Return one row: the kind's name, and for each language how many rows wait."""
-        counts = {language: Count("pk", filter=self.waits(language)) for language in LANGUAGES}
-        rows = self._mine(user, municipality).order_by().annotate(counted_kind=Value(self.name, CharField()))
-        return rows.values("counted_kind").annotate(**counts).values_list("counted_kind", *LANGUAGES)
+    def counted(self, user, language: str, municipality=None) -> Subquery:
+        """Return the expression that counts what `waiting` returns, to `MOST_COUNTED`."""
+        rows = self._mine(user, municipality).filter(self.waits(language)).order_by()
+        return SubqueryCount(rows.values("pk")[:MOST_COUNTED])
 
     def _mine(self, user, municipality):
         rows = editable(self.rows(), user)
@@ -176,14 +186,20 @@ KINDS = {
 
 
 def waiting_counts(user, municipality=None) -> dict[str, dict[str, int]]:
-    """Return by kind and language how many records of the user's wait for a translation, in one query."""
-    counts = [kind.counted(user, municipality) for kind in KINDS.values()]
-    rows = counts[0].union(*counts[1:], all=True).order_by()
-    found = {name: dict(zip(LANGUAGES, numbers, strict=True)) for name, *numbers in rows}
-    return {name: found.get(name, dict.fromkeys(LANGUAGES, 0)) for name in KINDS}
+    """Return by kind and language how many records of the user's wait for a translation, in one query.
+
+    Of each at most `MOST_COUNTED`: where nearly all waits, as after an import, counting further would take long.
+    """
+    both = list(product(KINDS.values(), LANGUAGES))
+    counts = [kind.counted(user, language, municipality) for kind, language in both]
+    numbers = get_user_model().objects.filter(pk=user.pk).values_list(*counts).get()
+    found = {name: {} for name in KINDS}
+    for (kind, language), number in zip(both, numbers, strict=True):
+        found[kind.name][language] = number
+    return found
 
 
 def translations_waiting(user) -> dict[str, int]:
-    """Return by language how many records of the user's wait for a translation."""
+    """Return by language how many records of the user's wait for a translation, at most `MOST_COUNTED` of a kind."""
     counts = waiting_counts(user).values()
     return {language: sum(one[language] for one in counts) for language in LANGUAGES}

@@ -26,7 +26,7 @@ from upkeep.translating.texts import OUTDATED, Text, Waiting, entries_of
 
 COLUMNS = ["kind", "key", "name", "field", "finnish"]
 WORDS = {"sv": "swedish", "en": "english"}
-MOST_TEXTS = 2000  # weeks of a translator's work, and seconds of the portal's
+MOST_TEXTS = 500  # days of a translator's work, and seconds of the portal's
 AT_ONCE = 100
 UNKNOWN = gettext_lazy("Tällaista tekstiä ei ole, tai et voi muokata sitä.")
 FINNISH_CHANGED = gettext_lazy("Suomenkielinen teksti on muuttunut viennin jälkeen. Vie taulukko uudelleen.")

@@ -20,7 +20,7 @@ from perhekeskus.forms import is_key
 from perhekeskus.history import kept
 from perhekeskus.rights import editable
 from upkeep.translating.following import outdated_of
-from upkeep.translating.kinds import FINNISH, KINDS, LANGUAGES, Kind, waiting_counts
+from upkeep.translating.kinds import FINNISH, KINDS, LANGUAGES, MOST_COUNTED, Kind, waiting_counts
 
 MISSING, OUTDATED, CURRENT, OWN_NAME = "missing", "outdated", "current", "own_name"
 STATES = {
@@ -209,12 +209,16 @@ def editable_record(key: str, user, lock: bool = False) -> models.Model | None:
 
 
 class Waiting(Sequence):
-    """The entries that wait in a language, kind after kind, read a page at a time."""
+    """The entries that wait in a language, kind after kind, as far as they are counted, read a page at a time."""
 
     def __init__(self, user, language, kind=None, municipality=None):
         self.user, self.language, self.municipality = user, language, municipality
         self.counts = waiting_counts(user, municipality)
         self.kinds = [kind] if kind else list(KINDS.values())
+
+    @property
+    def is_counted_out(self) -> bool:
+        return any(self.counts[kind.name][self.language] == MOST_COUNTED for kind in self.kinds)
 
     def __len__(self):
         return sum(self.counts[kind.name][self.language] for kind in self.kinds)
@@ -224,7 +228,7 @@ class Waiting(Sequence):
         for kind in self.kinds:
             count = self.counts[kind.name][self.language]
             if start < count and stop > 0:
-                rows = kind.waiting(self.user, self.language, self.municipality)[max(start, 0) : stop]
+                rows = kind.waiting(self.user, self.language, self.municipality)[max(start, 0) : min(stop, count)]
                 found += [(kind, record) for record in rows]
             start, stop = start - count, stop - count
         return entries_of(found, self.language)
