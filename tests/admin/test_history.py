@@ -211,7 +211,7 @@ def test_history_asks_the_same_queries_however_long(client, world, place, count,
             factories.make_schedule(factories.make_activity(place, title=f"Kerho {n}"))
     client.force_login(world.coordinator)
     client.get(url("history", place))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(13):
         client.get(url("history", place))
 
 
