@@ -68,7 +68,7 @@ class Staging:
         return [source for (source,) in self.database.execute("SELECT DISTINCT source FROM first")]
 
     def has(self, key: Key) -> bool:
-        found = self.database.execute("SELECT 1 FROM first WHERE source = ? AND external_id = ?", key)
+        found = self.database.execute("SELECT 1 FROM row WHERE source = ? AND external_id = ?", key)
         return found.fetchone() is not None
 
 
