@@ -1,8 +1,10 @@
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -335,6 +337,26 @@ class ScheduleExceptionAdmin(TimesMixin, TranslatedAdmin):
         (_("Jos siirretty"), {"fields": ["is_move", ("new_day", "new_starts", "new_ends"), "new_place"]}),
     ]
 
+    def get_changeform_initial_data(self, request):
+        """Return the link's values, its days as days, so that the form shows them as one writes them."""
+        initial = super().get_changeform_initial_data(request)
+        return initial | {key: _day(initial[key]) for key in ("first_day", "last_day") if key in initial}
+
+    def get_fieldsets(self, request, obj=None):
+        """Return what a link has chosen already as the only choice: closing a day shall be quick on a phone."""
+        fieldsets = super().get_fieldsets(request, obj)
+        chosen = _target_of(request) if obj is None else None
+        if not chosen:
+            return fieldsets
+        _first, when, (moved, options) = fieldsets
+        return [(None, {"fields": [chosen]}), when, (moved, options | {"classes": ["collapse"]})]
+
+    def response_post_save_add(self, request, obj):
+        back = {"activity": obj.activity, "place": obj.place}.get(_target_of(request))
+        if back:
+            return redirect(f"admin:meeting_places_{back._meta.model_name}_change", back.pk)
+        return super().response_post_save_add(request, obj)
+
     @admin.display(description=_("koskee"))
     def target(self, obj):
         return f"{obj.activity.place}: {obj.activity}" if obj.activity else obj.place or obj.municipality
@@ -345,6 +367,18 @@ class ScheduleExceptionAdmin(TimesMixin, TranslatedAdmin):
         if obj.place_id:
             return Activity.objects.filter(place=obj.place_id)
         return Activity.objects.filter(place__municipality=obj.municipality_id)
+
+
+def _target_of(request):
+    """Return which of the three the link that led here is about, if any."""
+    return next((name for name in ("activity", "place", "municipality") if request.GET.get(name)), None)
+
+
+def _day(text):
+    try:
+        return parse_date(text) or text
+    except ValueError:
+        return text
 
 
 @admin.register(SchoolHoliday)

@@ -175,11 +175,16 @@ def test_meeting_and_place_lead_to_a_filled_form_for_cancelling(client, world, p
     make_schedule(activity)
     client.force_login(world.coordinator)
     page = client.get(reverse("admin:meeting_places_activity_change", args=[activity.pk]))
-    link = page.context["meetings"][0]["cancel_url"]
+    meeting = page.context["meetings"][0]
+    link, first_day = meeting["cancel_url"], timezone.localdate(meeting["starts_at"])
     assert link.replace("&", "&amp;") in page.text
-    initial = client.get(link).context["adminform"].form.initial
-    assert initial["activity"] == str(activity.pk)
-    assert initial["first_day"] == initial["last_day"]
+    form = client.get(link)
+    assert form.context["adminform"].form["first_day"].value() == first_day
+    assert f'value="{first_day:%d.%m.%Y}"' in form.text
+    assert {"place", "municipality"}.isdisjoint(form.context["adminform"].form.fields)
+    saved = client.post(link, form_data(form) | {"reason_fi": "sairaus"})
+    assert saved.url == reverse("admin:meeting_places_activity_change", args=[activity.pk])
+    assert activity.exceptions.get().first_day == first_day
 
 
 def test_draft_is_published_when_its_time_comes(db):
