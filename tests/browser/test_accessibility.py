@@ -1,7 +1,12 @@
 import pytest
+from django.utils import timezone
 
 from meeting_places.models import Activity, MeetingPlace, PlaceKind
+from municipalities.models import Municipality
 from tests.browser.pages import MISSING, PAGES, faults, path_of
+from tests.factories import make_meeting_place
+from upkeep.correcting.items import items_of
+from upkeep.models import BrokenLink, Correction
 
 # Each page is seen in each language, by phone and by computer, in light and in dark.
 VISITS = [("fi", 390, "light"), ("sv", 1280, "dark"), ("en", 390, "dark")]
@@ -61,4 +66,45 @@ def test_axe_finds_nothing_on_the_admins_login(visit, scheme):
 def test_axe_finds_nothing_on_the_admins_main_pages(edit, name):
     page = edit(ADMIN[name](), width=1280)
     assert page.locator("#logout-form").is_visible()
+    assert faults(page) == []
+
+
+def correction_page():
+    place = MeetingPlace.objects.published().first()
+    proposals = [(item.key, item.label, item.present, "toisin") for item in items_of(place)]
+    waiting = Correction.objects.propose(place, proposals=proposals, message="Kaikki muuttui.", email="me@example.org")
+    return f"/admin/upkeep/correction/{waiting.pk}/change/"
+
+
+def broken_links_page():
+    url = "https://example.org/aivan/liian/pitka/polku/joka/ei/enaa/vie/perille"
+    make_meeting_place(website=url, municipality=Municipality.objects.first(), kind=PlaceKind.objects.first())
+    now = timezone.now()
+    BrokenLink.objects.create(url=url, why="404", times=BrokenLink.TRIES, since=now, checked_at=now)
+    return "/admin/upkeep/brokenlink/"
+
+
+WORK = {
+    "correction": correction_page,
+    "broken links": broken_links_page,
+    "holidays": lambda: "/admin/meeting_places/schoolholiday/paste/",
+    "cancelling": lambda: f"/admin/meeting_places/scheduleexception/add/?activity={Activity.objects.first().pk}",
+}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+@pytest.mark.parametrize("name", WORK)
+def test_axe_finds_nothing_where_coordinators_mend(edit, name, width, scheme):
+    page = edit(WORK[name](), width=width, color_scheme=scheme)
+    assert page.locator("h1").is_visible()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("action", ["add_break", "next_season"])
+def test_axe_finds_nothing_on_an_action_for_many_places(edit, action):
+    page = edit("/admin/meeting_places/meetingplace/", color_scheme="dark")
+    page.check("#action-toggle")
+    page.select_option("[name=action]", action)
+    page.click(".actions button")
+    page.wait_for_selector(".season .date-icon")
     assert faults(page) == []
