@@ -89,10 +89,11 @@ def register_choices() -> dict[str, Choices]:
     return {key: [(slug, name) for _order, slug, name in sorted(found[key])] for key in REGISTERS}
 
 
-def all_choices() -> dict[str, Choices]:
-    """Return the choices of all that a text may be understood to mean."""
-    read = {"municipality": municipality_choices(), "organiser_kind": organiser_choices()}
-    return DECLARED | read | register_choices()
+def choices_of(words: set[str]) -> dict[str, Choices]:
+    """Return the choices of these words, and of those that no table holds; a table that nobody asks is not read."""
+    municipalities = {"municipality": municipality_choices()} if "municipality" in words else {}
+    registers = register_choices() if words & REGISTERS.keys() else {}
+    return DECLARED | {"organiser_kind": organiser_choices()} | municipalities | registers
 
 
 def _in_language(name: str):

@@ -27,7 +27,7 @@ from contacts.search import NAME
 from events.models import Event
 from materials.models import Document, Page
 from meeting_places.cards import cards_for
-from meeting_places.choices import all_choices
+from meeting_places.choices import choices_of
 from meeting_places.models import Activity, MeetingPlace, search_ties
 from meeting_places.narrowing import suited_activities, suited_places
 from meeting_places.understood import offered, text_parts
@@ -139,7 +139,7 @@ def corrected_text(sections: list[Section]) -> str:
 def understood(text: str, sections: list[Section]) -> list[dict]:
     """Return what the text was understood to mean, as chips that take their words out of it; nothing if words alone."""
     plan = sections[0].results.plan if sections else understand(text, MeetingPlace)[0]
-    choices = all_choices() if plan.understood else {}
+    choices = choices_of({facet.partition(":")[0] for one in plan.understood for facet in one.facets})
     parts = text_parts(offered(plan, choices), choices)
     chips = [part | {"without": urlencode({"q": part["rest"]})} for part in parts]
     return chips if chips and chips[0]["is_understood"] else []

@@ -241,7 +241,7 @@ def test_query_count_does_not_grow(client, count, django_assert_num_queries):
         make_document(family_centre=centre)
         make_page(title="Laukaa")
     client.get(SEARCH, {"q": "laukaa"})
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(26):
         assert len(found(client, "laukaa")) == 8
 
 
