@@ -1,11 +1,19 @@
 """What PostgreSQL needs to be told while one transaction writes hundreds of thousands of rows; SQLite needs nothing."""
 
-from django.db import connection
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
 
 
-def check_each_batch() -> None:
-    """Let foreign keys be checked as rows are written: of a million at the end it takes longer."""
-    _tell("SET CONSTRAINTS ALL IMMEDIATE")
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Write in one transaction that checks foreign keys row by row: of a million at the end it takes longer."""
+    with transaction.atomic():
+        _tell("SET CONSTRAINTS ALL IMMEDIATE")
+        yield
+        # The transaction may be a part of a longer one, which must not go on so: Django deletes parents first.
+        _tell("SET CONSTRAINTS ALL DEFERRED")
 
 
 def after_batch(number: int) -> None:

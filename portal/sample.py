@@ -11,7 +11,6 @@ from itertools import batched, chain, count, islice
 from random import Random
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import override
 
@@ -31,7 +30,7 @@ from meeting_places.models import (
 from meeting_places.occurrences import rebuild
 from meeting_places.recurrence import Recurrence, public_holidays
 from municipalities.models import Municipality
-from perhekeskus.bulk import after_batch, check_each_batch
+from perhekeskus.bulk import after_batch, all_or_nothing
 from perhekeskus.history import unrecorded
 from perhekeskus.publishing import State
 from portal import sample_words as words
@@ -89,8 +88,7 @@ def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lamb
 
     Raises MissingVocabularyError where there is nothing to make them of.
     """
-    with transaction.atomic(), unrecorded(), override(settings.LANGUAGE_CODE):
-        check_each_batch()
+    with all_or_nothing(), unrecorded(), override(settings.LANGUAGE_CODE):
         sample = Sample(seed, today)
         sample.write_people()
         sample.write_events()

@@ -11,11 +11,11 @@ from itertools import batched, islice
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db import IntegrityError, reset_queries, transaction
+from django.db import IntegrityError, reset_queries
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from perhekeskus.bulk import after_batch, check_each_batch
+from perhekeskus.bulk import after_batch, all_or_nothing
 from perhekeskus.history import recorded
 from upkeep.importing.files import FileRefused, Row, Table, read_table
 from upkeep.importing.planning import PORTAL, Kind, Line, Plan, Problem, all_problems
@@ -149,8 +149,7 @@ class Import:
     def _write_all(self) -> None:
         done = self.left_rows
         try:
-            with transaction.atomic():
-                check_each_batch()
+            with all_or_nothing():
                 for number, groups in enumerate(batched(self.staging.groups(), BATCH), 1):
                     self._write(groups)
                     after_batch(number)
