@@ -57,8 +57,12 @@ ENDING_SOON = timedelta(days=45)
 class ContactPersonQuerySet(CheckedQuerySet):
     def published(self, today=None):
         """Published, and not past its last day."""
+        return super().published().ongoing(today)
+
+    def ongoing(self, today=None):
+        """Not past its last day."""
         today = today or timezone.localdate()
-        return super().published().filter(Q(valid_until=None) | Q(valid_until__gte=today))
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=today))
 
     def listed(self, today=None):
         """Those whom the list of contact persons shows, with what it prints: `present` holds their assignments."""
@@ -138,6 +142,15 @@ class ContactPerson(Published, Checked, Locked, Sourced):
 
 
 class AssignmentQuerySet(models.QuerySet):
+    def ongoing(self, today=None):
+        """Those in force, whether or not the public may see whose they are."""
+        today = today or timezone.localdate()
+        return self.filter(
+            Q(since=None) | Q(since__lte=today),
+            Q(until=None) | Q(until__gte=today),
+            Q(contact_person__valid_until=None) | Q(contact_person__valid_until__gte=today),
+        )
+
     def current(self, today=None):
         """Those in force, whose person the public may see and somebody has vouched for lately enough.
 
@@ -146,13 +159,7 @@ class AssignmentQuerySet(models.QuerySet):
         today = today or timezone.localdate()
         within = vouched_within(limits_of(ContactPerson).leaving, today, prefix="contact_person__")
         of_source = Q(contact_person__checked_on=None, stated_in__isnull=False)
-        return self.filter(
-            Q(since=None) | Q(since__lte=today),
-            Q(until=None) | Q(until__gte=today),
-            Q(contact_person__valid_until=None) | Q(contact_person__valid_until__gte=today),
-            within | of_source,
-            contact_person__state=State.PUBLISHED,
-        )
+        return self.ongoing(today).filter(within | of_source, contact_person__state=State.PUBLISHED)
 
     def liaisons_in(self, municipality):
         """Liaison persons of the family centres that work in a municipality, each with her organisation."""

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from events.models import Attachment, Event, Group, ProgrammeItem
+from events.models import Attachment, Event, Group, ProgrammeItem, SaidAndDone
 
 
 @register(Group)
@@ -10,7 +10,7 @@ class GroupTranslation(TranslationOptions):
 
 @register(Event)
 class EventTranslation(TranslationOptions):
-    fields = ("title", "description", "date_note", "parking", "agenda", "progress_reason")
+    fields = ("title", "description", "date_note", "parking", "lunch", "agenda", "progress_reason")
 
 
 @register(ProgrammeItem)
@@ -21,3 +21,8 @@ class ProgrammeItemTranslation(TranslationOptions):
 @register(Attachment)
 class AttachmentTranslation(TranslationOptions):
     fields = ("title",)
+
+
+@register(SaidAndDone)
+class SaidAndDoneTranslation(TranslationOptions):
+    fields = ("said", "done")

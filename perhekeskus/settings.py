@@ -129,6 +129,7 @@ elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
 MEDIA_URL = "/media/"
+PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=BASE_DIR / "private")
 
 # How many months a person's word holds before its keeper gets a letter, its card asks for caution, and lists leave it
 # out ("-": never). A family centre is never left out: its municipality would look as if it had none.

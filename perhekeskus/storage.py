@@ -3,6 +3,7 @@
 import errno
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, Storage
 from django.http import Http404
 from django.views.static import serve
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -10,6 +11,11 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
+
+
+def private_files() -> Storage:
+    """Return where files lie that no address leads to: a view gives each out to those who may have it."""
+    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
 
 
 def upload(request, path):

@@ -20,7 +20,7 @@ from django.utils import timezone
 from modeltranslation.translator import translator
 
 from contacts.models import ContactPerson, NetworkMember, Organisation
-from events.models import Attachment, Event, Group, ProgrammeItem
+from events.models import Attachment, Event, Group, ProgrammeItem, SaidAndDone
 from materials.models import Document, Page, TimelineEntry
 from meeting_places.models import Activity, Feature, MeetingPlace, PlaceKind, ScheduleException, SpokenLanguage, Theme
 from municipalities.models import FamilyCentre, FamilyCentreLink, Task, TaskCoverage
@@ -134,6 +134,10 @@ def _event(at=""):
     return _shown(at) & _real(at) & Q(**{f"{at}last_day__gte": timezone.localdate()})
 
 
+def _of_forum():
+    return _shown("event__") & _real("event__")
+
+
 def _centre(at=""):
     return _shown(at) & Q(**{f"{at}ended_on": None})
 
@@ -165,6 +169,7 @@ KINDS = {
         Kind(Event, _event, where=("host", "municipalities")),
         Kind(ProgrammeItem, _of_event, named_by=("event",), where=("event__host", "event__municipalities")),
         Kind(Attachment, _of_event, named_by=("event",), where=("event__host", "event__municipalities")),
+        Kind(SaidAndDone, _of_forum, named_by=("event",), where=("event__host", "event__municipalities")),
         Kind(Group, _real),
         Kind(FamilyCentre, _centre, may_lack=("name",), where=("areas",)),
         Kind(FamilyCentreLink, _of_centre, named_by=(CENTRE,), where=(f"{CENTRE}__areas",)),

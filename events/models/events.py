@@ -1,53 +1,32 @@
 from datetime import timedelta
+from pathlib import PurePath
+from uuid import uuid4
 
+from django.core.validators import FileExtensionValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.models.groups import Group
 from municipalities.models import Municipality
 from perhekeskus.dates import when
 from perhekeskus.publishing import Locked, Published, PublishedQuerySet, Sourced, once_in_its_source
-from perhekeskus.rights import EVERYTHING
 from perhekeskus.sorting import folded_field
+from perhekeskus.storage import private_files
 
 # How far back a calendar reaches.
 CALENDAR_DAYS_BACK = 366
 
+https_only = URLValidator(schemes=["https"], message=_("Anna osoite, joka alkaa https://."))
+# Nothing that a browser would run.
+PAPER_ENDINGS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt"]
+
 # A day's event without a time comes before those with one; the databases do not agree on it unasked.
 SOONEST_FIRST = ("starts_on", F("starts_at").asc(nulls_first=True), "pk")
 NEWEST_FIRST = ("-starts_on", F("starts_at").desc(nulls_last=True), "-pk")
-
-
-class Group(models.Model):
-    """A group that meets: the liaison network, a working group, a series of trainings or forums."""
-
-    class Kind(models.TextChoices):
-        LIAISON = "liaison", _("yhdyshenkilöverkosto")
-        WORKING_GROUP = "working_group", _("työryhmä")
-        TRAINING = "training", _("koulutussarja")
-        FORUM = "forum", _("foorumi")
-
-    slug = models.SlugField(_("osoite"), max_length=80, unique=True)
-    name = models.CharField(_("nimi"), max_length=150)
-    purpose = models.TextField(_("tarkoitus"), blank=True)
-    kind = models.CharField(_("laji"), max_length=20, choices=Kind)
-    is_open_to_all = models.BooleanField(_("kaikille avoin"), default=False)
-    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
-    is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
-
-    class Meta:
-        verbose_name = _("ryhmä")
-        verbose_name_plural = _("ryhmät")
-        ordering = ["order", "pk"]
-
-    def __str__(self):
-        return self.name
-
-    @classmethod
-    def sight(cls, scope):
-        return EVERYTHING
 
 
 class EventQuerySet(PublishedQuerySet):
@@ -105,6 +84,11 @@ class Event(Published, Locked, Sourced):
         POSTPONED = "postponed", _("siirretty myöhemmäksi")
         CANCELLED = "cancelled", _("peruttu")
 
+    class Registering(models.TextChoices):
+        NOBODY = "nobody", _("ei kukaan: ilmoittautumista ei tarvita")
+        MEMBERS = "members", _("ryhmän jäsenet")
+        EVERYBODY = "everybody", _("kuka tahansa")
+
     slug = models.SlugField(_("sivun osoite"), max_length=120, unique=True)
     title = models.CharField(_("otsikko"), max_length=150)
     folded = folded_field("title_fi", "title_sv", "title_en", "venue")
@@ -115,7 +99,7 @@ class Event(Published, Locked, Sourced):
     ends_on = models.DateField(_("päättymispäivä"), null=True, blank=True, help_text=_("Tyhjä, jos sama päivä."))
     ends_at = models.TimeField(_("päättyy kello"), null=True, blank=True)
     last_day = models.GeneratedField(
-        expression=models.functions.Coalesce("ends_on", "starts_on"),
+        expression=Coalesce("ends_on", "starts_on"),
         output_field=models.DateField(),
         db_persist=True,
         verbose_name=_("viimeinen päivä"),
@@ -145,10 +129,32 @@ class Event(Published, Locked, Sourced):
     venue = models.CharField(_("tapahtumapaikka"), max_length=150, blank=True)
     address = models.CharField(_("katuosoite"), max_length=150, blank=True)
     parking = models.CharField(_("pysäköinti"), max_length=200, blank=True)
-    remote_link = models.URLField(_("etäosallistumisen linkki"), blank=True, help_text=_("Ei näy julkisesti."))
+    map_url = models.URLField(
+        _("linkki karttaan"), blank=True, validators=[https_only], help_text=_("Osoite, joka alkaa https://.")
+    )
+    lunch = models.CharField(_("lounas"), max_length=200, blank=True)
+    remote_link = models.URLField(
+        _("etäosallistumisen linkki"),
+        blank=True,
+        validators=[https_only],
+        help_text=_("Ei näy julkisesti: vain jäsenille ja ilmoittautuneille. Osoite, joka alkaa https://."),
+    )
     agenda = models.TextField(_("esityslista"), blank=True)
     progress = models.CharField(_("vaihe"), max_length=20, choices=Progress, default=Progress.PLANNED)
     progress_reason = models.CharField(_("siirron tai perumisen syy"), max_length=200, blank=True)
+    registration = models.CharField(
+        _("kuka voi ilmoittautua"), max_length=10, choices=Registering, default=Registering.NOBODY
+    )
+    registration_until = models.DateField(
+        _("ilmoittautuminen viimeistään"), null=True, blank=True, help_text=_("Tyhjä: alkuun asti.")
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("paikkoja"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Paikan päällä. Tyhjä: kaikki mahtuvat. Kun paikat täyttyvät, loput jäävät jonoon."),
+    )
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
     updated_at = models.DateTimeField(_("muutettu"), auto_now=True)
 
@@ -170,6 +176,16 @@ class Event(Published, Locked, Sourced):
                 | (Q(starts_at__isnull=False) & (Q(ends_at__gt=F("starts_at")) | Q(ends_on__gt=F("starts_on")))),
                 name="event_ends_after_start",
                 violation_error_message=_("Tapahtuman on päätyttävä alkamisen jälkeen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_until=None) | Q(registration_until__lte=Coalesce("ends_on", "starts_on")),
+                name="event_registration_ends_before_event",
+                violation_error_message=_("Ilmoittautuminen päättyy viimeistään tapahtuman päivänä."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity=None) | Q(capacity__gt=0),
+                name="event_has_room",
+                violation_error_message=_("Paikkoja on oltava ainakin yksi."),
             ),
             once_in_its_source("event_once_in_its_source"),
         ]
@@ -239,6 +255,11 @@ class ProgrammeItem(models.Model):
         return Q(event__in=Event.objects.filter(Event.rights(scope)))
 
 
+def paper_path(attachment, filename) -> str:
+    """Return where an uploaded paper is stored: under a name that nobody can guess."""
+    return f"events/{uuid4().hex}{PurePath(filename).suffix.lower()}"
+
+
 class Attachment(models.Model):
     """A paper of an event. The source of 2019 names programmes whose files it does not give."""
 
@@ -251,13 +272,37 @@ class Attachment(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="attachments", verbose_name=_("tapahtuma"))
     kind = models.CharField(_("laji"), max_length=20, choices=Kind)
     title = models.CharField(_("nimi"), max_length=150)
-    url = models.URLField(_("osoite"), blank=True, help_text=_("Tyhjä: sivu kertoo, että tiedosto puuttuu."))
+    url = models.URLField(_("osoite"), blank=True, help_text=_("Jos tiedostoa tai osoitetta ei ole, sivu kertoo sen."))
+    file = models.FileField(
+        _("tiedosto"),
+        upload_to=paper_path,
+        storage=private_files,
+        blank=True,
+        validators=[FileExtensionValidator(PAPER_ENDINGS)],
+    )
+    size = models.PositiveIntegerField(_("koko"), default=0, editable=False)  # bytes, so that no page asks the disk
+    is_members_only = models.BooleanField(_("vain ryhmän jäsenille"), default=False)
+    agenda_item = models.ForeignKey(
+        "events.AgendaItem",
+        models.SET_NULL,
+        related_name="papers",
+        verbose_name=_("esityslistan kohta"),
+        null=True,
+        blank=True,
+    )
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
     class Meta:
         verbose_name = _("liite")
         verbose_name_plural = _("liitteet")
         ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file="") | Q(url=""),
+                name="attachment_has_file_or_link",
+                violation_error_message=_("Anna joko tiedosto tai osoite, ei molempia."),
+            )
+        ]
 
     def __str__(self):
         return self.title

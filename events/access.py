@@ -1,0 +1,51 @@
+"""Pages for those who belong to a group: they log in, and nobody else learns that there is something to see."""
+
+from functools import wraps
+
+from django.contrib import admin
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
+
+from events.membership import is_insider
+from events.models import Event, Group
+
+
+def logged_in(view):
+    """Let the view answer only somebody who is logged in (with her second factor, if she must have one)."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = admin.site.admin_view(view)(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return answer
+
+
+def for_insiders_of_event(view):
+    """Call the view with the published event of the address; for those outside its group there is no such page."""
+
+    @logged_in
+    @wraps(view)
+    def answer(request, slug, **kwargs):
+        event = get_object_or_404(Event.objects.published().for_page(), slug=slug)
+        if not is_insider(request.user, event.group):
+            raise Http404("not a member")
+        return view(request, event, **kwargs)
+
+    return answer
+
+
+def for_insiders_of_group(view):
+    """The same with the group of the address."""
+
+    @logged_in
+    @wraps(view)
+    def answer(request, slug, **kwargs):
+        group = get_object_or_404(Group, slug=slug)
+        if not is_insider(request.user, group):
+            raise Http404("not a member")
+        return view(request, group, **kwargs)
+
+    return answer

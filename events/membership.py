@@ -1,0 +1,56 @@
+"""Who belongs to a group, and for whom she may answer. A liaison group has the liaison persons of the family centres
+with their deputies as its members, as long as they are that; others are added one by one.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from contacts.models import Assignment, ContactPerson
+from events.models import Event, Group, Member
+from perhekeskus.rights import editable
+
+LIAISON_ROLES = (Assignment.Role.LIAISON, Assignment.Role.DEPUTY)
+
+
+def people_of(group: Group) -> QuerySet[ContactPerson]:
+    """Return the contact persons who belong to a group now, its substitutes included, by name."""
+    within = Q(Exists(Member.objects.current().filter(group=group, contact_person=OuterRef("pk"))))
+    if group.has_liaisons:
+        within |= Q(Exists(_liaison_work().filter(contact_person=OuterRef("pk"))))
+    return ContactPerson.objects.ongoing().filter(within).order_by("sort_key", "pk")
+
+
+def groups_of(person: ContactPerson) -> QuerySet[Group]:
+    """Return the groups that a contact person belongs to now."""
+    within = Q(Exists(Member.objects.current().filter(group=OuterRef("pk"), contact_person=person)))
+    if _liaison_work().filter(contact_person=person).exists():
+        within |= Q(has_liaisons=True)
+    return Group.objects.filter(within)
+
+
+def is_insider(user, group: Group) -> bool:
+    """Tell whether the user may see what is for the members alone: she is one, or edits one of the group's events."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    person = ContactPerson.objects.ongoing().filter(user=user).first()
+    if person and groups_of(person).filter(pk=group.pk).exists():
+        return True
+    return editable(Event.objects.filter(group=group), user).exists()
+
+
+def colleagues_of(person: ContactPerson, group: Group) -> QuerySet[ContactPerson]:
+    """Return those for whom a contact person may answer in a group.
+
+    A substitute answers for the member whose substitute she is; liaison persons and deputies of one family centre
+    answer for each other.
+    """
+    hers = Member.objects.current().filter(group=group, contact_person=person, stands_in_for=OuterRef("pk"))
+    within = Q(Exists(hers))
+    if group.has_liaisons:
+        centres = _liaison_work().filter(contact_person=person).values("family_centre")
+        beside = _liaison_work().filter(contact_person=OuterRef("pk"), family_centre__in=centres)
+        within |= Q(Exists(beside))
+    return people_of(group).filter(within).exclude(pk=person.pk)
+
+
+def _liaison_work():
+    return Assignment.objects.ongoing().filter(role__in=LIAISON_ROLES)

@@ -1,0 +1,91 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models.events import Event
+from events.models.groups import Group
+
+
+class GroupMessage(models.Model):
+    """A message that an organiser sends to all members of a group."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="messages", verbose_name=_("ryhmä"))
+    subject = models.CharField(_("aihe"), max_length=150)
+    text = models.TextField(_("viesti"))
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("lähettäjä"), null=True
+    )
+    at = models.DateTimeField(_("milloin"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("viesti ryhmälle")
+        verbose_name_plural = _("viestit ryhmille")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return self.subject
+
+
+class EventLetter(models.Model):
+    """A letter about an event, or a message to a group, to one address.
+
+    Its row is written before it is handed over to the mail server, and says afterwards what became of it.
+    """
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("kutsu")
+        CHANGE = "change", _("muutos")
+        CANCELLED = "cancelled", _("peruminen")
+        REMINDER_WEEK = "reminder_week", _("muistutus viikkoa ennen")
+        REMINDER_DAY = "reminder_day", _("muistutus päivää ennen")
+        RECEIPT = "receipt", _("vahvistus")
+        PLACE_FREED = "place_freed", _("paikka jonosta")
+        MINUTES = "minutes", _("muistio on valmis")
+        MESSAGE = "message", _("viesti ryhmälle")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("odottaa lähtöä")
+        # Also what a crash leaves behind: it may have gone out, so it is not sent again.
+        SENDING = "sending", _("ei tiedetä, lähtikö")
+        SENT = "sent", _("lähetetty")
+        FAILED = "failed", _("ei lähtenyt, yritetään uudelleen")
+        REFUSED = "refused", _("osoite ei ottanut vastaan")
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="letters", verbose_name=_("tapahtuma"), null=True, blank=True
+    )
+    message = models.ForeignKey(
+        GroupMessage, models.CASCADE, related_name="letters", verbose_name=_("viesti"), null=True, blank=True
+    )
+    kind = models.CharField(_("laji"), max_length=20, choices=Kind)
+    # Which of its kind: the event's version that a change tells of, the day that a reminder is for.
+    about = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(_("osoite"))
+    state = models.CharField(_("tila"), max_length=10, choices=State, default=State.WAITING)
+    detail = models.CharField(_("postipalvelimen vastaus"), max_length=300, blank=True)
+    at = models.DateTimeField(_("milloin"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("kirje")
+        verbose_name_plural = _("kirjeet")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(event=None, message__isnull=False, kind="message")
+                | Q(event__isnull=False, message=None) & ~Q(kind="message"),
+                name="event_letter_about_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "kind", "about", "email"],
+                condition=Q(event__isnull=False),
+                name="event_letter_once",
+            ),
+            models.UniqueConstraint(
+                fields=["message", "email"], condition=Q(message__isnull=False), name="group_message_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.email}"

@@ -1,0 +1,178 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactPerson
+from events.models.events import Event
+from municipalities.models import Municipality
+from perhekeskus.publishing import Locked
+
+
+class AgendaItem(Locked):
+    """A point of a meeting's agenda (esityslista), and what came of it: a record of the minutes."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("ehdotettu")
+        ACCEPTED = "accepted", _("esityslistalla")
+        DECLINED = "declined", _("jätetty pois")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="agenda_items", verbose_name=_("tapahtuma"))
+    state = models.CharField(_("tila"), max_length=10, choices=State, default=State.ACCEPTED)
+    title = models.CharField(_("aihe"), max_length=200)
+    text = models.TextField(_("tarkemmin"), blank=True)
+    presenter = models.CharField(_("esittelijä"), max_length=150, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minuuttia"), null=True, blank=True)
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+    proposed_by = models.ForeignKey(
+        ContactPerson,
+        models.SET_NULL,
+        related_name="proposed_items",
+        verbose_name=_("ehdottaja"),
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    # What the portal itself suggested it for, so that it does not suggest the same twice.
+    suggestion = models.CharField(max_length=40, blank=True, editable=False)
+    discussion = models.TextField(_("käsittely"), blank=True)
+    decision = models.TextField(_("päätös"), blank=True)
+
+    class Meta:
+        verbose_name = _("esityslistan kohta")
+        verbose_name_plural = _("esityslistan kohdat")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "suggestion"], condition=~Q(suggestion=""), name="agenda_suggestion_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+
+
+class Minutes(Locked):
+    """The minutes (muistio) of a meeting, beside its agenda: who were there, their approval and who may read them."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("luonnos")
+        IN_REVIEW = "in_review", _("tarkistettavana")
+        APPROVED = "approved", _("hyväksytty")
+
+    class Readers(models.TextChoices):
+        EDITORS = "editors", _("vain kokouksen järjestäjät")
+        MEMBERS = "members", _("ryhmän jäsenet")
+        EVERYBODY = "everybody", _("kaikki")
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="minutes", verbose_name=_("tapahtuma"))
+    state = models.CharField(_("tila"), max_length=10, choices=State, default=State.DRAFT)
+    readers = models.CharField(_("kuka saa lukea"), max_length=10, choices=Readers, default=Readers.EDITORS)
+    present = models.TextField(_("paikalla"), blank=True)
+    text = models.TextField(_("muuta"), blank=True)
+    approved_on = models.DateField(_("hyväksytty"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("hyväksyjä"),
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    updated_at = models.DateTimeField(_("muutettu"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("muistio")
+        verbose_name_plural = _("muistiot")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="approved", approved_on__isnull=False) | (~Q(state="approved") & Q(approved_on=None)),
+                name="minutes_approved_on_a_day",
+                violation_error_message=_("Hyväksytyllä muistiolla on hyväksymispäivä."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.event)
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+
+
+class ActionPointQuerySet(models.QuerySet):
+    def open(self):
+        """What is still to be done, the most urgent first, then what has no day."""
+        return self.filter(state=ActionPoint.State.OPEN).order_by(models.F("due_on").asc(nulls_last=True), "pk")
+
+
+class ActionPoint(models.Model):
+    """What somebody promised in a meeting (sovittu tehtävä): whose it is, by when, and whether it is done."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("kesken")
+        DONE = "done", _("tehty")
+        DROPPED = "dropped", _("rauennut")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="action_points", verbose_name=_("kokous"))
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        models.SET_NULL,
+        related_name="action_points",
+        verbose_name=_("esityslistan kohta"),
+        null=True,
+        blank=True,
+    )
+    text = models.CharField(_("mitä sovittiin"), max_length=300)
+    contact_person = models.ForeignKey(
+        ContactPerson,
+        models.SET_NULL,
+        related_name="action_points",
+        verbose_name=_("kuka tekee"),
+        null=True,
+        blank=True,
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        models.SET_NULL,
+        related_name="action_points",
+        verbose_name=_("minkä kunnan"),
+        null=True,
+        blank=True,
+    )
+    due_on = models.DateField(_("mihin mennessä"), null=True, blank=True)
+    state = models.CharField(_("tila"), max_length=10, choices=State, default=State.OPEN)
+    done_on = models.DateField(_("valmis"), null=True, blank=True, editable=False)
+    note = models.CharField(_("miten kävi"), max_length=300, blank=True)
+
+    objects = ActionPointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sovittu tehtävä")
+        verbose_name_plural = _("sovitut tehtävät")
+        ordering = ["event", "pk"]
+        indexes = [models.Index(fields=["state", "due_on"], name="action_point_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", done_on=None) | ~Q(state="open"),
+                name="action_point_open_has_no_end",
+                violation_error_message=_("Keskeneräinen tehtävä ei ole valmis minään päivänä."),
+            )
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def is_late(self) -> bool:
+        return self.state == self.State.OPEN and self.due_on is not None and self.due_on < timezone.localdate()
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.rights(scope)))

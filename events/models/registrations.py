@@ -1,0 +1,127 @@
+from django.conf import settings
+from django.core import signing
+from django.db import models
+from django.db.models import Q, Sum
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactPerson
+from events.models.events import Event
+
+# What holds "~" in an address stays out of every log (`perhekeskus/logs.py`).
+SIGNER = signing.Signer(salt="events.registration", sep="~")
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def of_token(self, token):
+        """Return the registration of a link. Raises BadSignature if it is forged, DoesNotExist if it is old."""
+        key, number = SIGNER.unsign(token).split(".")
+        return self.get(pk=key, link_number=number)
+
+    def on_site(self):
+        """Those who have a place at the table."""
+        return self.filter(answer=Registration.Answer.ON_SITE, is_waiting=False)
+
+    def waiting(self):
+        """Those who wait for a place, the first first."""
+        return self.filter(is_waiting=True).order_by("answered_at", "pk")
+
+    def seats(self) -> int:
+        """How many seats these take, children included."""
+        return self.aggregate(seats=Sum("seats"))["seats"] or 0
+
+
+class Registration(models.Model):
+    """An invitation to an event and the answer to it, or a registration that somebody made unasked. Never public."""
+
+    class Answer(models.TextChoices):
+        NONE = "", _("ei vastausta")
+        ON_SITE = "on_site", _("tulossa paikan päälle")
+        REMOTE = "remote", _("mukana etänä")
+        NOT_COMING = "not_coming", _("ei tule")
+
+    class Ride(models.TextChoices):
+        NONE = "", _("ei väliä")
+        OFFERS = "offers", _("kyyti tarjolla")
+        NEEDS = "needs", _("kyyti tarvitaan")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", verbose_name=_("tapahtuma"))
+    contact_person = models.ForeignKey(
+        ContactPerson,
+        models.SET_NULL,
+        related_name="registrations",
+        verbose_name=_("yhteyshenkilö"),
+        null=True,
+        blank=True,
+    )
+    name = models.CharField(_("nimi"), max_length=150, blank=True)
+    email = models.EmailField(_("sähköposti"), blank=True)
+    organisation = models.CharField(_("organisaatio tai kunta"), max_length=150, blank=True)
+    answer = models.CharField(_("vastaus"), max_length=10, choices=Answer, default=Answer.NONE, blank=True)
+    is_waiting = models.BooleanField(_("jonossa"), default=False)
+    diet = models.CharField(_("ruokavalio"), max_length=200, blank=True)
+    ride = models.CharField(_("kyyti"), max_length=10, choices=Ride, default=Ride.NONE, blank=True)
+    ride_from = models.CharField(_("mistä kyyti lähtee"), max_length=100, blank=True)
+    children = models.PositiveSmallIntegerField(_("lapsia mukana"), default=0)
+    seats = models.GeneratedField(
+        expression=models.F("children") + 1, output_field=models.PositiveSmallIntegerField(), db_persist=True
+    )
+    interpreter = models.CharField(_("tulkkaus kielelle"), max_length=60, blank=True)
+    needs_step_free = models.BooleanField(_("tarvitsee esteettömän kulun"), default=False)
+    message = models.CharField(_("viesti järjestäjälle"), max_length=500, blank=True)
+    # Who answered, when another did it for her: a substitute or the organiser.
+    answered_by = models.CharField(_("vastaaja"), max_length=150, blank=True, editable=False)
+    answered_at = models.DateTimeField(_("vastattu"), null=True, blank=True, editable=False)
+    attended = models.BooleanField(_("oli paikalla"), null=True, blank=True)
+    link_number = models.PositiveIntegerField(default=1, editable=False)  # the next one revokes the link
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="fi", editable=False)
+    created_at = models.DateTimeField(_("luotu"), auto_now_add=True)
+    anonymised_at = models.DateTimeField(_("nimettömäksi"), null=True, blank=True, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ilmoittautuminen")
+        verbose_name_plural = _("ilmoittautumiset")
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["event", "answer", "is_waiting"], name="registration_by_answer")]
+        constraints = [
+            models.UniqueConstraint(
+                "event",
+                Lower("email"),
+                condition=~Q(email=""),
+                name="registration_once_for_an_address",
+                violation_error_message=_("Tällä sähköpostilla on jo ilmoittauduttu."),
+            ),
+            models.UniqueConstraint(
+                fields=["event", "contact_person"],
+                condition=Q(contact_person__isnull=False),
+                name="registration_once_for_a_person",
+                violation_error_message=_("Henkilö on jo ilmoittautunut."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_waiting=False) | Q(answer="on_site"),
+                name="registration_waits_for_a_place_on_site",
+            ),
+            models.CheckConstraint(
+                condition=Q(children__lte=20),
+                name="registration_has_few_children",
+                violation_error_message=_("Lapsia voi olla mukana enintään 20."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.email or str(_("nimetön"))
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+
+    @property
+    def token(self) -> str:
+        return SIGNER.sign(f"{self.pk}.{self.link_number}")
+
+    def answers(self, by: str = "") -> None:
+        """Note that an answer has come just now, and who gave it if not she herself."""
+        self.answered_at, self.answered_by = timezone.now(), by
