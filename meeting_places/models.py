@@ -174,9 +174,15 @@ class MeetingPlaceQuerySet(CheckedQuerySet):
         """Meetings of an outer query's place that are held within the weeks that are known."""
         return Occurrence.objects.held().coming(now).order_by().filter(place=OuterRef("pk"))
 
+    def is_idle(self, now) -> Q:
+        """The condition that no coming meeting of a place is known."""
+        # Most have one soon, and are told by one look at those days; only the rest are looked up one by one.
+        soon = Occurrence.objects.held().coming(now).filter(starts_at__lt=now + timedelta(days=8)).order_by()
+        return ~Q(pk__in=soon.values("place")) & ~Exists(self.coming_meetings(now))
+
     def without_meetings(self, now):
         """Published places of which no coming meeting is known."""
-        return self.published().exclude(Exists(self.coming_meetings(now)))
+        return self.published().filter(self.is_idle(now))
 
     def timetable_today(self, now):
         """Rows of what is left of today at these places, cancelled ones too, each with its status in words."""

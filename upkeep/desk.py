@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, Q, When
+from django.db.models import Case, Count, F, FilteredRelation, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -140,11 +140,10 @@ def _places_by_municipality(user, now) -> dict[str | None, dict]:
     published = Q(state=State.PUBLISHED)
     rows = (
         editable(MeetingPlace.objects.order_by(), user)
-        .annotate(is_idle=~Exists(MeetingPlace.objects.coming_meetings(now)))
         .values("municipality")
         .annotate(
             due=Count("pk", filter=published & ~within),
-            no_meeting=Count("pk", filter=published & Q(is_idle=True)),
+            no_meeting=Count("pk", filter=published & MeetingPlace.objects.is_idle(now)),
             drafts=Count("pk", filter=Q(state=State.DRAFT)),
         )
     )

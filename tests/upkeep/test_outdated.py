@@ -106,14 +106,18 @@ def test_own_name_may_stay_finnish_but_grows_old_once_translated(world):
     assert places_waiting(world.regional_editor) == {"sv": 1, "en": 0}
 
 
-def test_only_ones_own_records_are_counted_in_one_query(world, django_assert_num_queries):
+def test_only_ones_own_records_are_counted_and_once_for_a_change(world, django_assert_num_queries):
     make_meeting_place(municipality=world.mine, description="Oma")
     make_meeting_place(municipality=world.theirs, description="Vieras")
     make_page(title="Sivu")
     assert translations_waiting(world.coordinator) == {"sv": 1, "en": 1}
     assert translations_waiting(world.organisation_editor) == {"sv": 0, "en": 0}
+    with django_assert_num_queries(2):  # the newest change, and the numbers
+        assert waiting_counts(world.regional_editor)["page"] == {"sv": 1, "en": 1}
     with django_assert_num_queries(1):
         assert waiting_counts(world.regional_editor)["page"] == {"sv": 1, "en": 1}
+    make_page(title="Toinen sivu")
+    assert waiting_counts(world.regional_editor)["page"] == {"sv": 2, "en": 2}
     assert places_waiting(world.regional_editor) == {"sv": 2, "en": 2}
 
 

@@ -8,13 +8,12 @@ own, as of a place or an organisation, may stay Finnish; once it has been transl
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from itertools import product
 from operator import or_
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import models
-from django.db.models import CharField, IntegerField, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from modeltranslation.translator import translator
@@ -24,6 +23,7 @@ from events.models import Attachment, Event, Group, ProgrammeItem, SaidAndDone
 from materials.models import Document, Page, TimelineEntry
 from meeting_places.models import Activity, Feature, MeetingPlace, PlaceKind, ScheduleException, SpokenLanguage, Theme
 from municipalities.models import FamilyCentre, FamilyCentreLink, Task, TaskCoverage
+from perhekeskus.models import Change
 from perhekeskus.publishing import State
 from perhekeskus.rights import editable
 from upkeep.translating.models import OutdatedTranslation
@@ -31,14 +31,6 @@ from upkeep.translating.models import OutdatedTranslation
 FINNISH = settings.LANGUAGE_CODE
 MOST_COUNTED = 1000
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != FINNISH]
-
-
-class SubqueryCount(Subquery):
-    """How many rows a queryset has, as an expression."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-    empty_result_set_value = 0
 
 
 @dataclass(frozen=True)
@@ -84,10 +76,14 @@ class Kind:
         rows = self._mine(user, municipality).filter(self.waits(language))
         return rows.select_related(*(self.named_by or [None])).order_by(*self.model._meta.ordering, "pk")
 
-    def counted(self, user, language: str, municipality=None) -> Subquery:
-        """Return the expression that counts what `waiting` returns, to `MOST_COUNTED`."""
-        rows = self._mine(user, municipality).filter(self.waits(language)).order_by()
-        return SubqueryCount(rows.values("pk")[:MOST_COUNTED])
+    def counts(self, user, municipality=None) -> QuerySet:
+        """Return one row: the kind's name, and by language how many rows `waiting` would return."""
+        waits = {language: self.waits(language) for language in LANGUAGES}
+        numbers = {language: Count("pk", filter=condition) for language, condition in waits.items()}
+        # The rows that wait in none of the languages are many, and need not be joined to anything.
+        some = self._mine(user, municipality).filter(reduce(or_, waits.values()))
+        rows = some.order_by().annotate(counted=Value(self.name))
+        return rows.values("counted").annotate(**numbers)
 
     def _mine(self, user, municipality):
         rows = editable(self.rows(), user)
@@ -191,16 +187,24 @@ KINDS = {
 
 
 def waiting_counts(user, municipality=None) -> dict[str, dict[str, int]]:
-    """Return by kind and language how many records of the user's wait for a translation, in one query.
+    """Return by kind and language how many records of the user's wait for a translation, to `MOST_COUNTED`.
 
-    Of each at most `MOST_COUNTED`: where nearly all waits, as after an import, counting further would take long.
+    Counted in one query, and not again until something has changed.
     """
-    both = list(product(KINDS.values(), LANGUAGES))
-    counts = [kind.counted(user, language, municipality) for kind, language in both]
-    numbers = get_user_model().objects.filter(pk=user.pk).values_list(*counts).get()
-    found = {name: {} for name in KINDS}
-    for (kind, language), number in zip(both, numbers, strict=True):
-        found[kind.name][language] = number
+    newest = Change.objects.order_by("-pk").values_list("pk", "at").first()
+    if newest is None:
+        return _waiting_counts(user, municipality)
+    key, at = newest
+    place = municipality.pk if municipality else ""
+    name = f"waiting-{key}-{at.timestamp()}-{timezone.localdate()}-{user.pk}-{place}"
+    return cache.get_or_set(name, lambda: _waiting_counts(user, municipality))
+
+
+def _waiting_counts(user, municipality):
+    first, *others = [kind.counts(user, municipality) for kind in KINDS.values()]
+    found = {name: dict.fromkeys(LANGUAGES, 0) for name in KINDS}
+    for row in first.union(*others, all=True).order_by():
+        found[row["counted"]] = {language: min(row[language], MOST_COUNTED) for language in LANGUAGES}
     return found
 
 
