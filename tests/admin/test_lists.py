@@ -97,3 +97,17 @@ def test_action_changes_the_state_of_the_chosen(editor, action, state):
 
 def test_every_list_can_be_searched():
     assert all(model_admin.search_fields for model_admin in admin.site._registry.values())
+
+
+def test_form_of_a_place_asks_no_more_for_more_activities(client, world, django_assert_max_num_queries):
+    client.force_login(world.coordinator)
+    place = factories.make_meeting_place(municipality=world.mine)
+    address = f"/admin/meeting_places/meetingplace/{place.pk}/change/"
+    factories.make_schedule(factories.make_activity(place))
+    client.get(address)  # fills the caches
+    with CaptureQueriesContext(connection) as one:
+        assert client.get(address).status_code == 200
+    for number in range(9):
+        factories.make_schedule(factories.make_activity(place, title=f"Ryhmä {number}"))
+    with django_assert_max_num_queries(min(len(one), 30)):
+        assert "Ryhmä 8" in client.get(address).text
