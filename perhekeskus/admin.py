@@ -229,7 +229,14 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
     def has_change_permission(self, request, obj=None):
         if obj is None:
             return self._edits_any(request)
-        return self.editable(request, self._row(obj)).exists()
+        if request.method != "GET":
+            return self.editable(request, self._row(obj)).exists()
+        # A page that changes nothing asks this of its record some ten times.
+        known = request.__dict__.setdefault("_may_change", {})
+        key = type(obj), obj.pk
+        if key not in known:
+            known[key] = self.editable(request, self._row(obj)).exists()
+        return known[key]
 
     def has_delete_permission(self, request, obj=None):
         if self.is_shared and not edits_everything(request.user):
