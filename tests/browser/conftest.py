@@ -16,7 +16,7 @@ from accounts.models import User
 from meeting_places.models import PlaceKind
 from municipalities.models import Municipality
 from tests.browser.pages import MISSING
-from tests.factories import make_meeting_place, make_occurrence
+from tests.factories import make_meeting_place, make_occurrence, make_user
 
 EDITOR = {"email": "toimittaja@example.org", "password": "perhekeskus-selaimessa"}
 
@@ -112,14 +112,25 @@ def visit(browser, portal):
 
 @pytest.fixture
 def edit(visit):
-    """Return a function that opens a page of the admin for an editor who has logged in."""
+    """Return a function that opens a page of the admin for an editor who has logged in; `who` instead of one of all."""
 
-    def edit(path, **options):
+    def edit(path, who=None, **options):
         page = visit("/admin/login/", **options)
-        page.fill("[name=username]", EDITOR["email"])
+        page.fill("[name=username]", who.email if who else EDITOR["email"])
         page.fill("[name=password]", EDITOR["password"])
         page.click("[type=submit]")
         page.goto(path)
         return page
 
     return edit
+
+
+@pytest.fixture
+def make_coordinator(portal):
+    """Return a function that makes a coordinator of Laukaa, who logs in with the password of all editors here."""
+    centre = Municipality.objects.get(slug="laukaa").areas.get(until=None).family_centre
+
+    def make(name):
+        return make_user(centre, name=name, password=EDITOR["password"])
+
+    return make

@@ -48,16 +48,31 @@ def faults(page):
 
 
 def overflowing(page):
-    """Return the visible elements that reach over the window's edge or hold more than they show, as only a map does."""
+    """Return the visible elements that reach over the window's edge or hold more than they show.
+
+    Only a map does, and a wide table that scrolls by itself.
+    """
     return page.evaluate(
         """() => [...document.querySelectorAll("html, body *")].filter(element => {
           const box = element.getBoundingClientRect();
-          if (!box.width || !element.checkVisibility() || element.closest(".skip, svg, .map")) return false;
+          if (!box.width || !element.checkVisibility()) return false;
+          if (element.closest(".skip, .visually-hidden, .scrolling, svg, .map")) return false;
           if (getComputedStyle(element).clipPath !== "none") return false;
           const isCut = element.clientWidth && element.scrollWidth > element.clientWidth + 1;
           return isCut || box.right > innerWidth + 1 || box.left < -1;
         }).map(element => element.outerHTML.slice(0, 120))"""
     )
+
+
+def seen_both_ways(page):
+    """Return what axe finds and what overflows on a page: first on a phone in the dark, then on a computer in light."""
+    found = []
+    for width, scheme in [(390, "dark"), (1280, "light")]:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(400)  # the admin's links fade from one colour to the other
+        found += faults(page) + overflowing(page)
+    return found
 
 
 def focus_is_seen(page):
