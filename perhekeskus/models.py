@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
@@ -91,3 +93,37 @@ class DifferencePage(models.Model):
 
     def __str__(self):
         return f"{self.content_type_id}/{self.object_id}"
+
+
+class SenderQuerySet(models.QuerySet):
+    def may_send(self, network: str) -> bool:
+        """Tell whether the network of this mark may send one more form, and count it if so."""
+        self.forget()
+        if self.filter(network=network).count() >= Sender.MOST_A_DAY:
+            return False
+        self.create(network=network)
+        return True
+
+    def forget(self):
+        """Delete what is a day old."""
+        self.filter(at__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+class Sender(models.Model):
+    """That somebody sent a form without an account, from a network of which only a mark is kept, for a day."""
+
+    MOST_A_DAY = 20  # a library's visitors share one
+
+    network = models.CharField(_("verkon merkki"), max_length=32)
+    at = models.DateTimeField(_("milloin"), default=timezone.now)
+
+    objects = SenderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lomakkeen lähettäjä")
+        verbose_name_plural = _("lomakkeiden lähettäjät")
+        ordering = ["at"]
+        indexes = [models.Index(fields=["network", "at"], name="sender_by_network")]
+
+    def __str__(self):
+        return f"{self.at}"

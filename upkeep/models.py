@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -9,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ContactPerson
 from events.models import Event
 from meeting_places.models import MeetingPlace
-from perhekeskus.networks import network_mark
 from upkeep.importing.models import TableImport  # noqa: F401 – so that Django finds it
 from upkeep.letters.models import ActivityWord, Keeper, Letter, Reply  # noqa: F401 Django looks for models here
 from upkeep.translating.models import OutdatedTranslation  # noqa: F401
@@ -156,38 +153,3 @@ class Proposal(models.Model):
 
     def __str__(self):
         return self.label
-
-
-class CorrectionSenderQuerySet(models.QuerySet):
-    def may_send(self, request) -> bool:
-        """Tell whether this network address may send one more correction, and count it if so."""
-        self.forget()
-        mark = network_mark(request)
-        if self.filter(network=mark).count() >= CorrectionSender.MOST_A_DAY:
-            return False
-        self.create(network=mark)
-        return True
-
-    def forget(self):
-        """Delete what is a day old."""
-        self.filter(at__lt=timezone.now() - timedelta(days=1)).delete()
-
-
-class CorrectionSender(models.Model):
-    """That somebody sent a correction from a network address, of which only a mark is kept, for a day."""
-
-    MOST_A_DAY = 20  # a library's visitors share one
-
-    network = models.CharField(_("verkon merkki"), max_length=32)
-    at = models.DateTimeField(_("milloin"), default=timezone.now)
-
-    objects = CorrectionSenderQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("korjausehdotuksen lähettäjä")
-        verbose_name_plural = _("korjausehdotusten lähettäjät")
-        ordering = ["at"]
-        indexes = [models.Index(fields=["network", "at"], name="correction_sender_by_network")]
-
-    def __str__(self):
-        return f"{self.at}"

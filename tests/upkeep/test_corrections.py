@@ -6,7 +6,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from perhekeskus.models import Change
+from perhekeskus import strangers
+from perhekeskus.models import Change, Sender
 from tests.factories import (
     make_activity,
     make_contact_person,
@@ -15,8 +16,7 @@ from tests.factories import (
     make_schedule,
     make_user,
 )
-from upkeep.correcting import forms
-from upkeep.models import Correction, CorrectionSender
+from upkeep.models import Correction
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def place(world):
 @pytest.fixture
 def form(client, place, monkeypatch):
     """The form's address, and all that it sends when nothing is typed; opened long enough ago."""
-    monkeypatch.setattr(forms, "SOONEST", -1)
+    monkeypatch.setattr(strangers, "SOONEST", -1)
     url = reverse("upkeep:correct_place", args=[place.pk])
     return url, client.get(url).context["form"].initial | {"message": "", "email": "", "nickname": ""}
 
@@ -71,7 +71,7 @@ def test_each_proposal_is_decided_by_itself(client, world, place, form):
 
 
 def test_accepted_times_change_the_meetings(client, world, place, monkeypatch):
-    monkeypatch.setattr(forms, "SOONEST", -1)
+    monkeypatch.setattr(strangers, "SOONEST", -1)
     activity = make_activity(place)
     make_schedule(activity)
     url = reverse("upkeep:correct_place", args=[place.pk])
@@ -84,7 +84,7 @@ def test_accepted_times_change_the_meetings(client, world, place, monkeypatch):
 
 
 def test_times_that_nobody_can_read_are_told_to_the_editor_and_change_nothing(client, world, place, monkeypatch):
-    monkeypatch.setattr(forms, "SOONEST", -1)
+    monkeypatch.setattr(strangers, "SOONEST", -1)
     activity = make_activity(place)
     url = reverse("upkeep:correct_place", args=[place.pk])
     typed = {f"item-times-{activity.pk}": "joskus illalla", "item-address": "Uusi tie 2"}
@@ -129,25 +129,25 @@ def test_refused_form_says_why_and_loses_nothing(client, form, typed, sentence):
 
 def test_stamp_of_another_record_and_one_too_fresh_or_old_are_refused(client, form, monkeypatch):
     other = make_meeting_place()
-    assert not forms.is_stamp_good(forms.stamp_for(other), Correction(place=make_meeting_place()).record)
-    assert forms.is_stamp_good(forms.stamp_for(other), other)
-    monkeypatch.setattr(forms, "LATEST", -1)
-    assert not forms.is_stamp_good(forms.stamp_for(other), other)
+    assert not strangers.is_stamp_good(strangers.stamp_for(other), Correction(place=make_meeting_place()).record)
+    assert strangers.is_stamp_good(strangers.stamp_for(other), other)
+    monkeypatch.setattr(strangers, "LATEST", -1)
+    assert not strangers.is_stamp_good(strangers.stamp_for(other), other)
     monkeypatch.undo()
-    assert not forms.is_stamp_good(forms.stamp_for(other), other)
+    assert not strangers.is_stamp_good(strangers.stamp_for(other), other)
 
 
 def test_one_network_sends_so_many_a_day(client, form):
-    CorrectionSender.MOST_A_DAY, most = 2, CorrectionSender.MOST_A_DAY
+    Sender.MOST_A_DAY, most = 2, Sender.MOST_A_DAY
     try:
         answers = [send(client, form, message=f"Virhe {number}") for number in range(3)]
     finally:
-        CorrectionSender.MOST_A_DAY = most
+        Sender.MOST_A_DAY = most
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert "Virhe 2" in answers[-1].text
-    CorrectionSender.objects.update(at=timezone.now() - timedelta(days=1, minutes=1))
+    Sender.objects.update(at=timezone.now() - timedelta(days=1, minutes=1))
     assert send(client, form, message="Virhe 3").status_code == 302
-    assert CorrectionSender.objects.count() == 1
+    assert Sender.objects.count() == 1
 
 
 def test_sender_is_thanked_and_her_address_forgotten(client, world, place, form):
@@ -180,7 +180,7 @@ def test_second_editor_is_told_that_it_is_decided_already(client, world, place, 
 
 
 def test_events_and_contact_cards_are_corrected_alike(client, world, monkeypatch):
-    monkeypatch.setattr(forms, "SOONEST", -1)
+    monkeypatch.setattr(strangers, "SOONEST", -1)
     person, event = make_contact_person(world.my_centre), make_event(host=world.mine)
     for name, record, key in [("contact", person, "phone"), ("event", event, "venue")]:
         url = reverse(f"upkeep:correct_{name}", args=[record.pk])
@@ -201,7 +201,7 @@ def test_drafts_and_what_is_not_there_have_no_form(client, db, kind):
 
 
 def test_networks_are_forgotten_within_a_day_though_nobody_sends_more(db):
-    old, new = (CorrectionSender.objects.create(network="x") for _ in range(2))
-    CorrectionSender.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=1, minutes=1))
+    old, new = (Sender.objects.create(network="x") for _ in range(2))
+    Sender.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=1, minutes=1))
     call_command("tidy_upkeep")
-    assert [*CorrectionSender.objects.all()] == [new]
+    assert [*Sender.objects.all()] == [new]

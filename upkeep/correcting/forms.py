@@ -1,34 +1,9 @@
 from django import forms
-from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from perhekeskus.strangers import StrangerForm
 from upkeep.correcting.items import items_of
 from upkeep.models import Correction
-
-SOONEST, LATEST = 3, 24 * 3600  # seconds from opening the form to sending it
-SIGNER = signing.TimestampSigner(salt="upkeep.correction")
-
-
-def stamp_for(record) -> str:
-    """Return a mark of the record and of this moment, which a form brings back."""
-    return SIGNER.sign(f"{record._meta.label_lower}:{record.pk}")
-
-
-def is_stamp_good(stamp: str, record) -> bool:
-    """Tell whether the mark is of this record, old enough for a person and not older than a day."""
-    try:
-        text = SIGNER.unsign(stamp, max_age=LATEST)
-    except signing.BadSignature:
-        return False
-    return text == f"{record._meta.label_lower}:{record.pk}" and not _is_fresh(stamp)
-
-
-def _is_fresh(stamp):
-    try:
-        SIGNER.unsign(stamp, max_age=SOONEST)
-    except signing.SignatureExpired:
-        return False
-    return True
 
 
 def field_of(item) -> str:
@@ -36,7 +11,7 @@ def field_of(item) -> str:
     return f"item-{item.key}"
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(StrangerForm):
     """What is wrong in a record's facts: in one's own words, or straight into fields that show what stands there."""
 
     message = forms.CharField(
@@ -51,18 +26,10 @@ class CorrectionForm(forms.Form):
         help_text=_("Vapaaehtoinen. Poistamme osoitteen, kun asia on hoidettu."),
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
-    # People do not see this field; programs that fill in everything do.
-    nickname = forms.CharField(
-        label=_("Jätä tämä tyhjäksi"),
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
-    )
-    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, record, data=None):
-        self.record, self.items = record, items_of(record)
-        present = {field_of(item): item.present for item in self.items}
-        super().__init__(data, initial=present | {"stamp": stamp_for(record)})
+        self.items = items_of(record)
+        super().__init__(record, data, {field_of(item): item.present for item in self.items})
         for item in self.items:
             self.fields[field_of(item)] = forms.CharField(
                 label=item.label,
@@ -83,12 +50,7 @@ class CorrectionForm(forms.Form):
         return [(item, text) for item, text in typed if text != item.present.strip()]
 
     def clean(self):
-        if self.cleaned_data.get("nickname"):
-            raise forms.ValidationError(_("Jätä viimeinen kenttä tyhjäksi ja lähetä uudelleen."))
-        if not is_stamp_good(self.cleaned_data.get("stamp", ""), self.record):
-            self.data = self.data.copy()
-            self.data["stamp"] = stamp_for(self.record)
-            raise forms.ValidationError(_("Odota hetki ja lähetä uudelleen. Mitään kirjoittamaasi ei hukattu."))
+        super().clean()
         if not self.errors and not self.cleaned_data.get("message", "").strip() and not self.proposals():
             raise forms.ValidationError(_("Kerro, mikä on pielessä, tai korjaa jokin kohta."))
         return self.cleaned_data

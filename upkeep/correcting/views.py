@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from contacts.models import ContactPerson
 from events.models import Event
 from meeting_places.models import MeetingPlace
+from perhekeskus.strangers import may_send
 from upkeep.correcting.forms import CorrectionForm
-from upkeep.models import CorrectionSender
 
 RECORDS = {
     "place": lambda: MeetingPlace.objects.published(),
@@ -22,7 +22,6 @@ RECORDS = {
 }
 
 
-# The signed stamp in the form does what a cookie would: it comes from this page, for this record, lately.
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +34,7 @@ def correct(request, kind, pk):
     form = CorrectionForm(record, request.POST or None)
     status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
-        if CorrectionSender.objects.may_send(request):
+        if may_send(request):
             form.save(get_language())
             return redirect(f"{request.path}?sent=1")
         form.add_error(None, _("Tästä verkosta on tullut tänään jo monta ilmoitusta. Lähetä uudelleen huomenna."))
