@@ -225,6 +225,11 @@ class MeetingPlaceAdmin(SeasonsMixin, CheckingMixin, TimesMixin, TranslatedAdmin
             context["cancel_url"] = cancel_url(place=obj.pk, first_day=today, last_day=today)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def parts_of_form(self, context):
+        if "activities" in context:
+            yield "activities-heading", _("Toiminta ja ajat")
+        yield from super().parts_of_form(context)
+
     def _activities(self, request, place):
         """Return those of the place's activities that the user may see, each with its hours in words."""
         seen = visible(place.activities.all(), request.user).prefetch_related("schedules", "organisers")

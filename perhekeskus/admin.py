@@ -37,6 +37,7 @@ APPS_IN_ORDER = [
     *("upkeep", "search", "accounts", "portal"),
 ]
 SEARCH_WORDS = 10
+PARTS_WORTH_LISTING = 3
 
 # Who may add: roles by what a user's rights are for.
 COORDINATORS = "family_centres"
@@ -316,9 +317,19 @@ class PortalAdmin(ChooserMixin, HistoryMixin, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["conflict"] = getattr(context["adminform"].form, "conflict", None)
+        parts = [*self.parts_of_form(context)]
+        context["parts"] = parts if len(parts) >= PARTS_WORTH_LISTING else []
         if change and self.has_change_permission(request, obj):
             context["title"] = capfirst(self.opts.verbose_name)  # Django's "Muokkaa %s" wants the partitive
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def parts_of_form(self, context):
+        """Return the headings of a form's parts, as their ids on the page and their texts."""
+        for n, fieldset in enumerate(context["adminform"]):
+            if fieldset.name:
+                yield f"fieldset-0-{n}-heading", fieldset.name
+        for rows in context["inline_admin_formsets"]:
+            yield f"{rows.formset.prefix}-heading", rows.opts.verbose_name_plural
 
     # Deleting.
 

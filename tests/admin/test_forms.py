@@ -1,5 +1,6 @@
 """What the forms check, fill and refuse."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -173,3 +174,16 @@ def test_draft_is_viewed_on_its_own_page(editor, place):
     assert (
         f'href="{place.get_absolute_url()}" class="viewsitelink"' in editor.get(url("change", place)).content.decode()
     )
+
+
+@pytest.mark.parametrize("model", [MeetingPlace, Activity, Event])
+def test_long_form_begins_with_links_to_its_parts(editor, world, model):
+    page = editor.get(url("change", MAKERS[model](mine(world))))
+    links = re.findall(r'<li><a href="#([\w-]+-heading)">(.+?)</a>', page.text)
+    headings = re.findall(r'<h2 id="([\w-]+-heading)"', page.text)
+    assert len(links) >= 3
+    assert [key for key, _text in links] == [key for key in headings if key in dict(links)]
+
+
+def test_short_form_has_no_list_of_its_parts(editor):
+    assert "form-parts" not in editor.get(url("change", factories.make_kind())).text
