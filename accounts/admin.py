@@ -37,7 +37,7 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
     readonly_fields = ["has_second_factor", "last_login", "date_joined"]
     change_form_template = "admin/accounts/user_form.html"
     fieldsets = [
-        (None, {"fields": ["email", "name"]}),
+        (None, {"fields": ["email", "name", "language"]}),
         (_("Oikeudet"), {"fields": ["is_active", "is_staff", "is_regional_editor", "is_superuser"]}),
         (_("Kirjautuminen"), {"fields": ["has_second_factor", "last_login", "date_joined"]}),
     ]
@@ -45,7 +45,7 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
         (
             None,
             {
-                "fields": ["email", "name", "is_regional_editor"],
+                "fields": ["email", "name", "language", "is_regional_editor"],
                 "description": _("Henkilö saa sähköpostiinsa linkin, jolla hän valitsee itse salasanansa."),
             },
         )

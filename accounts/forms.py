@@ -5,6 +5,8 @@ from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+
 
 class CodeForm(forms.Form):
     code = forms.CharField(
@@ -51,6 +53,12 @@ class NewPasswordForm(RulesMixin, SetPasswordForm):
 
 class OwnPasswordForm(RulesMixin, PasswordChangeForm):
     """Of somebody who is logged in."""
+
+
+class LanguageForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("language",)
 
 
 class HeirForm(forms.Form):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.links import FORGOTTEN, INVITATION, VALID_FOR, address_of
 from accounts.models import User
@@ -11,7 +12,12 @@ from perhekeskus.letters import letter
 
 
 def letter_with_link(user: User, purpose: str, inviter: User | None = None) -> EmailMessage:
-    """Return a letter that lets the user set a password."""
+    """Return a letter that lets the user set a password, in her language."""
+    with override(user.language):
+        return _written(user, purpose, inviter)
+
+
+def _written(user, purpose, inviter):
     subjects = {
         INVITATION: _("Kutsu Perhekeskuksen ylläpitoon"),
         FORGOTTEN: _("Uusi salasana Perhekeskuksen ylläpitoon"),

@@ -6,6 +6,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]  # each as its readers call it
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
@@ -28,6 +30,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("sähköposti"), unique=True, error_messages={"unique": _("Tällä sähköpostilla on jo tunnus.")}
     )
     name = models.CharField(_("nimi"), max_length=150, blank=True)
+    language = models.CharField(
+        _("kieli"),
+        max_length=2,
+        choices=LANGUAGES,
+        default="fi",
+        help_text=_("Ylläpidon ja tunnusta koskevien kirjeiden kieli."),
+    )
     is_staff = models.BooleanField(_("pääsee ylläpitoon"), default=False)
     is_active = models.BooleanField(
         _("käytössä"),

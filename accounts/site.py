@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import activate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -26,6 +27,12 @@ SECOND_STEP = "second step"
 SECOND_STEP_WITHIN = timedelta(minutes=15)
 # What somebody may do who still lacks the second factor that she must have.
 ALLOWED_WITHOUT = {"second_factor", "second_factor_picture", "logout", "jsi18n"}
+
+
+def speak(request, user):
+    """Go on in the user's language: the admin's addresses are the same in each."""
+    request.LANGUAGE_CODE = user.language
+    activate(user.language)
 
 
 class PortalSite(PortalAdminSite):
@@ -49,6 +56,7 @@ class PortalSite(PortalAdminSite):
         def guarded(request, *args, **kwargs):
             if self.has_permission(request):
                 sessions.note_seen(request)
+                speak(request, request.user)
                 if self._lacks_second_factor(request):
                     return self._second_factor_first(request)
             return inner(request, *args, **kwargs)
@@ -96,6 +104,7 @@ class PortalSite(PortalAdminSite):
 
     def code_page(self, request, user, form=None):
         """Ask for the code of a user whose password was right. The page carries that, the server stores nothing."""
+        speak(request, user)
         context = {"form": form or CodeForm(), "pending": signed(user, SECOND_STEP), "action": reverse("admin:login")}
         return self.page(request, "code", _("Vahvista kirjautuminen"), context)
 

@@ -11,16 +11,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import second_factor, sessions, throttle
-from accounts.forms import CodeForm, EmailForm, NewPasswordForm, OwnPasswordForm, PasswordForm
+from accounts.forms import CodeForm, EmailForm, LanguageForm, NewPasswordForm, OwnPasswordForm, PasswordForm
 from accounts.letters import letter_with_link
 from accounts.links import FORGOTTEN, INVITATION, VALID_FOR, user_of
 from accounts.log import note
 from accounts.models import AccountEvent, User
+from accounts.site import speak
+from perhekeskus.history import recorded
 from perhekeskus.kept_forms import posted_again
 
 Kind = AccountEvent.Kind
@@ -67,6 +69,7 @@ def set_password(request, purpose):
     if not user:
         context = {"is_invitation": purpose == INVITATION}
         return site.page(request, "link_refused", _("Linkki ei enää toimi"), context, HTTPStatus.GONE)
+    speak(request, user)
     form = NewPasswordForm(user, request.POST or None)
     if not form.is_valid():
         title = _("Tervetuloa") if purpose == INVITATION else _("Uusi salasana")
@@ -88,12 +91,16 @@ def set_password(request, purpose):
 
 
 def account(request):
-    if request.method == "POST":
+    language = LanguageForm(request.POST if "language" in request.POST else None, instance=request.user)
+    if language.is_valid():
+        return _choose_language(request, language)
+    if request.method == "POST" and not language.is_bound:
         return _end_sessions(request)
     user, current = request.user, request.session.session_key
     rows = user.sessions.filter(expire_date__gt=timezone.now()).order_by("-seen_at")
     is_on = second_factor.is_on(user)
     context = {
+        "form": language,
         "is_on": is_on,
         "is_required": second_factor.is_required(user),
         "codes_left": second_factor.recovery_codes_left(user) if is_on else 0,
@@ -101,6 +108,14 @@ def account(request):
         "events": user.account_events.select_related("by")[:EVENTS_SHOWN],
     }
     return admin.site.page(request, "account", _("Oma tili"), context)
+
+
+def _choose_language(request, form):
+    with recorded("form", request.user):
+        form.save()
+    with override(request.user.language):
+        messages.success(request, str(_("Kieli on vaihdettu.")))
+    return redirect("admin:account")
 
 
 def _end_sessions(request):

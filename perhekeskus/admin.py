@@ -149,7 +149,10 @@ class SearchingSelectMultiple(OnlyKeysMixin, AutocompleteSelectMultiple):
 class ChooserMixin:
     """Choosers that offer only what the editor may see."""
 
-    formfield_overrides = {models.TimeField: {"widget": ClockWidget}}
+    # As the widget writes them and as Django's own button "now" does, whatever the editor's language.
+    formfield_overrides = {
+        models.TimeField: {"widget": ClockWidget, "input_formats": ["%H.%M", "%H:%M", "%H.%M.%S", "%H:%M:%S"]}
+    }
     checkbox_fields = ()  # choosers of many that show all their choices
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

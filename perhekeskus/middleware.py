@@ -46,7 +46,10 @@ class HostileInputMiddleware:
 
 
 class LanguageFromPathMiddleware:
-    """Take the language from the address alone, not from a cookie or a header, so that one address is one page."""
+    """Take the language from the address alone, not from a cookie or a header, so that one address is one page.
+
+    Only the admin, which shows each user pages of her own, goes on in her language (`accounts/site.py`).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -56,5 +59,5 @@ class LanguageFromPathMiddleware:
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response

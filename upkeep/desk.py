@@ -3,9 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Case, Count, F, FilteredRelation, Q, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
@@ -174,7 +176,12 @@ def _areas(user) -> list[dict]:
             has_liaison=Case(When(FamilyCentre.objects.all().has_liaison(), then=True), default=False),
         )
         .order_by("pk")
-        .values("pk", "name", "has_liaison", *(f"area__municipality{key}" for key in ("", "__genitive", "__sort_key")))
+        .values(
+            "pk",
+            "name",
+            "has_liaison",
+            *(f"area__municipality{key}" for key in ("", "__name", "__genitive", "__sort_key")),
+        )
     )
 
 
@@ -196,7 +203,9 @@ def _closing(areas, today):
 
 
 def _named(area):
-    return area["area__municipality"], area["area__municipality__genitive"]
+    """Return the municipality's key, and its name as a Finnish sentence takes it or any other does."""
+    form = "genitive" if get_language() == settings.LANGUAGE_CODE else "name"
+    return area["area__municipality"], area[f"area__municipality__{form}"]
 
 
 def _next_meeting(user):
