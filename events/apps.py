@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,5 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         from events import search  # noqa: F401 – it registers what events are found by
+
+        autodiscover_modules("suggestions")
