@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 
-from events.membership import is_insider
+from events.membership import is_insider, is_organiser
 from events.models import Event, Group
 
 
@@ -47,5 +47,19 @@ def for_insiders_of_group(view):
         if not is_insider(request.user, group):
             raise Http404("not a member")
         return view(request, group, **kwargs)
+
+    return answer
+
+
+def for_organisers_of_event(view):
+    """Call the view with the event of the address, be it a draft; who may not edit it finds no such page."""
+
+    @logged_in
+    @wraps(view)
+    def answer(request, slug, **kwargs):
+        event = get_object_or_404(Event.objects.select_related("group", "host"), slug=slug)
+        if not is_organiser(request.user, event):
+            raise Http404("not an organiser")
+        return view(request, event, **kwargs)
 
     return answer

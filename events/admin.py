@@ -1,8 +1,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from events.minuting.papers import PaperFormMixin
 from events.models import Attachment, Event, Group, ProgrammeItem
 from perhekeskus.admin import COORDINATORS, TranslatedAdmin, TranslatedInline, VisibleRelatedFilter, VocabularyMixin
+from perhekeskus.forms import ChooserForm
 
 
 @admin.register(Group)
@@ -21,10 +23,15 @@ class ProgrammeInline(TranslatedInline):
     fields = ["starts_at", "title", "speaker", "order"]
 
 
+class AttachmentForm(PaperFormMixin, ChooserForm):
+    pass
+
+
 class AttachmentInline(TranslatedInline):
     model = Attachment
     edited_by = (COORDINATORS,)
-    fields = ["kind", "title", "url", "order"]
+    form = AttachmentForm
+    fields = ["kind", "title", "file", "url", "is_members_only", "order"]
 
 
 @admin.register(Event)
@@ -46,7 +53,7 @@ class EventAdmin(TranslatedAdmin):
         ),
         (
             _("Missä"),
-            {"fields": ["host", "venue", "address", "parking", "remote_link"]},
+            {"fields": ["host", "venue", "address", "map_url", "parking", "lunch", "remote_link"]},
         ),
         (_("Keille"), {"fields": ["municipalities"]}),
         (_("Esityslista"), {"fields": ["agenda"]}),

@@ -37,6 +37,11 @@ def is_insider(user, group: Group) -> bool:
     return editable(Event.objects.filter(group=group), user).exists()
 
 
+def is_organiser(user, event: Event) -> bool:
+    """Tell whether the user may edit the event, and so its agenda and minutes."""
+    return editable(Event.objects.filter(pk=event.pk), user).exists()
+
+
 def colleagues_of(person: ContactPerson, group: Group) -> QuerySet[ContactPerson]:
     """Return those for whom a contact person may answer in a group.
 

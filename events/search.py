@@ -1,6 +1,6 @@
 """What events are found by."""
 
-from events.models import Event, Group, ProgrammeItem
+from events.models import AgendaItem, Event, Group, Minutes, ProgrammeItem
 from municipalities.models import Municipality
 from municipalities.search import facets
 from search.registry import Document, Searchable, Source, columns, in_languages, register
@@ -15,7 +15,9 @@ KIND_WORDS = "tapahtuma, kokous, evenemang, möte, event, meeting"
 
 
 def read(events):
-    return events.select_related("group", "host").prefetch_related("municipalities", "programme")
+    return events.select_related("group", "host").prefetch_related(
+        "municipalities", "programme", "agenda_items", "minutes"
+    )
 
 
 def describe(event) -> Document:
@@ -25,8 +27,21 @@ def describe(event) -> Document:
     document.texts += [(PROSE, text) for name in ("agenda", "description") for text in in_languages(event, name)]
     for item in event.programme.all():
         document.texts += [(PROSE, item.speaker), *((PROSE, text) for text in in_languages(item, "title"))]
+    document.texts += [(PROSE, text) for text in _agreed(event)]
     document.facets = facets([*event.municipalities.all(), *([event.host] if event.host else [])])
     return document
+
+
+def _agreed(event):
+    """Yield what is on the agenda, and what the minutes say if everybody may read them."""
+    minutes = getattr(event, "minutes", None)
+    is_public = minutes is not None and minutes.is_public
+    for item in event.agenda_items.all():
+        if item.state == AgendaItem.State.ACCEPTED:
+            yield from (item.title, item.text)
+            yield from (item.discussion, item.decision) if is_public else ()
+    if is_public:
+        yield minutes.text
 
 
 register(
@@ -39,6 +54,8 @@ register(
         sources=(
             Source(Group, "group", columns("name")),
             Source(ProgrammeItem, "programme"),
+            Source(AgendaItem, "agenda_items"),
+            Source(Minutes, "minutes"),
             Source(Municipality, "host", ("slug",)),
             Source(Municipality, "municipalities", ("slug",)),
         ),

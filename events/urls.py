@@ -2,12 +2,22 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from events import views
+from events.minuting import papers
+from events.minuting import views as minuting
 
 app_name = "events"
 
 urlpatterns = [
     path("", views.EventListView.as_view(), name="list"),
     path(_("kalenteri.ics"), views.calendar, name="calendar"),
+    path(_("liitteet/<int:pk>/<str:name>"), papers.paper, name="paper"),
+    path(_("sovittua/<slug:slug>/"), minuting.action_points, name="action_points"),
+    path(_("sovittua/<int:pk>/merkitse/"), minuting.settle, name="settle"),
     path("<slug:slug>/", views.EventView.as_view(), name="detail"),
     path(_("<slug:slug>/kalenteri.ics"), views.event_calendar, name="event_calendar"),
+    path(_("<slug:slug>/jasenille/"), minuting.members, name="members"),
+    path(_("<slug:slug>/jasenille/ehdota/"), minuting.propose, name="propose"),
+    path(_("<slug:slug>/esityslista/muokkaa/"), minuting.agenda_change, name="agenda_change"),
+    path(_("<slug:slug>/muistio/"), minuting.minutes, name="minutes"),
+    path(_("<slug:slug>/muistio/muokkaa/"), minuting.minutes_change, name="minutes_change"),
 ]

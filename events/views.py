@@ -7,7 +7,7 @@ from django_filters.views import FilterView
 
 from events.feeds import events_calendar
 from events.filters import WHEN, EventFilter
-from events.models import Event
+from events.models import Event, Minutes
 from perhekeskus.addresses import AddressMixin
 from perhekeskus.calendar import CONTENT_TYPE
 from perhekeskus.previews import DraftPreviewMixin
@@ -53,6 +53,10 @@ class EventView(AddressMixin, DraftPreviewMixin, DetailView):
 
     def get_records(self):
         return Event.objects.for_page()
+
+    def get_context_data(self, **kwargs):
+        has_minutes = Minutes.objects.public().filter(event=self.object).exists()
+        return super().get_context_data(has_minutes=has_minutes, **kwargs)
 
 
 @require_safe

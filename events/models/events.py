@@ -4,10 +4,12 @@ from uuid import uuid4
 
 from django.core.validators import FileExtensionValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Prefetch, Q, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from events.models.groups import Group
@@ -71,7 +73,13 @@ class EventQuerySet(PublishedQuerySet):
 
     def for_page(self):
         """Load what an event's own page prints."""
-        return self.select_related("group", "host").prefetch_related("municipalities", "programme", "attachments")
+        accepted = self.model._meta.get_field("agenda_items").related_model.objects.filter(state="accepted")
+        return self.select_related("group", "host").prefetch_related(
+            "municipalities",
+            "programme",
+            Prefetch("attachments", Attachment.objects.filter(is_members_only=False), to_attr="public_papers"),
+            Prefetch("agenda_items", accepted, to_attr="accepted_items"),
+        )
 
 
 class Event(Published, Locked, Sourced):
@@ -260,6 +268,13 @@ def paper_path(attachment, filename) -> str:
     return f"events/{uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
+def size_text(size: int) -> str:
+    """Return so many bytes in words: 240 kt, 1,5 Mt."""
+    if size < 1_000_000:
+        return _("%d kt") % max(1, round(size / 1000))
+    return _("%s Mt") % number_format(size / 1_000_000, 1)
+
+
 class Attachment(models.Model):
     """A paper of an event. The source of 2019 names programmes whose files it does not give."""
 
@@ -310,3 +325,21 @@ class Attachment(models.Model):
     @classmethod
     def rights(cls, scope):
         return Q(event__in=Event.objects.filter(Event.rights(scope)))
+
+    @property
+    def ending(self) -> str:
+        """The ending of the file's name, small and without its dot; empty if there is no file."""
+        return PurePath(self.file.name or "").suffix[1:].lower()
+
+    @property
+    def address(self) -> str:
+        """Where it is read: its link, or the view that gives the file to those who may have it."""
+        if not self.file:
+            return self.url
+        name = slugify(self.title)[:80] or self.kind
+        return reverse("events:paper", args=[self.pk, f"{name}.{self.ending}"])
+
+    @property
+    def facts(self) -> str:
+        """What kind of file it is and how large: PDF, 240 kt. Empty if there is no file."""
+        return f"{self.ending.upper()}, {size_text(self.size)}" if self.file else ""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ContactPerson
 from events.models.events import Event
 from municipalities.models import Municipality
-from perhekeskus.publishing import Locked
+from perhekeskus.publishing import Locked, State
 
 
 class AgendaItem(Locked):
@@ -57,6 +57,14 @@ class AgendaItem(Locked):
         return Q(event__in=Event.objects.filter(Event.rights(scope)))
 
 
+class MinutesQuerySet(models.QuerySet):
+    def public(self):
+        """Those that everybody may read: approved, of a published event, and meant for all."""
+        return self.filter(
+            event__state=State.PUBLISHED, state=Minutes.State.APPROVED, readers=Minutes.Readers.EVERYBODY
+        )
+
+
 class Minutes(Locked):
     """The minutes (muistio) of a meeting, beside its agenda: who were there, their approval and who may read them."""
 
@@ -87,6 +95,8 @@ class Minutes(Locked):
     )
     updated_at = models.DateTimeField(_("muutettu"), auto_now=True)
 
+    objects = MinutesQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("muistio")
         verbose_name_plural = _("muistiot")
@@ -101,6 +111,23 @@ class Minutes(Locked):
     def __str__(self):
         return str(self.event)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it, once the event is published."""
+        return self.state == self.State.APPROVED and self.readers == self.Readers.EVERYBODY
+
+    @property
+    def is_for_members(self) -> bool:
+        """Whether the group's members may read it: not yet as a draft, but so that they can check it."""
+        return self.state != self.State.DRAFT and self.readers != self.Readers.EDITORS
+
+    def note_approval(self, user) -> None:
+        """Write down the day and the user when it has just been approved; forget them when it is so no more."""
+        if self.state != self.State.APPROVED:
+            self.approved_on = self.approved_by = None
+        elif self.approved_on is None:
+            self.approved_on, self.approved_by = timezone.localdate(), user
+
     @classmethod
     def rights(cls, scope):
         return Q(event__in=Event.objects.filter(Event.rights(scope)))
@@ -110,6 +137,15 @@ class ActionPointQuerySet(models.QuerySet):
     def open(self):
         """What is still to be done, the most urgent first, then what has no day."""
         return self.filter(state=ActionPoint.State.OPEN).order_by(models.F("due_on").asc(nulls_last=True), "pk")
+
+    def before(self, event):
+        """What earlier meetings of the event's group have left open."""
+        earlier = Event.objects.filter(group=event.group_id, starts_on__lte=event.starts_on).exclude(pk=event.pk)
+        return self.open().filter(event__in=earlier)
+
+    def for_list(self):
+        """Load what a row of a list prints."""
+        return self.select_related("event", "contact_person", "municipality").fetch_mode(models.FETCH_RAISE)
 
 
 class ActionPoint(models.Model):
@@ -172,6 +208,11 @@ class ActionPoint(models.Model):
     @property
     def is_late(self) -> bool:
         return self.state == self.State.OPEN and self.due_on is not None and self.due_on < timezone.localdate()
+
+    def settle(self, state: str, note: str = "") -> None:
+        """Write down how it went: done or dropped, today."""
+        self.state, self.note, self.done_on = state, note, timezone.localdate()
+        self.save()
 
     @classmethod
     def rights(cls, scope):
