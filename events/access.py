@@ -6,17 +6,28 @@ from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
+from django.utils.translation import activate
 
 from events.membership import is_insider, is_organiser
 from events.models import Event, Group
 
 
 def logged_in(view):
-    """Let the view answer only somebody who is logged in (with her second factor, if she must have one)."""
+    """Let the view answer only somebody who is logged in (with her second factor, if she must have one).
+
+    Unlike the admin, the page is in the language of its address.
+    """
 
     @wraps(view)
     def answer(request, *args, **kwargs):
-        response = admin.site.admin_view(view)(request, *args, **kwargs)
+        language = request.LANGUAGE_CODE
+
+        def in_language_of_address(request, *args, **kwargs):
+            request.LANGUAGE_CODE = language
+            activate(language)
+            return view(request, *args, **kwargs)
+
+        response = admin.site.admin_view(in_language_of_address)(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
         return response
 

@@ -8,7 +8,7 @@ from contacts.models import Assignment
 from events.models import ActionPoint, AgendaItem, Minutes
 from tests.admin.forms import form_data
 from tests.events.meetings import enter, make_meeting
-from tests.factories import make_event, make_group
+from tests.factories import make_contact_person, make_event, make_group
 
 PAGE = "/tapahtumat/syyskokous/"
 AGENDA, MINUTES = f"{PAGE}esityslista/muokkaa/", f"{PAGE}muistio/muokkaa/"
@@ -295,8 +295,6 @@ def test_open_points_of_earlier_meetings_follow_until_they_are_done(meeting, org
 
 
 def test_stranger_is_not_given_an_action_point(world, meeting, organiser):
-    from tests.factories import make_contact_person
-
     typed = {"points-0-text": "Tilaa kahvit", "points-0-contact_person": str(make_contact_person().pk)}
     page = organiser.post(MINUTES, form_data(begin(organiser), **typed))
     assert page.status_code == 200

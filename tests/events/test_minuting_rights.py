@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.models import ActionPoint, Attachment, Minutes
 from tests.events.meetings import enter, make_meeting
+from tests.factories import make_contact_person, make_user
 
 PEOPLE = ["anonymous", "outsider", "member", "organiser", "regional"]
 PAGE = "/tapahtumat/syyskokous/"
@@ -115,6 +116,14 @@ def test_papers_for_members_do_not_show_to_others(client, meeting):
     assert "https://example.org/x" in page
 
 
+def test_members_page_is_in_the_language_of_its_address(client, world, meeting):
+    world.coordinator.language = "en"
+    world.coordinator.save()
+    page = enter(client, meeting, "organiser").get(f"{PAGE}jasenille/")
+    assert '<html lang="fi">' in page.text
+    assert page["Content-Language"] == "fi"
+
+
 def test_public_page_is_the_same_for_everyone(client, meeting):
     pages = {enter(client, meeting, who).get(PAGE).text for who in PEOPLE}
     assert len(pages) == 1
@@ -131,8 +140,6 @@ def test_public_page_is_the_same_for_everyone(client, meeting):
     ],
 )
 def test_action_point_is_settled_by_whose_it_is_or_by_organisers(client, world, meeting, who, status, state):
-    from tests.factories import make_contact_person, make_user
-
     colleague = make_contact_person(user=make_user())
     meeting.group.members.create(contact_person=colleague)
     meeting.users["colleague"] = colleague.user

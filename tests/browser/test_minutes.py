@@ -1,0 +1,44 @@
+"""An organiser writes a meeting's minutes, without JavaScript, on a phone; a reader then reads them."""
+
+import pytest
+
+from events.models import Event, Group
+from municipalities.models import Municipality
+from tests.browser.pages import faults, overflowing
+from tests.factories import make_event
+
+
+@pytest.fixture
+def meeting(portal):
+    group, host = Group.objects.first(), Municipality.objects.get(slug="laukaa")
+    event = make_event(title="Talvikokous", slug="talvikokous", group=group, host=host, starts_at="9:30")
+    event.agenda_items.create(title="Kuulumiset kunnista", minutes=30)
+    yield event
+    Event.objects.filter(pk=event.pk).delete()
+
+
+def test_minutes_are_written_and_read(edit, visit, meeting):
+    page = edit(f"{meeting.get_absolute_url()}muistio/muokkaa/", java_script_enabled=False)
+    page.click("main button")
+    page.fill("[name=items-0-decision]", "Jatketaan samaan tapaan.")
+    page.fill("[name=points-0-text]", "Kootaan kesän ajat")
+    page.locator("button[value=points]").click()
+    assert page.input_value("[name=points-0-text]") == "Kootaan kesän ajat"
+    page.select_option("[name=minutes-0-state]", "approved")
+    page.select_option("[name=minutes-0-readers]", "everybody")
+    page.get_by_role("button", name="Tallenna muistio").click()
+    page.get_by_text("Muistio on tallessa.").wait_for()
+    reader = visit(f"{meeting.get_absolute_url()}muistio/")
+    assert "Jatketaan samaan tapaan." in reader.inner_text("main")
+    assert "Kootaan kesän ajat" in reader.inner_text("main")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_axe_finds_nothing_on_the_pages_of_a_meeting(edit, meeting, width, scheme):
+    page = edit("/admin/", width=width, color_scheme=scheme)
+    for path in ["jasenille/", "esityslista/muokkaa/", "muistio/muokkaa/"]:
+        page.goto(f"{meeting.get_absolute_url()}{path}")
+        assert faults(page) == [], path
+        assert overflowing(page) == [], path
+    page.goto(f"/tapahtumat/sovittua/{meeting.group.slug}/")
+    assert faults(page) == []
