@@ -235,7 +235,8 @@ class TableImportAdmin(PortalAdmin):
 
     def example_view(self, request, kind, form):
         kind = self._kind(request, kind)
-        return self._file(example_rows(kind(request.user)), f"{kind.title} {_('esimerkki')}", form)
+        name = _("%(table)s esimerkki") % {"table": kind.title}
+        return self._file(example_rows(kind(request.user)), name, form)
 
     def _file(self, rows, name, form):
         if form not in FORMATS:

@@ -56,7 +56,8 @@ class ImportCommand(BaseCommand):
 
     def _tell_line(self, line: Line) -> None:
         if line.what in NEWS:
-            self.stdout.write(f"{NEWS[line.what]} {_('rivi')} {line.row}: {line.name}")
+            row = _("rivi %d") % line.row
+            self.stdout.write(f"{NEWS[line.what]} {row}: {line.name}")
         for column, old, new in line.changes:
             self.stdout.write(f"    {column}: {old or '–'} → {new or '–'}")
 

@@ -37,7 +37,8 @@ class Organisations(Register):
                 _("”%(name)s” on portaalissa lajia %(kind)s.") % {"name": text, "kind": kind_word(named[0])}
             )
         if kind is None:
-            raise CellError(f"{self.unknown(text)} {_('Uudesta järjestäjästä kerrotaan myös organiser_kind.')}")
+            hint = _("Uudesta järjestäjästä kerrotaan myös organiser_kind.")
+            raise CellError(f"{self.unknown(text)} {hint}")
         if not may_add:
             raise CellError(_("Järjestäjää ”%s” ei ole. Pyydä koordinaattoria lisäämään se.") % text)
         new = Organisation(name_fi=FieldColumn(name="", field=_field(Organisation, "name_fi")).read(text), kind=kind)

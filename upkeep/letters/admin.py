@@ -138,7 +138,8 @@ class KeeperAdmin(LookedAtAdmin):
 
     @admin.display(description=_("tila"), ordering="not_working_since")
     def state(self, obj):
-        return f"{_('ei toimi')} {_moment(obj.not_working_since)}" if obj.not_working_since else _("toimii")
+        since = obj.not_working_since
+        return _("ei toimi %s") % _moment(since) if since else _("toimii")
 
     @admin.display(description=_("kirjeet"))
     def letters_sent(self, obj):

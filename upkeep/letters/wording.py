@@ -96,7 +96,7 @@ def _activity_lines(activity):
 
 def _booking(record):
     words = record.get_booking_display() if record.booking != Booking.NOT_KNOWN else ""
-    return ", ".join(filter(None, [words, record.booking_how])) or _("ei tiedossa")
+    return ": ".join(filter(None, [words, record.booking_how])) or _("ei tiedossa")
 
 
 def _person_lines(person):
