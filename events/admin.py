@@ -2,9 +2,30 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from events.minuting.papers import PaperFormMixin
-from events.models import Attachment, Event, Group, ProgrammeItem
-from perhekeskus.admin import COORDINATORS, TranslatedAdmin, TranslatedInline, VisibleRelatedFilter, VocabularyMixin
+from events.models import Attachment, Event, Group, Member, ProgrammeItem, StandingItem
+from perhekeskus.admin import (
+    COORDINATORS,
+    PortalInline,
+    TranslatedAdmin,
+    TranslatedInline,
+    VisibleRelatedFilter,
+    VocabularyMixin,
+)
 from perhekeskus.forms import ChooserForm
+
+
+class MemberInline(PortalInline):
+    model = Member
+    edited_by = ()  # groups are the regional editors'
+    autocomplete_fields = ["contact_person", "stands_in_for"]
+    select_related = ("contact_person", "stands_in_for")
+    fields = ["contact_person", "role", "stands_in_for", "is_public", "until"]
+
+
+class StandingItemInline(PortalInline):
+    model = StandingItem
+    edited_by = ()
+    fields = ["title", "text", "presenter", "minutes", "order"]
 
 
 @admin.register(Group)
@@ -14,7 +35,8 @@ class GroupAdmin(VocabularyMixin, TranslatedAdmin):
     list_filter = ["kind", "is_open_to_all"]
     search_fields = ["name_fi", "name_sv", "name_en"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "purpose", "kind", "is_open_to_all", "slug", "order"]
+    fields = ["name", "purpose", "kind", "is_open_to_all", "has_liaisons", "slug", "order"]
+    inlines = [MemberInline, StandingItemInline]
 
 
 class ProgrammeInline(TranslatedInline):

@@ -15,12 +15,16 @@ STATUS = {
 }
 
 
-def events_calendar(events) -> bytes:
-    """Return the events as an iCalendar file, its texts in the language in use."""
-    return write_calendar(_("Keski-Suomen perhekeskuksen tapahtumat"), map(calendar_entry, events))
+def events_calendar(events, name: str = "", with_remote_link: bool = False) -> bytes:
+    """Return the events as an iCalendar file, its texts in the language in use.
+
+    The link to join remotely is for those alone who belong to the events' groups or are registered.
+    """
+    entries = (calendar_entry(event, with_remote_link) for event in events)
+    return write_calendar(name or _("Keski-Suomen perhekeskuksen tapahtumat"), entries)
 
 
-def calendar_entry(event: Event) -> CalendarEntry:
+def calendar_entry(event: Event, with_remote_link: bool = False) -> CalendarEntry:
     """Return the event as calendars show it; its group and host must be loaded."""
     starts, ends = _times(event)
     return CalendarEntry(
@@ -33,7 +37,7 @@ def calendar_entry(event: Event) -> CalendarEntry:
         status=_status(event),
         url=settings.SITE_URL + event.get_absolute_url(),
         place=event.where,
-        description=_description(event),
+        description=_description(event, with_remote_link),
         category=event.group.name,
     )
 
@@ -58,9 +62,11 @@ def _title(event):
     return f"{_('Esimerkki')}: {title}" if event.is_example else title
 
 
-def _description(event):
+def _description(event, with_remote_link):
     parking = event.parking and f"{_('Pysäköinti')}: {event.parking}"
     time_unknown = "" if event.starts_at else _("Kellonaika ei tiedossa.")
     remote = _("Mukaan pääsee myös etänä.") if event.remote_link else ""
+    if remote and with_remote_link:
+        remote = f"{remote} {event.remote_link}"
     lines = [event.when, time_unknown, event.progress_reason, event.date_note, event.description, parking, remote]
     return "\n".join(filter(None, lines))

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from events import views
@@ -13,6 +13,7 @@ urlpatterns = [
     path(_("liitteet/<int:pk>/<str:name>"), papers.paper, name="paper"),
     path(_("sovittua/<slug:slug>/"), minuting.action_points, name="action_points"),
     path(_("sovittua/<int:pk>/merkitse/"), minuting.settle, name="settle"),
+    path("", include("events.grouping.urls")),
     path("<slug:slug>/", views.EventView.as_view(), name="detail"),
     path(_("<slug:slug>/kalenteri.ics"), views.event_calendar, name="event_calendar"),
     path(_("<slug:slug>/jasenille/"), minuting.members, name="members"),

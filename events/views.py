@@ -7,6 +7,7 @@ from django_filters.views import FilterView
 
 from events.feeds import events_calendar
 from events.filters import WHEN, EventFilter
+from events.grouping.feeding import feed_response
 from events.models import Event, Minutes
 from perhekeskus.addresses import AddressMixin
 from perhekeskus.calendar import CONTENT_TYPE
@@ -60,15 +61,19 @@ class EventView(AddressMixin, DraftPreviewMixin, DetailView):
 
 
 @require_safe
-@conditional_page
 def calendar(request):
     """The events of a year back and all that come, or those that the query asks for."""
-    found = EventFilter(request.GET, Event.objects.published().for_list())
-    if not found.is_valid():
-        # An empty answer would empty the calendars of those who subscribed to a group that is gone.
-        raise Http404("unknown choice")
-    events = found.qs if found.chosen["when"] else found.qs.for_calendar()
-    return HttpResponse(events_calendar(events), content_type=CONTENT_TYPE)
+
+    def build():
+        found = EventFilter(request.GET, Event.objects.published().for_list())
+        if not found.is_valid():
+            # An empty answer would empty the calendars of those who subscribed to a group that is gone.
+            raise Http404("unknown choice")
+        has_span = found.chosen["when"] or found.chosen["year"]
+        return events_calendar(found.qs if has_span else found.qs.for_calendar())
+
+    # Stamped by all events, whatever the query: reading what it means would take questions of its own.
+    return feed_response(request, Event.objects.published(), build)
 
 
 @require_safe

@@ -22,6 +22,13 @@ from perhekeskus.storage import private_files
 # How far back a calendar reaches.
 CALENDAR_DAYS_BACK = 366
 
+# Addresses beside events' own, in each language.
+OTHER_PAGES = [
+    *("ryhmat", "grupper", "groups"),
+    *("kalenteriin", "till-kalendern", "to-calendar"),
+    *("oma-kalenteri", "egen-kalender", "own-calendar"),
+]
+
 https_only = URLValidator(schemes=["https"], message=_("Anna osoite, joka alkaa https://."))
 # Nothing that a browser would run.
 PAPER_ENDINGS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt"]
@@ -91,6 +98,8 @@ class Event(Published, Locked, Sourced):
         HELD = "held", _("pidetty")
         POSTPONED = "postponed", _("siirretty myöhemmäksi")
         CANCELLED = "cancelled", _("peruttu")
+
+    OFF = (Progress.POSTPONED, Progress.CANCELLED)
 
     class Registering(models.TextChoices):
         NOBODY = "nobody", _("ei kukaan: ilmoittautumista ei tarvita")
@@ -195,6 +204,11 @@ class Event(Published, Locked, Sourced):
                 name="event_has_room",
                 violation_error_message=_("Paikkoja on oltava ainakin yksi."),
             ),
+            models.CheckConstraint(
+                condition=~Q(slug__in=OTHER_PAGES),
+                name="event_slug_is_no_other_page",
+                violation_error_message=_("Tämä sivun osoite on jo muussa käytössä. Valitse toinen."),
+            ),
             once_in_its_source("event_once_in_its_source"),
         ]
 
@@ -213,7 +227,7 @@ class Event(Published, Locked, Sourced):
 
     @property
     def is_off(self) -> bool:
-        return self.progress in {self.Progress.CANCELLED, self.Progress.POSTPONED}
+        return self.progress in self.OFF
 
     @property
     def is_past(self) -> bool:
