@@ -2,6 +2,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from events import views
+from events.attending import views as attending
 from events.minuting import papers
 from events.minuting import views as minuting
 
@@ -14,8 +15,10 @@ urlpatterns = [
     path(_("sovittua/<slug:slug>/"), minuting.action_points, name="action_points"),
     path(_("sovittua/<int:pk>/merkitse/"), minuting.settle, name="settle"),
     path("", include("events.grouping.urls")),
+    path(_("vastaus/<str:token>/"), attending.answer_by_link, name="answer"),
     path("<slug:slug>/", views.EventView.as_view(), name="detail"),
     path(_("<slug:slug>/kalenteri.ics"), views.event_calendar, name="event_calendar"),
+    path(_("<slug:slug>/ilmoittaudu/"), attending.register, name="register"),
     path(_("<slug:slug>/jasenille/"), minuting.members, name="members"),
     path(_("<slug:slug>/jasenille/ehdota/"), minuting.propose, name="propose"),
     path(_("<slug:slug>/esityslista/muokkaa/"), minuting.agenda_change, name="agenda_change"),

@@ -60,18 +60,29 @@ class CalendarEntry:
     category: str = ""
 
 
-def write_calendar(name: str, entries: Iterable[CalendarEntry]) -> bytes:
-    """Return the entries as an iCalendar file that a reader may subscribe to, named as given."""
+def write_calendar(
+    name: str, entries: Iterable[CalendarEntry], *, method: str = "PUBLISH", organiser: str = "", to: str = ""
+) -> bytes:
+    """Return the entries as an iCalendar file that a reader may subscribe to, named as given.
+
+    With the method REQUEST or CANCEL it is an invitation or its cancelling, from one address to another.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Perhekeskus//Perhekeskus//FI")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     calendar.add("x-wr-calname", printable(name))
     calendar.add("x-wr-timezone", HELSINKI.key)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
     calendar.add_component(Timezone.from_ical(VTIMEZONE))
     for entry in entries:
-        calendar.add_component(_component(entry))
+        event = _component(entry)
+        if to:
+            event.add("organizer", f"mailto:{organiser}")
+            event.add("attendee", f"mailto:{to}")
+        if method == "CANCEL":
+            event["status"] = Status.CANCELLED.value
+        calendar.add_component(event)
     return calendar.to_ical()
 
 

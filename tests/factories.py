@@ -5,7 +5,7 @@ from itertools import count
 
 from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, Organisation
-from events.models import Event, Group
+from events.models import Event, Group, Registration
 from materials.models import Document, Page
 from meeting_places.models import (
     Activity,
@@ -156,3 +156,11 @@ def make_user(*rights, **fields):
         key = "family_centre" if isinstance(target, FamilyCentre) else "organisation"
         EditingRight.objects.create(user=user, **{key: target})
     return user
+
+
+def make_registration(event=None, **fields):
+    """Somebody who comes, unless told otherwise, without asking whether there is a seat."""
+    n = next(_serial)
+    return Registration.objects.create(
+        event=event or make_event(), **{"name": f"Tulija {n}", "email": f"tulija{n}@example.org"} | fields
+    )

@@ -230,6 +230,12 @@ class Event(Published, Locked, Sourced):
         return self.progress in self.OFF
 
     @property
+    def takes_registrations(self) -> bool:
+        """Tell whether anybody may still register."""
+        is_late = (self.registration_until or self.last_day) < timezone.localdate()
+        return self.registration == self.Registering.EVERYBODY and not (is_late or self.is_off)
+
+    @property
     def is_past(self) -> bool:
         return self.last_day < timezone.localdate()
 

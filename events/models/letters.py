@@ -52,6 +52,7 @@ class EventLetter(models.Model):
         SENT = "sent", _("lähetetty")
         FAILED = "failed", _("ei lähtenyt, yritetään uudelleen")
         REFUSED = "refused", _("osoite ei ottanut vastaan")
+        DROPPED = "dropped", _("ei enää tarpeen")
 
     event = models.ForeignKey(
         Event, models.CASCADE, related_name="letters", verbose_name=_("tapahtuma"), null=True, blank=True

@@ -1,15 +1,10 @@
-"""Who gets a letter, what it says, and handing it over to the mail server so that nobody gets two.
+"""Who gets a letter, what it says, and handing it over so that nobody gets two (`perhekeskus/letters.py`)."""
 
-A letter's row is written before it is handed over and says afterwards what became of it. What a crash leaves in
-between counts as sent: better one letter too few than two. Only what the server has surely not taken is sent again.
-"""
-
-import smtplib
 from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
@@ -21,18 +16,13 @@ from django.utils.translation import override
 from contacts.models import Assignment
 from municipalities.models import FamilyCentre
 from perhekeskus.dates import day_text
-from perhekeskus.letters import letter
+from perhekeskus.letters import Fate, Post, letter
 from upkeep.letters.addresses import due_addresses, kept_activities, kept_persons, kept_places
 from upkeep.letters.keeping import kept_by
 from upkeep.letters.models import Keeper, Letter
 from upkeep.letters.wording import Told, tell
 
 State = Letter.State
-PERMANENT = 500  # from this code on a server's refusal is for good
-
-
-class ServerGone(Exception):
-    """The mail server does not answer: nothing more can be sent now."""
 
 
 def addresses_to_write() -> list[str]:
@@ -50,17 +40,12 @@ def _resting():
 
 def send_letters(addresses: list[str]) -> Iterator[Letter]:
     """Write to each address; return each letter with what became of it. Raises ServerGone."""
-    mailer, is_open = mailers["default"], False
-    try:
+    with Post() as post:
         for address in addresses:
-            if not is_open:
-                _open(mailer)
-                is_open = True
+            post.open()  # before a letter is claimed, which counts as sent from then on
             if claimed := _claim(address):
-                is_open = _hand_over(mailer, *claimed)
+                _hand_over(post, *claimed)
                 yield claimed[0]
-    finally:
-        _close(mailer)
 
 
 def _claim(address: str) -> tuple[Letter, EmailMessage] | None:
@@ -74,52 +59,14 @@ def _claim(address: str) -> tuple[Letter, EmailMessage] | None:
         return Letter.objects.create(keeper=keeper), compose(keeper)
 
 
-def _hand_over(mailer, sent: Letter, message: EmailMessage) -> bool:
-    """Give the letter to the mail server and keep what it said; tell whether the connection still stands."""
-    try:
-        mailer.send_messages([message])
-    except smtplib.SMTPRecipientsRefused as error:
-        ((code, answer),) = error.recipients.values()
-        _refused(sent, code, answer)
-    except smtplib.SMTPDataError as error:
-        _refused(sent, error.smtp_code, error.smtp_error)
-    except ValueError as error:  # no address that mail knows
-        _refused(sent, PERMANENT, error)
-    except smtplib.SMTPServerDisconnected as error:
-        sent.ends_as(State.SENDING, error)  # it may have taken the letter before it went
-        _close(mailer)
-        return False
-    except (OSError, smtplib.SMTPException) as error:
-        sent.ends_as(State.FAILED, error)
-        _close(mailer)
-        return False
-    else:
-        sent.ends_as(State.SENT)
+def _hand_over(post, sent: Letter, message: EmailMessage) -> None:
+    """Give the letter to the mail server and keep what it said."""
+    outcome = post.send(message)
+    sent.ends_as(State(outcome.fate), outcome.words)
+    if outcome.fate == Fate.REFUSED:
+        sent.keeper.stops_working(outcome.words)
+    elif outcome.fate == Fate.SENT:
         Keeper.objects.filter(pk=sent.keeper_id).update(unanswered=F("unanswered") + 1)
-    return True
-
-
-def _refused(sent, code, answer):
-    words = f"{code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"
-    if code < PERMANENT:
-        sent.ends_as(State.FAILED, words)
-        return
-    sent.ends_as(State.REFUSED, words)
-    sent.keeper.stops_working(words)
-
-
-def _open(mailer):
-    try:
-        mailer.open()
-    except (OSError, smtplib.SMTPException) as error:
-        raise ServerGone(str(error)) from error
-
-
-def _close(mailer):
-    try:
-        mailer.close()
-    except (OSError, smtplib.SMTPException):
-        mailer.connection = None
 
 
 def forget_strangers() -> int:

@@ -2,8 +2,9 @@ from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError
 
+from perhekeskus.letters import ServerGone
 from upkeep.letters.models import Letter
-from upkeep.letters.sending import ServerGone, addresses_to_write, forget_strangers, send_letters
+from upkeep.letters.sending import addresses_to_write, forget_strangers, send_letters
 
 
 class Command(BaseCommand):

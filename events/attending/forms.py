@@ -1,0 +1,76 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Group, Registration
+
+FOR_FAMILIES = ("children", "interpreter", "needs_step_free")
+FOR_WORKERS = ("organisation", "ride", "ride_from")
+
+
+class AnswerForm(forms.ModelForm):
+    """Who comes, how, and what the organiser needs to know; it asks only what the event has a use for."""
+
+    class Meta:
+        model = Registration
+        fields = ["answer", "organisation", "children", "diet", "ride", "ride_from"]
+        fields += ["interpreter", "needs_step_free", "message"]
+        widgets = {"answer": forms.RadioSelect, "ride": forms.RadioSelect, "message": forms.Textarea({"rows": 3})}
+        help_texts = {
+            "diet": _("Esimerkiksi kasvisruoka tai allergiat."),
+            "ride_from": _("Paikkakunta riittää."),
+            "children": _("Montako lasta tulee mukaan."),
+            "interpreter": _("Kieli, jolle tulkkausta tarvitaan. Tyhjä, jos ei tarvita."),
+        }
+        labels = {"answer": _("Tuletko?")}
+
+    def __init__(self, event: Event, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        self.event = self.instance.event = event
+        is_forum = event.group.kind == Group.Kind.FORUM
+        for name in FOR_WORKERS if is_forum else FOR_FAMILIES:
+            del self.fields[name]
+        self.fields["answer"] = forms.ChoiceField(
+            label=_("Tuletko?"), choices=self._answers(), widget=forms.RadioSelect, required=True
+        )
+        if "ride" in self.fields:
+            self.fields["ride"].choices = Registration.Ride.choices
+            self.fields["ride"].required = False
+
+    def _answers(self):
+        Answer = Registration.Answer
+        offered = [Answer.ON_SITE] if self.event.where or not self.event.remote_link else []
+        offered += [Answer.REMOTE] if self.event.remote_link else []
+        labels = {
+            Answer.ON_SITE: _("Tulen paikan päälle"),
+            Answer.REMOTE: _("Osallistun etänä"),
+            Answer.NOT_COMING: _("En tule"),
+        }
+        if self.instance.pk:
+            offered.append(Answer.NOT_COMING)
+        return [(one, labels[one]) for one in offered]
+
+    def clean_children(self):
+        return self.cleaned_data["children"] or 0
+
+
+class RegistrationForm(AnswerForm):
+    """The same for somebody who has not been invited: who she is, and where the receipt goes."""
+
+    class Meta(AnswerForm.Meta):
+        fields = ["name", "email", *AnswerForm.Meta.fields]
+        help_texts = AnswerForm.Meta.help_texts | {
+            "email": _("Lähetämme tähän vahvistuksen ja linkin, jolla voit muuttaa vastaustasi.")
+        }
+
+    def __init__(self, event, data=None, **kwargs):
+        super().__init__(event, data, **kwargs)
+        self.fields["name"].required = self.fields["email"].required = True
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+
+    def validate_constraints(self):
+        """An address that has registered already is no error: it gets its link again, and no stranger learns of it."""
+
+    def earlier(self) -> Registration | None:
+        """Return what this address has answered already."""
+        return self.event.registrations.filter(email__iexact=self.cleaned_data["email"]).first()

@@ -1,0 +1,211 @@
+"""Registering for an event without an account, and answering by the letter's link."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.db import connections
+from django.utils import timezone
+from icalendar import Calendar
+
+from events.attending.seats import NoRoom, answer, let_in
+from events.models import EventLetter, Registration
+from perhekeskus import strangers
+from perhekeskus.models import Sender
+from tests.factories import make_event, make_group, make_registration
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Let forms be sent as soon as they are opened."""
+    monkeypatch.setattr(strangers, "SOONEST", -1)
+
+
+@pytest.fixture
+def event():
+    return open_event(title="Avoin foorumi", venue="Kirjasto", remote_link="https://example.org/kokous")
+
+
+def open_event(**fields):
+    day = timezone.localdate() + timedelta(days=10)
+    return make_event(**{"starts_on": day, "registration": "everybody"} | fields)
+
+
+def register(client, event, **fields):
+    data = {"name": "Aino", "email": "aino@example.org", "answer": "on_site", "stamp": strangers.stamp_for(event)}
+    return client.post(f"/tapahtumat/{event.slug}/ilmoittaudu/", data | fields)
+
+
+def change(client, registration, **fields):
+    return client.post(f"/tapahtumat/vastaus/{registration.token}/", {"answer": "on_site"} | fields)
+
+
+def test_registration_brings_a_letter_with_the_link_and_a_calendar_entry(client, event):
+    response = register(client, event, diet="kasvis")
+    assert response.status_code == 302
+    assert not client.cookies
+    registration = Registration.objects.get()
+    assert (registration.answer, registration.is_waiting, registration.diet) == ("on_site", False, "kasvis")
+    (letter,) = mail.outbox
+    assert f"/tapahtumat/vastaus/{registration.token}/" in letter.body
+    part = next(part for part in letter.message().walk() if part.get_content_type() == "text/calendar")
+    assert part.get_param("method") == "REQUEST"
+    (entry,) = Calendar.from_ical(part.get_payload(decode=True)).events
+    feed = Calendar.from_ical(client.get("/tapahtumat/kalenteri.ics").content).events[0]
+    assert (entry["UID"], entry["SEQUENCE"], entry["ATTENDEE"]) == (
+        feed["UID"],
+        feed["SEQUENCE"],
+        "mailto:aino@example.org",
+    )
+
+
+def test_registering_twice_changes_nothing_and_tells_nothing(client, event):
+    first = register(client, event, diet="kasvis")
+    second = register(client, event, email="AINO@example.org", name="Joku muu", answer="remote")
+    assert second.url == first.url
+    assert Registration.objects.get().name == "Aino"
+    assert EventLetter.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"registration": "members"},
+        {"registration": "nobody"},
+        {"progress": "cancelled", "progress_reason": "sairaus"},
+        {"starts_on": timezone.localdate() - timedelta(days=1)},
+        {"registration_until": timezone.localdate() - timedelta(days=1)},
+    ],
+)
+def test_closed_registration_says_so_and_takes_nothing(client, fields):
+    event = open_event(**fields)
+    response = register(client, event)
+    assert response.status_code == 410
+    assert "Ilmoittautua ei voi" in response.text
+    assert not Registration.objects.exists()
+    assert f"/{event.slug}/ilmoittaudu/" not in client.get(event.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("state", ["draft", "archived"])
+def test_unpublished_event_takes_no_registrations(client, state):
+    assert register(client, open_event(state=state)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": ""}, "Tämä kenttä vaaditaan"),
+        ({"email": "aino@"}, "sähköposti"),
+        ({"answer": "lentäen"}, "Valitse oikea vaihtoehto"),
+        ({"answer": "not_coming"}, "Valitse oikea vaihtoehto"),
+        ({"nickname": "botti"}, "Jätä viimeinen kenttä tyhjäksi"),
+        ({"stamp": "väärä"}, "Odota hetki"),
+        ({"name": "a\x00b"}, "merk"),
+        ({"diet": "x" * 201}, "enintään 200"),
+    ],
+)
+def test_what_cannot_be_taken_gets_a_sentence_and_keeps_what_was_typed(client, event, fields, words):
+    response = register(client, event, message="Moi kaikille", **fields)
+    assert response.status_code == 200
+    assert words.lower() in response.text.lower()
+    assert "Moi kaikille" in response.text
+    assert not Registration.objects.exists()
+
+
+def test_one_network_registers_so_many_a_day(client, event, monkeypatch):
+    monkeypatch.setattr(Sender, "MOST_A_DAY", 1)
+    answers = [register(client, event, email=f"a{number}@example.org") for number in range(2)]
+    assert [one.status_code for one in answers] == [302, 429]
+    assert Registration.objects.count() == 1
+
+
+def test_forum_asks_of_children_and_a_training_of_rides(client):
+    forum, training = (open_event(group=make_group(kind=kind)) for kind in ("forum", "training"))
+    pages = [client.get(f"/tapahtumat/{event.slug}/ilmoittaudu/").text for event in (forum, training)]
+    assert ['name="children"' in page for page in pages] == [True, False]
+    assert ['name="ride"' in page for page in pages] == [False, True]
+
+
+def test_full_event_queues_and_a_cancelling_lets_the_first_in(client):
+    event = open_event(capacity=1)
+    register(client, event)
+    register(client, event, email="toinen@example.org")
+    first, second = Registration.objects.order_by("pk")
+    assert second.is_waiting
+    assert "Olet jonossa, sijalla 1" in client.get(f"/tapahtumat/vastaus/{second.token}/").text
+    change(client, first, answer="not_coming")
+    second.refresh_from_db()
+    assert not second.is_waiting
+    assert EventLetter.objects.filter(kind="place_freed", email="toinen@example.org").exists()
+
+
+def come(event, **fields):
+    return answer(Registration(event=event, **{"answer": "on_site", "email": f"{uuid4()}@example.org"} | fields))
+
+
+def test_children_take_seats_and_the_first_that_fits_gets_in():
+    event = open_event(capacity=4)
+    family, couple, big, small = (come(event, children=children) for children in (1, 1, 2, 0))
+    assert [one.is_waiting for one in (family, couple, big, small)] == [False, False, True, True]
+    couple.children = 0
+    answer(couple)
+    assert list(event.registrations.waiting()) == [big]
+    family.children = 2
+    with pytest.raises(NoRoom):
+        answer(family)
+    assert Registration.objects.get(pk=family.pk).children == 1
+
+
+def test_more_seats_let_the_line_in():
+    event = open_event(capacity=1)
+    people = [come(event) for _ in range(3)]
+    event.capacity = 3
+    event.save()
+    assert let_in(event) == people[1:]
+
+
+@pytest.mark.parametrize("token", ["väärä", "1.1~väärä", "x" * 3000])
+def test_forged_link_gets_a_sentence(client, token):
+    response = client.get(f"/tapahtumat/vastaus/{token}/")
+    assert response.status_code == 404
+    assert "Linkki ei kelpaa" in response.text
+
+
+def test_revoked_link_has_ended_and_a_past_event_changes_no_more(client):
+    registration = make_registration(open_event(), answer="on_site")
+    address = f"/tapahtumat/vastaus/{registration.token}/"
+    Registration.objects.update(link_number=2)
+    assert client.get(address).status_code == 410
+    registration = make_registration(open_event(starts_on=timezone.localdate() - timedelta(days=1)), answer="on_site")
+    response = change(client, registration, answer="not_coming")
+    assert response.status_code == 410
+    assert Registration.objects.get(pk=registration.pk).answer == "on_site"
+
+
+def test_opening_the_link_changes_nothing_and_is_kept_private(client, event):
+    registration = make_registration(event)
+    response = client.get(f"/tapahtumat/vastaus/{registration.token}/")
+    assert "Et ole vielä vastannut" in response.text
+    assert event.remote_link in response.text
+    assert event.remote_link not in client.get(event.get_absolute_url()).text
+    assert "no-store" in response["Cache-Control"]
+    assert Registration.objects.get().answer == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_get_no_more_seats_than_there_are(file_database):
+    event = open_event(capacity=2)
+
+    def come_in_a_thread(_number):
+        try:
+            return come(event).is_waiting
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(come_in_a_thread, range(6))) == [False] * 2 + [True] * 4
+    assert event.registrations.on_site().seats() == 2
