@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0005_life_of_a_meeting'),
+        ('events', '0006_groups_and_calendars'),
     ]
 
     operations = [
