@@ -1,17 +1,24 @@
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from events.grouping.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
 from events.minuting.papers import PaperFormMixin
 from events.models import Attachment, Event, Group, Member, ProgrammeItem, StandingItem
+from municipalities.models import Municipality
 from perhekeskus.admin import (
     COORDINATORS,
     PortalInline,
+    Refused,
     TranslatedAdmin,
     TranslatedInline,
     VisibleRelatedFilter,
     VocabularyMixin,
 )
 from perhekeskus.forms import ChooserForm
+from perhekeskus.history import recorded
 
 
 class MemberInline(PortalInline):
@@ -81,3 +88,40 @@ class EventAdmin(TranslatedAdmin):
         (_("Esityslista"), {"fields": ["agenda"]}),
         (_("Julkaisu"), {"fields": ["state", "publish_at", "progress", "progress_reason", "slug"]}),
     ]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.next_view)
+        return [path("<int:pk>/seuraava/", view, name="events_event_next"), *super().get_urls()]
+
+    def next_view(self, request, pk):
+        """Propose who hosts the group's next meeting; on POST make its draft from this one."""
+        last = get_object_or_404(self.get_queryset(request).select_related("group"), pk=pk)
+        if not self.has_change_permission(request, last):
+            raise PermissionDenied
+        posted = request.POST if request.method == "POST" else None
+        form = NextMeetingForm(posted, proposals=hosts_for(last.group))
+        if form.is_valid():
+            try:
+                return self._made_next(request, last, **form.cleaned_data)
+            except (Refused, OverflowError) as refused:
+                form.add_error(None, str(refused) if isinstance(refused, Refused) else _("Päivä on liian kaukana."))
+        context = {"form": form, "object": last, "opts": self.opts}
+        return self.admin_site.page(request, "events/next_meeting", _("Tee seuraava kokous"), context)
+
+    def _made_next(self, request, last, starts_on, host):
+        with recorded("form", request.user):
+            event = make_next(last, starts_on, Municipality.objects.filter(pk=host).first())
+            if not self.editable(request, self._row(event)).exists():
+                raise Refused(self.not_yours)
+        self._warn_of_overlap(request, event)
+        return redirect("admin:events_event_change", event.pk)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self._warn_of_overlap(request, form.instance)
+
+    def _warn_of_overlap(self, request, event):
+        event.refresh_from_db(fields=["last_day"])
+        for other in meetings_beside(event):
+            text = _("Ryhmällä on samaan aikaan toinenkin kokous: %(title)s, %(when)s.")
+            self.message_user(request, text % {"title": other.title, "when": other.when}, messages.WARNING)
