@@ -3,13 +3,16 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from events.grouping.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
+from events.mailing.due import can_invite, invite
 from events.minuting.papers import PaperFormMixin
-from events.models import Attachment, Event, Group, Member, ProgrammeItem, StandingItem
+from events.models import Attachment, Event, EventLetter, Group, Member, ProgrammeItem, StandingItem
 from municipalities.models import Municipality
 from perhekeskus.admin import (
     COORDINATORS,
+    PortalAdmin,
     PortalInline,
     Refused,
     TranslatedAdmin,
@@ -73,6 +76,7 @@ class EventAdmin(TranslatedAdmin):
     date_hierarchy = "starts_on"
     prepopulated_fields = {"slug": ["title"]}
     inlines = [ProgrammeInline, AttachmentInline]
+    actions = [*TranslatedAdmin.actions, "send_invitations"]
     checkbox_fields = ["municipalities"]
     fieldsets = [
         (None, {"fields": ["title", "group", "description"]}),
@@ -125,3 +129,38 @@ class EventAdmin(TranslatedAdmin):
         for other in meetings_beside(event):
             text = _("Ryhmällä on samaan aikaan toinenkin kokous: %(title)s, %(when)s.")
             self.message_user(request, text % {"title": other.title, "when": other.when}, messages.WARNING)
+
+    @admin.action(description=_("Lähetä kutsut ryhmän jäsenille"), permissions=["change"])
+    def send_invitations(self, request, queryset):
+        for event in self.editable(request, queryset).select_related("group"):
+            if not can_invite(event):
+                text = _(
+                    "%(event)s: kutsuja lähetetään vain julkaistuun, tulevaan tapahtumaan, johon jäsenet vastaavat."
+                )
+                self.message_user(request, text % {"event": event}, messages.WARNING)
+                continue
+            count = invite(event)
+            text = ngettext("%(event)s: %(count)d kutsu lähtee.", "%(event)s: %(count)d kutsua lähtee.", count)
+            self.message_user(request, text % {"event": event, "count": count}, messages.SUCCESS)
+
+
+@admin.register(EventLetter)
+class EventLetterAdmin(PortalAdmin):
+    """What became of the letters about one's events: an organiser looks here for addresses that do not work."""
+
+    list_display = ["__str__", "about_what", "state", "detail", "at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["event", "message"]
+    search_fields = ["email", "event__folded"]
+    fields = readonly_fields = ["kind", "about_what", "email", "state", "detail", "at"]
+    actions = None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("mistä"), ordering="event")
+    def about_what(self, obj):
+        return obj.event or obj.message

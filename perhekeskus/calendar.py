@@ -61,11 +61,18 @@ class CalendarEntry:
 
 
 def write_calendar(
-    name: str, entries: Iterable[CalendarEntry], *, method: str = "PUBLISH", organiser: str = "", to: str = ""
+    name: str,
+    entries: Iterable[CalendarEntry],
+    *,
+    method: str = "PUBLISH",
+    organiser: str = "",
+    to: str = "",
+    answer: str = "NEEDS-ACTION",
 ) -> bytes:
     """Return the entries as an iCalendar file that a reader may subscribe to, named as given.
 
-    With the method REQUEST or CANCEL it is an invitation or its cancelling, from one address to another.
+    With the method REQUEST or CANCEL it is an invitation or its cancelling, from one address to another, who has
+    answered it as PARTSTAT has it. Nobody reads answers that a calendar program sends, so it is asked for none.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Perhekeskus//Perhekeskus//FI")
@@ -79,7 +86,7 @@ def write_calendar(
         event = _component(entry)
         if to:
             event.add("organizer", f"mailto:{organiser}")
-            event.add("attendee", f"mailto:{to}")
+            event.add("attendee", f"mailto:{to}", parameters={"PARTSTAT": answer, "RSVP": "FALSE"})
         if method == "CANCEL":
             event["status"] = Status.CANCELLED.value
         calendar.add_component(event)

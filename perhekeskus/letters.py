@@ -11,16 +11,16 @@ import smtplib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
 PERMANENT = 500  # from this code on a server's refusal is for good
 
 
-def letter(to: str, subject: str, text: str, reply_to: str = "") -> EmailMessage:
+def letter(to: str, subject: str, text: str, reply_to: str = "") -> EmailMultiAlternatives:
     """Return a letter to one address; whoever answers it writes to `reply_to`."""
     subject = " ".join(subject.split())  # a line break would end the header
-    return EmailMessage(subject, text, to=[to], reply_to=[reply_to] if reply_to else None, headers=HEADERS)
+    return EmailMultiAlternatives(subject, text, to=[to], reply_to=[reply_to] if reply_to else None, headers=HEADERS)
 
 
 class Fate(StrEnum):

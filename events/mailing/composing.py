@@ -1,6 +1,7 @@
-"""What a letter says, and the entry that a calendar program takes from it."""
+"""What a letter about an event says, as things stand when it goes."""
 
-from email.message import MIMEPart
+from dataclasses import dataclass
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,55 +11,150 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from events.feeds import calendar_entry
-from events.models import EventLetter, Registration
-from perhekeskus.calendar import write_calendar
+from events.models import Event, EventLetter, Registration
+from perhekeskus.calendar import Status, write_calendar
 from perhekeskus.letters import letter
 
-Kind = EventLetter.Kind
+Kind, Answer = EventLetter.Kind, Registration.Answer
+PARTSTAT = {Answer.ON_SITE: "ACCEPTED", Answer.REMOTE: "ACCEPTED", Answer.NOT_COMING: "DECLINED"}
+REMINDERS = (Kind.REMINDER_WEEK, Kind.REMINDER_DAY)
+TELLING = (Kind.CHANGE, Kind.CANCELLED)
 
 
-def compose(one: EventLetter) -> EmailMessage | None:
-    """Return the letter as it is true now; None where there is nothing left to tell."""
-    if one.kind == Kind.MESSAGE:
-        return _message(one)
-    registration = Registration.objects.filter(event=one.event, email__iexact=one.email).first()
-    if registration is None:
+@dataclass
+class Composed:
+    message: EmailMessage
+    told: str = ""
+
+
+def told_facts(event: Event) -> str:
+    """Return in short the time and place of an event: when it changes, those who were told must hear of it."""
+    progress = event.progress if event.is_off else ""
+    times = [event.starts_on, event.starts_at, event.ends_on, event.ends_at]
+    facts = [*times, event.venue, event.address, event.host_id, event.remote_link, progress]
+    return sha256("\n".join(map(str, facts)).encode()).hexdigest()[:40]
+
+
+def compose(row: EventLetter) -> Composed | None:
+    """Return the letter of a row; None if it has nothing to say any more."""
+    if row.message:
+        return Composed(_group_message(row))
+    invited = Registration.objects.filter(event=row.event, email__iexact=row.email).first()
+    if invited is None or not _still_holds(row, invited):
         return None
-    with override(registration.language):
-        return _about_event(one, registration)
+    with override(invited.language):
+        return Composed(_event_letter(row, invited), "" if row.kind == Kind.MINUTES else told_facts(row.event))
 
 
-def _message(one):
-    message = one.message
+def _still_holds(row, invited):
+    event = row.event
+    if not event.is_published:
+        return False
+    if row.kind in TELLING:
+        earlier = EventLetter.objects.may_have_arrived().filter(event=event, email__iexact=row.email).exclude(told="")
+        return earlier.values_list("told", flat=True).first() != told_facts(event)
+    is_coming = invited.answer in {Answer.ON_SITE, Answer.REMOTE} and not invited.is_waiting
+    if row.kind in REMINDERS:
+        return is_coming and not event.is_off and row.about == str(event.starts_on)
+    if row.kind == Kind.PLACE_FREED:
+        return is_coming and not event.is_off
+    return row.kind != Kind.INVITATION or not event.is_off
+
+
+def _group_message(row):
     with override(settings.LANGUAGE_CODE):
-        text = render_to_string("events/letters/message.txt", {"message": message, "site": settings.SITE_URL})
-    return letter(one.email, message.subject, text, reply_to=message.sender.email if message.sender else "")
+        context = {"message": row.message, "publisher": settings.PUBLISHER}
+        text = render_to_string("events/mail/message.txt", context)
+    sender = row.message.sender
+    return letter(row.email, row.message.subject, text, (sender and sender.email) or settings.FEEDBACK_EMAIL)
 
 
-def _about_event(one, registration):
-    event = one.event
+def _event_letter(row, invited):
+    event = row.event
+    needs_link = event.remote_link and not event.is_off and not invited.is_waiting
+    is_about_minutes, minutes_url = row.kind == Kind.MINUTES, reverse("events:minutes", args=[event.slug])
     context = {
         "event": event,
-        "registration": registration,
-        "url": settings.SITE_URL + reverse("events:answer", args=[registration.token]),
-        "event_url": settings.SITE_URL + event.get_absolute_url(),
-        "site": settings.SITE_URL,
+        "opening": _opening(row, invited),
+        "page_url": settings.SITE_URL + (minutes_url if is_about_minutes else event.get_absolute_url()),
+        "remote_link": event.remote_link if needs_link and invited.answer != Answer.NOT_COMING else "",
+        "answer_url": "" if is_about_minutes or event.is_off else answer_url(invited),
+        "has_answered": bool(invited.answer),
+        "is_about_minutes": is_about_minutes,
+        "publisher": settings.PUBLISHER,
     }
-    subjects = {Kind.RECEIPT: _("Vastauksesi: %s"), Kind.PLACE_FREED: _("Sait paikan: %s")}
-    text = render_to_string(f"events/letters/{one.kind}.txt", context)
-    message = letter(one.email, subjects[Kind(one.kind)] % event.title, text, reply_to=settings.FEEDBACK_EMAIL)
-    message.attach(_invitation(event, registration))
+    text = render_to_string("events/mail/event.txt", context)
+    message = letter(invited.email, _subject(row), text, settings.FEEDBACK_EMAIL)
+    if not is_about_minutes and not invited.is_waiting:
+        _attach_calendar(message, event, invited)
     return message
 
 
-def _invitation(event, registration) -> MIMEPart:
-    """Return the event as a part that calendar programs take: an invitation while she comes, else its cancelling."""
-    Answer = Registration.Answer
-    comes = registration.answer in {Answer.ON_SITE, Answer.REMOTE} and not registration.is_waiting
-    method = "REQUEST" if comes and not event.is_off else "CANCEL"
-    entry = calendar_entry(event, with_remote_link=comes)
-    data = write_calendar(event.title, [entry], method=method, organiser=settings.FEEDBACK_EMAIL, to=registration.email)
-    part = MIMEPart()
-    part.set_content(data.decode(), subtype="calendar", params={"method": method})
-    part.add_header("Content-Disposition", "attachment", filename="kalenteri.ics")
-    return part
+def answer_url(invited: Registration) -> str:
+    """Return the whole address of the page where one answers without an account."""
+    return settings.SITE_URL + reverse("events:answer", args=[invited.token])
+
+
+def _attach_calendar(message, event, invited):
+    """Add the event as a part that calendar programs take: an invitation, or its cancelling for who does not come."""
+    entry = calendar_entry(event, with_remote_link=invited.answer != Answer.NOT_COMING and not event.is_off)
+    is_off = entry.status == Status.CANCELLED or invited.answer == Answer.NOT_COMING
+    method = "CANCEL" if is_off else "REQUEST"
+    data = write_calendar(
+        event.title,
+        [entry],
+        method=method,
+        organiser=settings.FEEDBACK_EMAIL,
+        to=invited.email,
+        answer=PARTSTAT.get(Answer(invited.answer), "NEEDS-ACTION"),
+    )
+    message.attach_alternative(data.decode(), f"text/calendar; method={method}")
+
+
+def _subject(row):
+    subjects = {
+        Kind.INVITATION: _("Kutsu: %(title)s"),
+        Kind.CHANGE: _("Muutos: %(title)s"),
+        Kind.CANCELLED: _("Ei pidetä: %(title)s"),
+        Kind.REMINDER_WEEK: _("Muistathan: %(title)s"),
+        Kind.REMINDER_DAY: _("Muistathan: %(title)s"),
+        Kind.RECEIPT: _("Vastauksesi: %(title)s"),
+        Kind.PLACE_FREED: _("Sinulle vapautui paikka: %(title)s"),
+        Kind.MINUTES: _("Muistio on valmis: %(title)s"),
+    }
+    return subjects[row.kind] % {"title": row.event.title}
+
+
+def _opening(row, invited):
+    if row.kind in REMINDERS:
+        return _("Tervetuloa! Näemme %(how_soon)s.") % {"how_soon": row.event.how_soon}
+    if row.event.is_off:
+        return _off_words(row.event)
+    openings = {
+        Kind.INVITATION: _("Tervetuloa mukaan! Kerro alla olevasta linkistä, pääsetkö. Tunnusta ei tarvita."),
+        Kind.CHANGE: _("Tähän tuli muutos. Näin asiat ovat nyt:"),
+        Kind.RECEIPT: _receipt_words(invited),
+        Kind.PLACE_FREED: _(
+            "Hyviä uutisia: sinulle vapautui paikka. Jos et pääsekään, kerro siitä, niin paikka siirtyy seuraavalle."
+        ),
+        Kind.MINUTES: _("Muistio on nyt luettavissa. Se löytyy tältä sivulta:"),
+    }
+    return openings[row.kind]
+
+
+def _off_words(event):
+    if event.progress == Event.Progress.POSTPONED:
+        return _("Tätä ei pidetä nyt, vaan se siirtyy myöhemmäksi. Kerromme uuden ajan, kun se on sovittu.")
+    return _("Tämä on valitettavasti peruttu.")
+
+
+def _receipt_words(invited):
+    if invited.is_waiting:
+        return _("Paikat ovat nyt täynnä, ja olet jonossa. Kirjoitamme heti, kun sinulle vapautuu paikka.")
+    words = {
+        Answer.NONE: _("Ilmoittautumisesi on tallessa."),
+        Answer.ON_SITE: _("Kiitos! Sinulle on paikka, tervetuloa."),
+        Answer.REMOTE: _("Kiitos! Olet mukana etänä, tervetuloa."),
+        Answer.NOT_COMING: _("Kiitos, kun kerroit, ettet pääse mukaan."),
+    }
+    return words[Answer(invited.answer)]

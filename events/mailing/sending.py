@@ -1,12 +1,11 @@
 """Sending the letters that wait, each once, however often this is started and wherever it is killed."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
 from django.utils import timezone
 
-from events.mailing.composing import compose
+from events.mailing.composing import Composed, compose
 from events.models import EventLetter
 from perhekeskus.letters import Post, ServerGone
 
@@ -15,20 +14,24 @@ logger = logging.getLogger(__name__)
 
 
 def waiting():
-    """Return the letters that have not gone: new ones, and those that the mail server has surely not taken."""
-    return EventLetter.objects.filter(Q(state=State.WAITING) | Q(state=State.FAILED)).order_by("at", "pk")
+    """Return the letters that have not gone and are not too late, with what they tell of."""
+    return EventLetter.objects.due().select_related("event__group", "event__host", "message__group", "message__sender")
 
 
-def send_waiting(letters) -> Iterator[EventLetter]:
+def send_waiting(letters: Iterable[EventLetter]) -> Iterator[EventLetter]:
     """Send each of the letters; return each with what became of it. Raises ServerGone, and the rest waits."""
     with Post() as post:
         for one in letters:
             post.open()  # before a letter is claimed, which counts as sent from then on
-            if _claim(one):
-                message = compose(one)
-                outcome = post.send(message) if message else None
-                _ends(one, State(outcome.fate) if outcome else State.DROPPED, outcome.words if outcome else "")
-                yield one
+            composed = compose(one)
+            if not _claim(one, composed):
+                continue
+            if composed is None:
+                one.ends_as(State.DROPPED)
+            else:
+                outcome = post.send(composed.message)
+                one.ends_as(State(outcome.fate), outcome.words)
+            yield one
 
 
 def send_soon(letter: EventLetter | None) -> None:
@@ -41,12 +44,8 @@ def send_soon(letter: EventLetter | None) -> None:
         logger.warning("no letter went: the mail server does not answer")
 
 
-def _claim(letter):
-    """Take the letter for this run; False if another run has it."""
+def _claim(letter: EventLetter, composed: Composed | None) -> bool:
+    """Write down that the letter is about to go, and what it tells; False if another run has it."""
     mine = EventLetter.objects.filter(pk=letter.pk, state__in=[State.WAITING, State.FAILED])
-    return mine.update(state=State.SENDING, at=timezone.now())
-
-
-def _ends(letter, state, words):
-    letter.state, letter.detail = state, words[:300]
-    letter.save(update_fields=["state", "detail"])
+    told = composed.told if composed else ""
+    return bool(mine.update(state=State.SENDING, at=timezone.now(), told=told))

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -6,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.events import Event
 from events.models.groups import Group
+
+DAYS_IN_TIME = 14  # for so long a message to a group is tried, and approved minutes are told of
 
 
 class GroupMessage(models.Model):
@@ -26,6 +30,20 @@ class GroupMessage(models.Model):
 
     def __str__(self):
         return self.subject
+
+
+class EventLetterQuerySet(models.QuerySet):
+    def due(self, today=None):
+        """Those that wait for their turn or were not taken yet, and are not too late; the first first."""
+        today = today or timezone.localdate()
+        lately = timezone.now() - timedelta(days=DAYS_IN_TIME)
+        in_time = Q(event__last_day__gte=today) | Q(message__at__gte=lately) | Q(kind="minutes", at__gte=lately)
+        states = [EventLetter.State.WAITING, EventLetter.State.FAILED]
+        return self.filter(in_time, state__in=states).order_by("pk")
+
+    def may_have_arrived(self):
+        """Those that went out, and those of which nobody knows whether they did; the last first."""
+        return self.filter(state__in=[EventLetter.State.SENDING, EventLetter.State.SENT]).order_by("-at", "-pk")
 
 
 class EventLetter(models.Model):
@@ -64,9 +82,13 @@ class EventLetter(models.Model):
     # Which of its kind: the event's version that a change tells of, the day that a reminder is for.
     about = models.CharField(max_length=40, blank=True)
     email = models.EmailField(_("osoite"))
+    # The time and place that it told of, in short (`told_facts` in events/mailing/composing.py).
+    told = models.CharField(max_length=40, blank=True, editable=False)
     state = models.CharField(_("tila"), max_length=10, choices=State, default=State.WAITING)
     detail = models.CharField(_("postipalvelimen vastaus"), max_length=300, blank=True)
     at = models.DateTimeField(_("milloin"), default=timezone.now)
+
+    objects = EventLetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kirje")
@@ -90,3 +112,13 @@ class EventLetter(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.email}"
+
+    @classmethod
+    def rights(cls, scope):
+        mine = Event.objects.filter(Event.rights(scope))
+        return Q(event__in=mine) | Q(message__group__in=mine.values("group"))
+
+    def ends_as(self, state: State, detail: str = "") -> None:
+        """Write down what became of the letter."""
+        self.state, self.detail = state, detail[:300]
+        self.save(update_fields=["state", "detail"])

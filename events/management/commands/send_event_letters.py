@@ -1,34 +1,40 @@
 from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from events.mailing.due import queue_due
 from events.mailing.sending import send_waiting, waiting
 from events.models import EventLetter
 from perhekeskus.letters import ServerGone
 
 
 class Command(BaseCommand):
-    help = "Send the letters about events that wait: to be run every few minutes. --dry-run shows whom."
+    help = "Send letters about events: to be run every few minutes. --dry-run shows whom."
 
     def add_arguments(self, parser):
-        parser.add_argument("--dry-run", action="store_true", help="show what would go to whom, and send nothing")
+        parser.add_argument("--dry-run", action="store_true", help="show whom a letter would go to, and send none")
 
     def handle(self, *args, dry_run, **options):
-        letters = list(waiting().select_related("event__group", "event__host", "message__sender"))
         if dry_run:
-            lines = [f"{one.email}: {one.get_kind_display()}" for one in letters]
-            self.stdout.write("\n".join([*lines, f"Lähtisi {len(letters)} kirjettä."]))
+            self._show()
             return
+        queue_due()
         states = Counter()
         try:
-            for one in send_waiting(letters):
-                states[one.state] += 1
+            for letter in send_waiting(waiting()):
+                states[letter.state] += 1
         except ServerGone as error:
-            left = len(letters) - states.total()
-            raise CommandError(
-                f"{_report(states)} Postipalvelin ei vastaa, {left} jäi lähettämättä: {error}"
-            ) from error
+            left = waiting().count()
+            raise CommandError(f"{_report(states)} Postipalvelin ei vastaa, {left} odottaa: {error}") from error
         self.stdout.write(_report(states))
+
+    def _show(self):
+        with transaction.atomic():
+            queue_due()
+            letters = [str(letter) for letter in waiting()]
+            transaction.set_rollback(True)
+        self.stdout.write("\n".join([*letters, f"Kirjeitä lähtisi {len(letters)}."]))
 
 
 def _report(states) -> str:

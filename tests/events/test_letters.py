@@ -1,0 +1,302 @@
+from datetime import time, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from events.mailing.due import invite
+from events.models import EventLetter as Letter
+from events.models import GroupMessage, Member, Minutes, Registration
+from tests.factories import make_contact_person, make_event, make_group, make_user
+from tests.mail import free_port, smtp
+
+pytestmark = pytest.mark.django_db
+ANNA = "anna@example.org"
+
+
+def in_days(days):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def send(capsys=None, **options):
+    call_command("send_event_letters", **options)
+    return capsys.readouterr().out if capsys else None
+
+
+def register(event, email=ANNA, *, answer="on_site", **fields):
+    long_ago = timezone.now() - timedelta(days=3)
+    return Registration.objects.create(event=event, email=email, answer=answer, answered_at=long_ago, **fields)
+
+
+def calendar_of(letter):
+    (part,) = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    calendar = Calendar.from_ical(part.get_content())
+    assert part.get_param("method") == calendar["METHOD"]
+    return calendar
+
+
+def text_of(letter):
+    return letter.get_body(("plain",)).get_content()
+
+
+@pytest.fixture
+def meeting(db):
+    """A network's meeting far ahead, with Anna as a member."""
+    group = make_group()
+    anna = make_contact_person(name="Anna", email=ANNA)
+    Member.objects.create(group=group, contact_person=anna)
+    return make_event(
+        group=group,
+        title="Syyskokous",
+        starts_on=in_days(30),
+        starts_at=time(13),
+        venue="Valtuustosali",
+        remote_link="https://meet.example.org/x",
+        registration="members",
+    )
+
+
+def test_invitation_tells_all_and_calendars_take_it(inbox, meeting):
+    assert invite(meeting) == 1
+    send()
+    (letter,) = inbox.letters
+    assert (letter["To"], letter["Subject"]) == (ANNA, "Kutsu: Syyskokous")
+    token = Registration.objects.get().token
+    for words in [meeting.when, "Valtuustosali", "https://meet.example.org/x", token]:
+        assert words in text_of(letter)
+    calendar = calendar_of(letter)
+    (entry,) = calendar.events
+    assert calendar["METHOD"] == "REQUEST"
+    assert entry["UID"] == f"event-{meeting.pk}@perhekeskus.example"
+    assert entry["SEQUENCE"] == meeting.version
+    assert (entry["ATTENDEE"], entry["ORGANIZER"]) == (f"mailto:{ANNA}", "mailto:palaute@example.org")
+
+
+def test_who_is_invited_already_is_not_invited_again(inbox, meeting):
+    invite(meeting)
+    late = make_contact_person(email="Late@example.org")
+    make_contact_person(email="vieras@example.org")
+    Member.objects.create(group=meeting.group, contact_person=late)
+    Member.objects.create(group=meeting.group, contact_person=make_contact_person(email="late@example.org"))
+    assert invite(meeting) == 1
+    assert invite(meeting) == 0
+    send()
+    send()
+    assert sorted(inbox.receivers) == ["Late@example.org", ANNA]
+
+
+def test_change_of_time_is_told_once(inbox, meeting):
+    invite(meeting)
+    send()
+    meeting.starts_at, meeting.version = time(14), 2
+    meeting.save()
+    send()
+    send()
+    assert [letter["Subject"] for letter in inbox.letters] == ["Kutsu: Syyskokous", "Muutos: Syyskokous"]
+    assert "14" in text_of(inbox.letters[1])
+    assert calendar_of(inbox.letters[1]).events[0]["SEQUENCE"] == 2
+
+
+def test_change_of_words_is_not_told(inbox, meeting):
+    invite(meeting)
+    send()
+    meeting.description, meeting.progress, meeting.version = "Kahvia on.", "confirmed", 2
+    meeting.save()
+    send()
+    assert len(inbox.letters) == 1
+
+
+def test_change_that_is_taken_back_in_time_is_not_told(inbox, meeting):
+    invite(meeting)
+    send()
+    Letter.objects.create(event=meeting, kind="change", about="2", email=ANNA)
+    send()
+    assert len(inbox.letters) == 1
+    assert Letter.objects.get(kind="change").state == "dropped"
+
+
+@pytest.mark.parametrize(("progress", "words"), [("cancelled", "peruttu"), ("postponed", "siirtyy myöhemmäksi")])
+def test_cancelling_reaches_those_who_come_and_their_calendars(inbox, meeting, progress, words):
+    invite(meeting)
+    register(meeting, "ei@example.org", answer="not_coming")
+    send()
+    meeting.progress, meeting.progress_reason, meeting.version = progress, "Tila ei ole käytettävissä", 2
+    meeting.save()
+    send()
+    send()
+    (letter,) = inbox.letters[1:]
+    assert (letter["To"], letter["Subject"]) == (ANNA, "Ei pidetä: Syyskokous")
+    assert words in text_of(letter)
+    assert "Tila ei ole käytettävissä" in text_of(letter)
+    assert "meet.example.org" not in text_of(letter)
+    calendar = calendar_of(letter)
+    assert (calendar["METHOD"], calendar.events[0]["STATUS"]) == ("CANCEL", "CANCELLED")
+
+
+@pytest.mark.parametrize(("days", "kinds"), [(30, []), (7, ["reminder_week"]), (3, []), (1, ["reminder_day"])])
+def test_reminders_go_to_those_who_come(inbox, days, kinds):
+    event = make_event(starts_on=in_days(days))
+    register(event)
+    register(event, "eta@example.org", answer="remote")
+    register(event, "jono@example.org", is_waiting=True)
+    register(event, "ei@example.org", answer="not_coming")
+    register(event, "hiljaa@example.org", answer="")
+    send()
+    send()
+    assert sorted(inbox.receivers) == [ANNA, "eta@example.org"] * len(kinds)
+    assert {*Letter.objects.values_list("kind", flat=True)} == {*kinds}
+
+
+def test_nobody_is_reminded_of_what_is_off_hidden_or_an_example(inbox):
+    for fields in [{"progress": "cancelled"}, {"state": "draft"}, {"is_example": True}]:
+        register(make_event(starts_on=in_days(1), **fields))
+    send()
+    assert inbox.letters == []
+
+
+def test_reminder_that_waited_too_long_is_dropped(inbox):
+    event = make_event(starts_on=in_days(1))
+    row = register(event)
+    Letter.objects.create(event=event, kind="reminder_day", about=str(event.starts_on), email=ANNA)
+    row.answer = "not_coming"
+    row.save()
+    send()
+    assert inbox.letters == []
+    assert Letter.objects.get().state == "dropped"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"answer": "on_site"}, "Sinulle on paikka"),
+        ({"answer": "on_site", "is_waiting": True}, "olet jonossa"),
+        ({"answer": "remote"}, "Olet mukana etänä"),
+        ({"answer": "not_coming"}, "ettet pääse"),
+    ],
+)
+def test_receipt_tells_what_was_answered(inbox, meeting, fields, words):
+    register(meeting, **fields)
+    Letter.objects.create(event=meeting, kind="receipt", email=ANNA)
+    send()
+    text = text_of(inbox.letters[0])
+    assert words in text
+    assert ("meet.example.org" in text) == (fields["answer"] != "not_coming" and "is_waiting" not in fields)
+
+
+def test_letter_is_in_the_language_of_the_registration(inbox, meeting):
+    register(meeting, language="en")
+    Letter.objects.create(event=meeting, kind="receipt", email=ANNA)
+    send()
+    assert "/en/" in text_of(inbox.letters[0])
+
+
+@pytest.mark.parametrize(
+    ("readers", "receivers"), [("editors", []), ("members", [ANNA]), ("everybody", [ANNA, "muu@example.org"])]
+)
+def test_approved_minutes_are_told_to_those_who_may_read_them(inbox, meeting, readers, receivers):
+    meeting.starts_on = in_days(-3)
+    meeting.save()
+    register(meeting, contact_person=make_contact_person())
+    register(meeting, "muu@example.org")
+    Minutes.objects.create(event=meeting, state="approved", approved_on=in_days(0), readers=readers)
+    send()
+    send()
+    assert sorted(inbox.receivers) == receivers
+
+
+def test_message_to_a_group_is_answered_to_its_sender(inbox):
+    sender = make_user(email="soile@example.org")
+    message = GroupMessage.objects.create(group=make_group(name="Verkosto"), subject="Hei", text="Moi!", sender=sender)
+    Letter.objects.create(message=message, kind="message", email=ANNA)
+    send()
+    (letter,) = inbox.letters
+    assert (letter["Subject"], letter["Reply-To"]) == ("Hei", "soile@example.org")
+    assert letter.get_content().startswith("Moi!")
+    assert "Verkosto" in letter.get_content()
+
+
+def test_dry_run_shows_whom_and_writes_nothing(inbox, capsys):
+    register(make_event(starts_on=in_days(1)))
+    assert send(capsys, dry_run=True) == f"muistutus päivää ennen: {ANNA}\nKirjeitä lähtisi 1.\n"
+    assert inbox.letters == []
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "again"), [("550 no such user", "refused", 0), ("451 come again later", "failed", 1)]
+)
+def test_refused_address_hinders_nobody(inbox, meeting, answer, state, again):
+    for email in ["a@example.org", "b@example.org"]:
+        register(meeting, email)
+        Letter.objects.create(event=meeting, kind="receipt", email=email)
+    inbox.answers["a@example.org"] = answer
+    send()
+    letter = Letter.objects.get(email="a@example.org")
+    assert (inbox.receivers, letter.state, letter.detail) == (["b@example.org"], state, answer)
+    inbox.answers.clear()
+    send()
+    assert inbox.receivers == ["b@example.org"] + ["a@example.org"] * again
+
+
+def test_server_that_dies_half_way_gets_no_letter_twice(inbox, meeting):
+    for email in ["a@example.org", "b@example.org", "c@example.org"]:
+        register(meeting, email)
+        Letter.objects.create(event=meeting, kind="receipt", email=email)
+    inbox.dies_at = 2
+    send()
+    send()
+    assert inbox.receivers == ["a@example.org", "b@example.org", "c@example.org"]
+    assert Letter.objects.get(email="b@example.org").state == "sending"
+
+
+def test_crash_between_row_and_server_sends_none_twice(inbox, meeting):
+    register(meeting)
+    Letter.objects.create(event=meeting, kind="receipt", email=ANNA, state="sending")
+    send()
+    assert inbox.letters == []
+
+
+def test_server_that_is_gone_fails_the_run_and_the_next_one_sends(inbox, meeting, settings):
+    invite(meeting)
+    there, settings.MAILERS = settings.MAILERS, smtp(free_port())
+    with pytest.raises(CommandError, match="Postipalvelin ei vastaa, 1 odottaa"):
+        send()
+    settings.MAILERS = there
+    send()
+    assert inbox.receivers == [ANNA]
+
+
+def test_queries_for_a_run_without_letters_do_not_grow(inbox, meeting, django_assert_num_queries):
+    for n in range(5):
+        register(meeting, f"{n}@example.org")
+    with django_assert_num_queries(5):
+        send()
+
+
+def test_organiser_sends_invitations_and_sees_refusals(client, world):
+    event = make_event(host=world.mine, starts_on=in_days(9), registration="members")
+    foreign = make_event(host=world.theirs, starts_on=in_days(9), registration="members")
+    for one in (event, foreign):
+        Member.objects.create(group=one.group, contact_person=make_contact_person(email=f"{one.pk}@example.org"))
+    client.force_login(world.coordinator)
+    data = {"action": "send_invitations", "_selected_action": [event.pk, foreign.pk]}
+    page = client.post(reverse("admin:events_event_changelist"), data, follow=True)
+    assert "1 kutsu lähtee" in page.text
+    assert [str(one) for one in Letter.objects.all()] == [f"kutsu: {event.pk}@example.org"]
+    Letter.objects.create(event=foreign, kind="receipt", email="salainen@example.org")
+    Letter.objects.update(state="refused", detail="550 no such user")
+    page = client.get(reverse("admin:events_eventletter_changelist"))
+    assert "550 no such user" in page.text
+    assert "salainen" not in page.text
+
+
+def test_draft_invites_nobody(client, world):
+    event = make_event(host=world.mine, starts_on=in_days(9), registration="members", state="draft")
+    Member.objects.create(group=event.group, contact_person=make_contact_person(email=ANNA))
+    client.force_login(world.coordinator)
+    data = {"action": "send_invitations", "_selected_action": [event.pk]}
+    page = client.post(reverse("admin:events_event_changelist"), data, follow=True)
+    assert "vain julkaistuun" in page.text
+    assert not Letter.objects.exists()
