@@ -5,6 +5,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from events.attending.seats import let_in
 from events.grouping.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
 from events.mailing.due import can_invite, invite
 from events.minuting.papers import PaperFormMixin
@@ -89,6 +90,7 @@ class EventAdmin(TranslatedAdmin):
             {"fields": ["host", "venue", "address", "map_url", "parking", "lunch", "remote_link"]},
         ),
         (_("Keille"), {"fields": ["municipalities"]}),
+        (_("Ilmoittautuminen"), {"fields": ["registration", "registration_until", "capacity"]}),
         (_("Esityslista"), {"fields": ["agenda"]}),
         (_("Julkaisu"), {"fields": ["state", "publish_at", "progress", "progress_reason", "slug"]}),
     ]
@@ -122,6 +124,7 @@ class EventAdmin(TranslatedAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        let_in(form.instance)  # there may be more seats now
         self._warn_of_overlap(request, form.instance)
 
     def _warn_of_overlap(self, request, event):

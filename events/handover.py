@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.handover import hands_over
 from contacts.handover import person_made_of, person_of
+from events.attending.seats import let_in
 from events.models import ActionPoint, Member, Registration
 from perhekeskus.history import update
 
@@ -67,7 +68,11 @@ class ComingRegistrations:
             return
         person = person_made_of(heir, leaver)
         hers = Q(contact_person=person) | (Q(email__iexact=person.email) if person.email else Q())
-        rows.filter(event__in=Registration.objects.filter(hers).values("event")).delete()
+        twice = rows.filter(event__in=Registration.objects.filter(hers).values("event"))
+        freed = [row.event for row in twice.select_related("event")]
+        twice.delete()
+        for event in freed:
+            let_in(event)
         # The link in the letter that the leaver got opens nothing from now on.
         moved = {"contact_person": person, "name": person.name, "email": person.email}
         rows.update(**moved, **PERSONAL, link_number=F("link_number") + 1)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:slug>/", views.EventView.as_view(), name="detail"),
     path(_("<slug:slug>/kalenteri.ics"), views.event_calendar, name="event_calendar"),
     path(_("<slug:slug>/ilmoittaudu/"), attending.register, name="register"),
+    path(_("<slug:slug>/osallistujat/"), attending.participants, name="participants"),
     path(_("<slug:slug>/jasenille/"), minuting.members, name="members"),
     path(_("<slug:slug>/jasenille/ehdota/"), minuting.propose, name="propose"),
     path(_("<slug:slug>/esityslista/muokkaa/"), minuting.agenda_change, name="agenda_change"),

@@ -1,13 +1,17 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
 from events.models.events import Event
+
+DAYS_KEPT = timedelta(days=30)
 
 # What holds "~" in an address stays out of every log (`perhekeskus/logs.py`).
 SIGNER = signing.Signer(salt="events.registration", sep="~")
@@ -26,6 +30,27 @@ class RegistrationQuerySet(models.QuerySet):
     def waiting(self):
         """Those who wait for a place, the first first."""
         return self.filter(is_waiting=True).order_by("answered_at", "pk")
+
+    def by_answer(self) -> list[tuple[str, list["Registration"]]]:
+        """Return what they answered, in words, with those who did; an answer that nobody gave is left out."""
+        Answer = Registration.Answer
+        rows = list(self)
+        groups = [
+            (_("Paikan päällä"), [one for one in rows if one.answer == Answer.ON_SITE and not one.is_waiting]),
+            (_("Etänä"), [one for one in rows if one.answer == Answer.REMOTE]),
+            (_("Jonossa"), [one for one in rows if one.is_waiting]),
+            (_("Ei tule"), [one for one in rows if one.answer == Answer.NOT_COMING]),
+            (_("Ei vastausta"), [one for one in rows if one.answer == Answer.NONE]),
+        ]
+        return [(title, found) for title, found in groups if found]
+
+    def forget_people(self, today=None) -> int:
+        """Take what is personal out of the answers to events that have been over for 30 days; return how many."""
+        last_day = (today or timezone.localdate()) - DAYS_KEPT
+        over = self.filter(event__last_day__lt=last_day, anonymised_at=None)
+        empty = dict.fromkeys(("name", "email", "organisation", "diet", "ride_from", "interpreter", "message"), "")
+        empty |= {"contact_person": None, "answered_by": "", "ride": "", "needs_step_free": False}
+        return over.update(**empty, link_number=F("link_number") + 1, anonymised_at=timezone.now())
 
     def seats(self) -> int:
         """How many seats these take, children included."""

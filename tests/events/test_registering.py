@@ -6,15 +6,18 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import connections
 from django.utils import timezone
 from icalendar import Calendar
 
 from events.attending.seats import NoRoom, answer, let_in
+from events.mailing.queue import queue
 from events.models import EventLetter, Registration
 from perhekeskus import strangers
 from perhekeskus.models import Sender
-from tests.factories import make_event, make_group, make_registration
+from tests.factories import make_event, make_family_centre, make_group, make_municipality, make_registration, make_user
+from tests.mail import free_port, smtp
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +212,53 @@ def test_many_at_once_get_no_more_seats_than_there_are(file_database):
     with ThreadPoolExecutor(6) as pool:
         assert sorted(pool.map(come_in_a_thread, range(6))) == [False] * 2 + [True] * 4
     assert event.registrations.on_site().seats() == 2
+
+
+def test_only_organisers_see_who_comes(client):
+    municipality = make_municipality()
+    event = open_event(host=municipality)
+    make_registration(event, name="Aino Tulija", answer="on_site", diet="kasvis")
+    address = f"/tapahtumat/{event.slug}/osallistujat/"
+    assert client.get(address).status_code == 302
+    client.force_login(make_user(make_family_centre()))
+    assert client.get(address).status_code == 404
+    client.force_login(make_user(make_family_centre(municipality)))
+    page = client.get(address).text
+    assert "Aino Tulija" in page
+    assert "kasvis" in page
+
+
+def test_people_are_forgotten_thirty_days_after_and_the_numbers_stay():
+    today = timezone.localdate()
+    old, recent = (open_event(starts_on=today - timedelta(days=days)) for days in (31, 30))
+    for event in (old, recent):
+        make_registration(event, answer="on_site", children=2, diet="kasvis")
+    call_command("tidy_events")
+    gone, kept = old.registrations.get(), recent.registrations.get()
+    assert (gone.name, gone.email, gone.diet, gone.children, gone.answer) == ("", "", "", 2, "on_site")
+    assert kept.diet == "kasvis"
+
+
+def test_letters_that_wait_go_once_though_the_server_dies(inbox):
+    event = open_event()
+    for number in range(3):
+        queue(event, "receipt", make_registration(event, email=f"a{number}@example.org", answer="on_site").email)
+    inbox.dies_at = 2
+    call_command("send_event_letters")
+    call_command("send_event_letters")
+    assert sorted(inbox.receivers) == [f"a{number}@example.org" for number in range(3)]
+
+
+def test_no_server_leaves_all_waiting(settings):
+    settings.MAILERS = smtp(free_port())
+    queue(open_event(), "receipt", "aino@example.org")
+    with pytest.raises(CommandError, match="1 jäi lähettämättä"):
+        call_command("send_event_letters")
+    assert EventLetter.objects.get().state == "waiting"
+
+
+def test_registration_is_kept_though_no_letter_goes(client, event, settings):
+    settings.MAILERS = smtp(free_port())
+    assert register(client, event).status_code == 302
+    assert Registration.objects.get().answer == "on_site"
+    assert EventLetter.objects.get().state == "waiting"
