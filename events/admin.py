@@ -151,6 +151,7 @@ class EventAdmin(TranslatedAdmin):
 class EventLetterAdmin(PortalAdmin):
     """What became of the letters about one's events: an organiser looks here for addresses that do not work."""
 
+    is_worklist = True
     list_display = ["__str__", "about_what", "state", "detail", "at"]
     list_filter = ["state", "kind"]
     list_select_related = ["event", "message"]

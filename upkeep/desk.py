@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Case, Count, F, FilteredRelation, Q, When
+from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -23,6 +23,7 @@ from upkeep.links import broken_links
 from upkeep.models import BrokenLink, Correction
 from upkeep.translating.kinds import translations_waiting
 
+REPLY, REFUSED = "reply", "refused"
 COUNTED = ("due", "no_meeting", "drafts")
 
 
@@ -82,7 +83,7 @@ def _items(user, places, waiting, areas):
     def count(rows):
         return editable(rows, user).count()
 
-    replies, refused = count(Reply.objects.unseen()), count(Keeper.objects.not_working())
+    letters = _letters(user)
     events = count(Event.objects.filter(state=State.DRAFT))
     place = _("paikka"), _("paikkaa"), MeetingPlace
     return [
@@ -97,8 +98,10 @@ def _items(user, places, waiting, areas):
             _("Katso, mitä muut kertovat"),
             [
                 number(sum(waiting.values()), _("korjausehdotus"), _("korjausehdotusta"), Correction, handled="0"),
-                number(replies, _("muutos kirjeen linkistä"), _("muutosta kirjeen linkistä"), Reply, state="unseen"),
-                number(refused, _("osoite ei toimi"), _("osoitetta ei toimi"), Keeper, state="not_working"),
+                number(
+                    letters[REPLY], _("muutos kirjeen linkistä"), _("muutosta kirjeen linkistä"), Reply, state="unseen"
+                ),
+                number(letters[REFUSED], _("osoite ei toimi"), _("osoitetta ei toimi"), Keeper, state="not_working"),
             ],
         ),
         Item(_("Ei tulevia kertoja"), [number(total["no_meeting"], *place, coming="none", **mine)]),
@@ -125,6 +128,13 @@ def _items(user, places, waiting, areas):
             ],
         ),
     ]
+
+
+def _letters(user) -> Counter:
+    """Return how many replies to letters wait to be seen, and how many addresses do not work, in one query."""
+    replies = editable(Reply.objects.unseen(), user).order_by().values_list(Value(REPLY))
+    refused = editable(Keeper.objects.not_working(), user).order_by().values_list(Value(REFUSED))
+    return Counter(kind for (kind,) in replies.union(refused, all=True).order_by())
 
 
 def _translations(user):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import AccountEvent, User
 from contacts.models import ContactPerson, NetworkMember, Organisation
-from events.models import Event, Group
+from events.models import Event, EventLetter, Group
 from materials.models import Document, Page, TimelineEntry
 from meeting_places.models import (
     Activity,
@@ -103,8 +103,8 @@ MAKERS = {
     ),
 }
 
-# These have pages of their own instead of a form, and tests of their own (tests/upkeep).
-WITHOUT_FORM = {BrokenLink, Correction, OutdatedTranslation, TableImport}
+# These have pages of their own instead of a form, or only tell, and tests of their own (tests/upkeep, tests/events).
+WITHOUT_FORM = {BrokenLink, Correction, EventLetter, OutdatedTranslation, TableImport}
 
 # What all on staff see, to choose from; nobody but regional editors changes it.
 VOCABULARIES = {Task, PlaceKind, Theme, Feature, SpokenLanguage, Group}
