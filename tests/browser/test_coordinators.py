@@ -96,10 +96,10 @@ def test_leaving_coordinators_tasks_move_to_another_and_her_account_closes(edit,
     page.click("text=Siirrä toiselle")
     page.select_option("[name=to]", label="Jaana Jatkaja")
     page.click("text=Näytä, mitä siirtyy")
-    assert page.is_visible("text=Saajalle Jaana Jatkaja siirtyy")
+    page.wait_for_selector("text=Saajalle Jaana Jatkaja siirtyy")
     assert overflowing(page) == []
     page.click("text=Siirrä ja sulje tunnus")
-    assert page.is_visible("text=Tehtävät siirtyivät: Jaana Jatkaja.")
+    page.wait_for_selector("text=Tehtävät siirtyivät: Jaana Jatkaja.")
     leaver.refresh_from_db()
     assert not leaver.is_active
     hers.reload()
