@@ -32,6 +32,8 @@ class AnswerForm(forms.ModelForm):
         self.fields["answer"] = forms.ChoiceField(
             label=_("Tuletko?"), choices=self._answers(), widget=forms.RadioSelect, required=True
         )
+        if "children" in self.fields:
+            self.fields["children"].required = False
         if "ride" in self.fields:
             self.fields["ride"].choices = Registration.Ride.choices
             self.fields["ride"].required = False
@@ -68,9 +70,6 @@ class RegistrationForm(AnswerForm):
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["email"].widget.attrs["autocomplete"] = "email"
 
-    def validate_constraints(self):
-        """An address that has registered already is no error: it gets its link again, and no stranger learns of it."""
-
     def earlier(self) -> Registration | None:
-        """Return what this address has answered already."""
+        """Return what this address has answered already: no error, since no stranger shall learn of it."""
         return self.event.registrations.filter(email__iexact=self.cleaned_data["email"]).first()

@@ -1,6 +1,7 @@
 """Who has a seat at an event and who waits for one: counted while nobody else counts, and the first in line first."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from events.mailing.queue import queue
 from events.models import Event, EventLetter, Registration
@@ -62,7 +63,8 @@ def let_in(event: Event) -> list[Registration]:
             left -= one.seats
         one.is_waiting = False
         one.save(update_fields=["is_waiting"])
-        queue(event, EventLetter.Kind.PLACE_FREED, one.email)
+        # She may have had a seat before, given it up and waited again.
+        queue(event, EventLetter.Kind.PLACE_FREED, one.email, about=timezone.now().isoformat())
         seated.append(one)
     return seated
 

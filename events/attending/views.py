@@ -4,9 +4,11 @@ from functools import wraps
 from http import HTTPStatus
 
 from django.core.signing import BadSignature
+from django.db import IntegrityError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -49,17 +51,27 @@ def register(request, slug):
 
 
 def _take(form):
-    registration = form.earlier()
-    if registration is None:
-        registration = form.save(commit=False)
-        registration.language = get_language()
-        answer(registration)
-    send_soon(queue(form.event, EventLetter.Kind.RECEIPT, registration.email, about=_mark(registration)))
+    """Take a registration and send its receipt; who is there already gets her link again, once a day."""
+    new = None if form.earlier() else _registered(form)
+    if new:
+        _send_receipt(new)
+    else:
+        _send_receipt(form.earlier(), about=str(timezone.localdate()))
 
 
-def _mark(registration):
-    """A receipt for each answer, and one more each day for who asks for her link again."""
-    return registration.answered_at.strftime("%Y%m%d%H%M%S") if registration.answered_at else "link"
+def _registered(form):
+    """Return the new registration; None if another of the same address came first."""
+    registration = form.save(commit=False)
+    registration.language = get_language()
+    try:
+        return answer(registration)
+    except IntegrityError:
+        return None
+
+
+def _send_receipt(registration, about=""):
+    about = about or f"{timezone.now():%Y%m%d%H%M%S}"
+    send_soon(queue(registration.event, EventLetter.Kind.RECEIPT, registration.email, about))
 
 
 def by_link(view):
@@ -109,7 +121,7 @@ def answer_by_link(request, registration):
             words = _("Näin monelle ei ole enää tilaa. Mukaan mahtuu vielä %(left)d lasta.") % {"left": error.left}
             form.add_error("children" if "children" in form.fields else None, words)
         else:
-            send_soon(queue(event, EventLetter.Kind.RECEIPT, registration.email, about=_mark(registration)))
+            _send_receipt(registration)
             return HttpResponseRedirect(reverse("events:answer", args=[registration.token], query={"done": "1"}))
     return _answer_page(request, registration, form if is_open else None)
 

@@ -11,6 +11,7 @@ from django.db import connections
 from django.utils import timezone
 from icalendar import Calendar
 
+from events.attending.forms import RegistrationForm
 from events.attending.seats import NoRoom, answer, let_in
 from events.mailing.queue import queue
 from events.models import EventLetter, Registration
@@ -30,7 +31,8 @@ def quick(monkeypatch):
 
 @pytest.fixture
 def event():
-    return open_event(title="Avoin foorumi", venue="Kirjasto", remote_link="https://example.org/kokous")
+    fields = {"venue": "Kirjasto", "remote_link": "https://example.org/kokous", "group": make_group(kind="forum")}
+    return open_event(title="Avoin foorumi", **fields)
 
 
 def open_event(**fields):
@@ -71,7 +73,29 @@ def test_registering_twice_changes_nothing_and_tells_nothing(client, event):
     second = register(client, event, email="AINO@example.org", name="Joku muu", answer="remote")
     assert second.url == first.url
     assert Registration.objects.get().name == "Aino"
-    assert EventLetter.objects.count() == 1
+    register(client, event)
+    # Her receipt, and her link again, once a day.
+    assert [letter.to for letter in mail.outbox] == [["aino@example.org"]] * 2
+    assert Registration.objects.get().token in mail.outbox[1].body
+
+
+def test_two_registrations_of_an_address_at_once_are_one(client, event, monkeypatch):
+    make_registration(event, email="aino@example.org", answer="remote")
+    found = iter([None])  # as it looks before the other has been saved
+    earlier = RegistrationForm.earlier
+    monkeypatch.setattr(RegistrationForm, "earlier", lambda form: next(found, False) or earlier(form))
+    assert register(client, event).status_code == 302
+    assert Registration.objects.get().answer == "remote"
+
+
+def test_seat_that_was_given_up_may_free_again(client):
+    event = open_event(capacity=1)
+    first, second = come(event), come(event)
+    for one, said in [(first, "no"), (second, "no"), (first, "yes"), (second, "yes"), (first, "no")]:
+        one.refresh_from_db()
+        one.answer = {"yes": "on_site", "no": "not_coming"}[said]
+        answer(one)
+    assert EventLetter.objects.filter(kind="place_freed", email=second.email).count() == 2
 
 
 @pytest.mark.parametrize(
@@ -109,6 +133,9 @@ def test_unpublished_event_takes_no_registrations(client, state):
         ({"stamp": "väärä"}, "Odota hetki"),
         ({"name": "a\x00b"}, "merk"),
         ({"diet": "x" * 201}, "enintään 200"),
+        ({"children": "21"}, "enintään 20"),
+        ({"children": "-1"}, "vähintään 0"),
+        ({"children": "9" * 30}, "on oltava enintään"),
     ],
 )
 def test_what_cannot_be_taken_gets_a_sentence_and_keeps_what_was_typed(client, event, fields, words):
