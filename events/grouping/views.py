@@ -38,7 +38,7 @@ def group_page(request, slug):
     events = Event.objects.published().filter(group=group).for_list()
     upcoming = list(events.upcoming()[:PAST_ON_PAGE])
     next_event = next((event for event in upcoming if not event.is_off), None)
-    minutes = Minutes.objects.filter(event=OuterRef("pk"), readers=Minutes.Readers.EVERYBODY)
+    minutes = Minutes.objects.public().filter(event=OuterRef("pk"))
     past = Paginator(events.past().annotate(has_minutes=Exists(minutes)), PAST_ON_PAGE)
     context = {
         "group": group,

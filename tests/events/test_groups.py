@@ -117,11 +117,14 @@ def test_liaison_persons_are_led_to_and_not_listed(client):
     assert "Yhdys Henkilö" not in page
 
 
-@pytest.mark.parametrize(("readers", "is_marked"), [("everybody", True), ("members", False), ("editors", False)])
-def test_only_public_minutes_are_told_of(client, readers, is_marked):
-    group = make_group(slug="tyoryhma")
-    event = make_event(group=group, starts_on=in_days(-3))
-    Minutes.objects.create(event=event, readers=readers)
+@pytest.mark.parametrize("readers", ["everybody", "members", "editors"])
+@pytest.mark.parametrize("state", ["draft", "in_review", "approved"])
+def test_only_public_minutes_are_told_of(client, state, readers):
+    event = make_event(group=make_group(slug="tyoryhma"), starts_on=in_days(-3))
+    approved_on = in_days(0) if state == "approved" else None
+    Minutes.objects.create(event=event, state=state, readers=readers, approved_on=approved_on)
+    is_marked = client.get(reverse("events:minutes", args=[event.slug])).status_code == 200
+    assert is_marked is (state == "approved" and readers == "everybody")
     [shown] = client.get("/tapahtumat/ryhmat/tyoryhma/").context["page_obj"]
     assert shown.has_minutes is is_marked
 
@@ -199,6 +202,14 @@ def test_member_who_organises_nothing_cannot_write_to_all(client, circle):
     assert "Lähetä kaikille" not in client.get(circle.page).text
     assert client.post(circle.page, {"subject": "Hei", "text": "Hei"}).status_code == 404
     assert not EventLetter.objects.exists()
+
+
+def test_group_without_addresses_cannot_be_written_to(client, circle, organiser):
+    circle.person.email = ""
+    circle.person.save()
+    page = client.get(circle.page).text
+    assert "ei ole vielä sähköpostiosoitetta" in page
+    assert "Lähetä kaikille" not in page
 
 
 @pytest.mark.parametrize(
