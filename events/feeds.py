@@ -68,5 +68,6 @@ def _description(event, with_remote_link):
     remote = _("Mukaan pääsee myös etänä.") if event.remote_link else ""
     if remote and with_remote_link:
         remote = f"{remote} {event.remote_link}"
-    lines = [event.when, time_unknown, event.progress_reason, event.date_note, event.description, parking, remote]
+    reason = event.progress_reason if event.is_off else ""
+    lines = [event.when, time_unknown, reason, event.date_note, event.description, parking, remote]
     return "\n".join(filter(None, lines))

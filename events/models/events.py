@@ -205,6 +205,12 @@ class Event(Published, Locked, Sourced):
                 violation_error_message=_("Paikkoja on oltava ainakin yksi."),
             ),
             models.CheckConstraint(
+                condition=~Q(progress__in=["postponed", "cancelled"])
+                | (Q(progress_reason_fi__isnull=False) & ~Q(progress_reason_fi="")),
+                name="event_tells_why_it_is_off",
+                violation_error_message=_("Kerro lyhyesti, miksi tapahtuma siirtyy tai on peruttu."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(slug__in=OTHER_PAGES),
                 name="event_slug_is_no_other_page",
                 violation_error_message=_("Tämä sivun osoite on jo muussa käytössä. Valitse toinen."),

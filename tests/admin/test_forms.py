@@ -83,6 +83,17 @@ def test_schedule_that_means_nothing_says_why_and_keeps_the_text(editor, place, 
     assert not activity.schedules.exists()
 
 
+@pytest.mark.parametrize("progress", ["postponed", "cancelled"])
+def test_event_that_is_off_says_why(editor, world, progress):
+    event = MAKERS[Event](mine(world))
+    data = form_data(editor.get(url("change", event)), progress=progress)
+    page = editor.post(url("change", event), data)
+    assert "Kerro lyhyesti, miksi tapahtuma siirtyy tai on peruttu." in messages_of(page)
+    editor.post(url("change", event), data | {"progress_reason_fi": "Lumi"})
+    event.refresh_from_db()
+    assert (event.progress, event.progress_reason) == (progress, "Lumi")
+
+
 def test_same_assignment_twice_is_refused_with_its_sentence(editor, world):
     person = factories.make_contact_person(world.my_centre)
     data = form_data(editor.get(url("change", person)))

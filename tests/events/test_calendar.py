@@ -155,9 +155,9 @@ def test_entry_tells_what_it_is(client):
         ({}, "Kokous", "TENTATIVE"),
         ({"progress": "confirmed"}, "Kokous", "CONFIRMED"),
         ({"progress": "held"}, "Kokous", "CONFIRMED"),
-        ({"progress": "cancelled"}, "Peruttu: Kokous", "CANCELLED"),
+        ({"progress": "cancelled", "progress_reason": "Lumi"}, "Peruttu: Kokous", "CANCELLED"),
         (
-            {"progress": "postponed", "date_uncertain": True},
+            {"progress": "postponed", "progress_reason": "Lumi", "date_uncertain": True},
             "Siirretty myöhemmäksi: Kokous (päivä epävarma)",
             "CANCELLED",
         ),

@@ -150,7 +150,7 @@ def test_reminders_go_to_those_who_come(inbox, days, kinds):
 
 
 def test_nobody_is_reminded_of_what_is_off_hidden_or_an_example(inbox):
-    for fields in [{"progress": "cancelled"}, {"state": "draft"}, {"is_example": True}]:
+    for fields in [{"progress": "cancelled", "progress_reason": "Lumi"}, {"state": "draft"}, {"is_example": True}]:
         register(make_event(starts_on=in_days(1), **fields))
     send()
     assert inbox.letters == []

@@ -186,7 +186,7 @@ def test_unknown_choice_finds_nothing_and_says_so(client, query):
 def test_list_is_valid_html_without_a_cookie(client, query):
     make_event(starts_on=in_days(2), date_uncertain=True, host=make_municipality(), starts_at=time(9))
     make_event(starts_on=in_days(3), starts_at=time(9), ends_at=time(11))
-    make_event(starts_on=in_days(-3), ends_on=in_days(-2), progress="cancelled")
+    make_event(starts_on=in_days(-3), ends_on=in_days(-2), progress="cancelled", progress_reason="Lumi")
     response = client.get(f"/tapahtumat/{query}")
     html5lib.HTMLParser(strict=True).parse(response.content.decode())
     assert not response.cookies

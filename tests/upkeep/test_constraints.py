@@ -27,6 +27,8 @@ RECORDS = [
     ContactPerson(email="a@example.org"),
     Organisation(),
     Event(starts_on=date(2026, 9, 2), ends_on=date(2026, 9, 1)),
+    Event(starts_on=date(2026, 9, 2), progress="cancelled"),
+    Event(starts_on=date(2026, 9, 2), progress="postponed", progress_reason_fi="Lumi"),
     Event(starts_on=date(2026, 9, 1), ends_at=time(9)),
     Event(starts_on=date(2026, 9, 1), starts_at=time(10), ends_at=time(9)),
     Event(starts_on=date(2026, 9, 1), starts_at=time(10), ends_on=date(2026, 9, 2), ends_at=time(9)),

@@ -269,6 +269,7 @@ class EventTable(Records):
                 example="vahvistettu",
                 cleared=Event.Progress.PLANNED,
             ),
+            *self.in_languages("progress_reason", _("Syy, jos siirretty tai peruttu: silloin pakollinen.")),
             *self.in_languages("description", _("Kuvaus suomeksi.")),
             *self.in_languages("agenda", _("Esityslista suomeksi.")),
         ]
