@@ -24,9 +24,13 @@ WHOLE_NAME = 70  # likeness of a query that is a record's whole name
 # A part of the query is met as well as its best key meets it; part 0 is a bonus and meets nothing.
 FOUND = """
     SELECT object_id, sum(CASE WHEN part > 0 THEN 1 ELSE 0 END) AS met, sum(best) AS score
-    FROM (SELECT object_id, part, max(value) AS best FROM ({postings}) AS each GROUP BY object_id, part) AS parts
+    FROM (
+        SELECT object_id, part, max(value) AS best FROM ({postings}) AS each {among} GROUP BY object_id, part
+    ) AS parts
     GROUP BY object_id
 """
+# Joined here, where PostgreSQL still knows how many rows to expect, and as a CROSS JOIN, which SQLite takes in this order.
+AMONG_ALLOWED = "CROSS JOIN allowed WHERE allowed.number = each.object_id"
 # For each key one such statement, with its number in it: so PostgreSQL knows how many rows to expect, and SQLite does
 # not read all that is indexed in the order of records.
 POSTINGS = f"""
@@ -38,18 +42,12 @@ POSTINGS = f"""
 # asked only of those that come near the limit. Where more records stand at the limit than there is room for, and enough
 # of them are among those that the first tie puts first, it is asked of no others.
 RANKED = f"""
-    WITH found AS MATERIALIZED ({{found}}),
-    allowed AS NOT MATERIALIZED ({{allowed}}),
-    full_hits AS MATERIALIZED (
-        SELECT found.*, {FULL} + found.score AS place
-        FROM found JOIN allowed ON allowed.number = found.object_id
-        WHERE found.met = %s
-    ),
+    WITH allowed AS NOT MATERIALIZED ({{allowed}}),
+    found AS MATERIALIZED ({{found}}),
     ranked AS MATERIALIZED (
-        SELECT * FROM full_hits UNION ALL
-        SELECT found.*, found.score AS place
-        FROM found JOIN allowed ON allowed.number = found.object_id
-        WHERE found.met = %s AND found.met > 0 AND (SELECT count(*) FROM full_hits) < %s
+        SELECT object_id, met, score, score + CASE WHEN met = %s THEN {FULL} ELSE 0 END AS place
+        FROM found
+        WHERE met = %s OR (met = %s AND met > 0 AND (SELECT count(*) FROM found WHERE met = %s) < %s)
     ),
     bar AS (SELECT place FROM ranked ORDER BY place DESC LIMIT 1 OFFSET %s),
     first AS MATERIALIZED (
@@ -118,11 +116,11 @@ def rank(
         allowed, allowed_parameters = numbered(queryset.order_by()).values("number").query.sql_with_params()
     except EmptyResultSet:
         return []
-    found, parameters = _found(queryset.model, asked)
+    found, found_parameters = _found(queryset.model, asked, AMONG_ALLOWED)
     tied, tied_parameters, order = _tied(queryset.model, ties)
     firsts, firsts_parameters = first.query.sql_with_params() if first is not None else (NOBODY_FIRST, ())
     sql = RANKED.format(found=found, allowed=allowed, first=firsts, tied=tied, order=order)
-    parameters = [*parameters, *allowed_parameters, parts, parts - 1, limit, limit - 1]
+    parameters = [*allowed_parameters, *found_parameters, parts, parts, parts - 1, parts, limit, limit - 1]
     parameters += [*firsts_parameters, limit - 1, *tied_parameters, limit]
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -142,7 +140,7 @@ def found_numbers(model: type[Model], asked: Wanted, least: int) -> RawSQL:
     return RawSQL(f"SELECT object_id FROM ({found}) AS found WHERE met >= %s", [*parameters, least])  # noqa: S608, S611 – as above
 
 
-def _found(model: type[Model], asked: Wanted) -> tuple[str, list]:
+def _found(model: type[Model], asked: Wanted, among: str = "") -> tuple[str, list]:
     """Return the statement that tells how well each record answers, and its parameters."""
     postings = [POSTINGS.format(key=int(key), part=part, likeness=likeness) for key, part, likeness in asked]
-    return FOUND.format(postings=" UNION ALL ".join(postings)), [searchable(model).kind] * len(postings)
+    return FOUND.format(postings=" UNION ALL ".join(postings), among=among), [searchable(model).kind] * len(postings)
