@@ -2,6 +2,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from events import views
+from events.attending import members as answering
 from events.attending import views as attending
 from events.minuting import papers
 from events.minuting import views as minuting
@@ -22,6 +23,8 @@ urlpatterns = [
     path(_("<slug:slug>/osallistujat/"), attending.participants, name="participants"),
     path(_("<slug:slug>/jasenille/"), minuting.members, name="members"),
     path(_("<slug:slug>/jasenille/ehdota/"), minuting.propose, name="propose"),
+    path(_("<slug:slug>/jasenille/vastaa/"), answering.answer_with_account, name="answer_with_account"),
+    path(_("<slug:slug>/jasenille/vastaa/<int:pk>/"), answering.answer_with_account, name="answer_for"),
     path(_("<slug:slug>/esityslista/muokkaa/"), minuting.agenda_change, name="agenda_change"),
     path(_("<slug:slug>/muistio/"), minuting.minutes, name="minutes"),
     path(_("<slug:slug>/muistio/muokkaa/"), minuting.minutes_change, name="minutes_change"),

@@ -5,10 +5,13 @@ from events.models import Event, Group, Registration
 
 FOR_FAMILIES = ("children", "interpreter", "needs_step_free")
 FOR_WORKERS = ("organisation", "ride", "ride_from")
+HER_OWN = ("diet", "interpreter", "needs_step_free", "message")
 
 
 class AnswerForm(forms.ModelForm):
     """Who comes, how, and what the organiser needs to know; it asks only what the event has a use for."""
+
+    may_decline = True  # who has been asked
 
     class Meta:
         model = Registration
@@ -47,16 +50,27 @@ class AnswerForm(forms.ModelForm):
             Answer.REMOTE: _("Osallistun etänä"),
             Answer.NOT_COMING: _("En tule"),
         }
-        if self.instance.pk:
-            offered.append(Answer.NOT_COMING)
+        offered += [Answer.NOT_COMING] if self.may_decline else []
         return [(one, labels[one]) for one in offered]
 
     def clean_children(self):
         return self.cleaned_data["children"] or 0
 
 
+class ColleagueForm(AnswerForm):
+    """The same for another: what she has told of herself stays hers, unseen and unchanged."""
+
+    def __init__(self, event, data=None, **kwargs):
+        super().__init__(event, data, **kwargs)
+        if self.instance.answer and not self.instance.answered_by:
+            for name in HER_OWN:
+                self.fields.pop(name, None)
+
+
 class RegistrationForm(AnswerForm):
     """The same for somebody who has not been invited: who she is, and where the receipt goes."""
+
+    may_decline = False
 
     class Meta(AnswerForm.Meta):
         fields = ["name", "email", *AnswerForm.Meta.fields]

@@ -54,9 +54,9 @@ def _take(form):
     """Take a registration and send its receipt; who is there already gets her link again, once a day."""
     new = None if form.earlier() else _registered(form)
     if new:
-        _send_receipt(new)
+        send_receipt(new)
     else:
-        _send_receipt(form.earlier(), about=str(timezone.localdate()))
+        send_receipt(form.earlier(), about=str(timezone.localdate()))
 
 
 def _registered(form):
@@ -69,8 +69,9 @@ def _registered(form):
         return None
 
 
-def _send_receipt(registration, about=""):
-    about = about or f"{timezone.now():%Y%m%d%H%M%S}"
+def send_receipt(registration: Registration, about: str = "") -> None:
+    """Tell an address what has been answered, once for each `about`: each time unless told otherwise."""
+    about = about or f"{timezone.now():%Y%m%d%H%M%S%f}"
     send_soon(queue(registration.event, EventLetter.Kind.RECEIPT, registration.email, about))
 
 
@@ -114,16 +115,20 @@ def answer_by_link(request, registration):
     if request.method == "POST" and not is_open:
         return _answer_page(request, registration, None, HTTPStatus.GONE)
     form = AnswerForm(event, request.POST if request.method == "POST" else None, instance=registration)
-    if form.is_bound and form.is_valid():
-        try:
-            answer(form.save(commit=False))
-        except NoRoom as error:
-            words = _("Näin monelle ei ole enää tilaa. Mukaan mahtuu vielä %(left)d lasta.") % {"left": error.left}
-            form.add_error("children" if "children" in form.fields else None, words)
-        else:
-            _send_receipt(registration)
-            return HttpResponseRedirect(reverse("events:answer", args=[registration.token], query={"done": "1"}))
+    if form.is_bound and form.is_valid() and is_taken(form):
+        send_receipt(registration)
+        return HttpResponseRedirect(reverse("events:answer", args=[registration.token], query={"done": "1"}))
     return _answer_page(request, registration, form if is_open else None)
+
+
+def is_taken(form, by: str = "") -> bool:
+    """Save the answer of a valid form, given by another if she is named; else the form says that there is no room."""
+    try:
+        answer(form.save(commit=False), by)
+    except NoRoom as error:
+        words = _("Näin monelle ei ole enää tilaa. Mukaan mahtuu vielä %(left)d lasta.") % {"left": error.left}
+        form.add_error("children" if "children" in form.fields else None, words)
+    return not form.errors
 
 
 def _answer_page(request, registration, form, status=HTTPStatus.OK):

@@ -149,6 +149,11 @@ def _off_words(event):
 
 
 def _receipt_words(invited):
+    by = _("%(name)s vastasi puolestasi.") % {"name": invited.answered_by} if invited.answered_by else ""
+    return f"{by} {_standing(invited)}".strip()
+
+
+def _standing(invited):
     if invited.is_waiting:
         return _("Paikat ovat nyt täynnä, ja olet jonossa. Kirjoitamme heti, kun sinulle vapautuu paikka.")
     words = {

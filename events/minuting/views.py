@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contacts.models import ContactPerson
 from events.access import for_insiders_of_event, for_insiders_of_group, for_organisers_of_event, logged_in
+from events.attending.members import invited_of
 from events.membership import is_insider, is_organiser
 from events.minuting import forms
 from events.minuting.agenda import running_times
@@ -58,6 +59,8 @@ def _members_page(request, event, proposal):
     papers = list(event.attachments.all())
     context = {
         "event": event,
+        "invited": invited_of(request.user, event),
+        "can_answer": not (event.is_past or event.is_off),
         "rows": agenda_rows(event, event.accepted_items, papers),
         "papers": [paper for paper in papers if paper.agenda_item_id is None],
         "proposed": event.agenda_items.filter(state=AgendaItem.State.PROPOSED).select_related("proposed_by"),
