@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from perhekeskus.admin import PortalAdmin
 from perhekeskus.publishing import State
 from perhekeskus.sorting import fold
-from upkeep.importing.exporting import FORMATS, example_rows, table_rows, write_table
+from perhekeskus.tables import FORMATS, write_table
+from upkeep.importing.exporting import example_rows, table_rows
 from upkeep.importing.files import MEGABYTE, FileRefused
 from upkeep.importing.kinds import KINDS
 from upkeep.importing.models import TableImport

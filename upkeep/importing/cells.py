@@ -28,18 +28,11 @@ BETWEEN_VALUES = re.compile(r"[,;\n]")
 FINNISH_DAY = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-9]{2}))?")
-# A spreadsheet takes such a beginning for a formula.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
 NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 
 
 class CellError(ValueError):
     """What is wrong in a cell: a sentence to whoever wrote it."""
-
-
-def neutralised(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula; `original` gives it back."""
-    return f"'{text}" if FORMULA.match(text) else text
 
 
 def original(text: str) -> str:

@@ -15,7 +15,7 @@ from perhekeskus.admin import PortalAdmin
 from perhekeskus.differences import IN_LANGUAGE
 from perhekeskus.history import recorded
 from perhekeskus.rights import edits_everything, scope_of
-from upkeep.importing.exporting import FORMATS, write_table
+from perhekeskus.tables import FORMATS, write_table
 from upkeep.importing.files import MEGABYTE, FileRefused
 from upkeep.translating.forms import ChoiceForm, TextsForm
 from upkeep.translating.kinds import KINDS, LANGUAGES

@@ -3,7 +3,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from upkeep.importing.exporting import FORMATS, table_rows, write_table
+from perhekeskus.tables import FORMATS, write_table
+from upkeep.importing.exporting import table_rows
 from upkeep.importing.kinds import KINDS
 
 
