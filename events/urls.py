@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import views
 from events.attending import members as answering
+from events.attending import organising
 from events.attending import views as attending
 from events.minuting import papers
 from events.minuting import views as minuting
@@ -20,7 +21,11 @@ urlpatterns = [
     path("<slug:slug>/", views.EventView.as_view(), name="detail"),
     path(_("<slug:slug>/kalenteri.ics"), views.event_calendar, name="event_calendar"),
     path(_("<slug:slug>/ilmoittaudu/"), attending.register, name="register"),
-    path(_("<slug:slug>/osallistujat/"), attending.participants, name="participants"),
+    path(_("<slug:slug>/osallistujat/"), organising.participants, name="participants"),
+    path(_("<slug:slug>/osallistujat/taulukko.xlsx"), organising.export, name="participants_table"),
+    path(_("<slug:slug>/osallistujat/lisaa/"), organising.by_hand, name="participant_add"),
+    path(_("<slug:slug>/osallistujat/<int:pk>/"), organising.by_hand, name="participant_change"),
+    path(_("<slug:slug>/osallistujat/paikalla/"), organising.attendance, name="attendance"),
     path(_("<slug:slug>/jasenille/"), minuting.members, name="members"),
     path(_("<slug:slug>/jasenille/ehdota/"), minuting.propose, name="propose"),
     path(_("<slug:slug>/jasenille/vastaa/"), answering.answer_with_account, name="answer_with_account"),

@@ -87,3 +87,26 @@ class RegistrationForm(AnswerForm):
     def earlier(self) -> Registration | None:
         """Return what this address has answered already: no error, since no stranger shall learn of it."""
         return self.event.registrations.filter(email__iexact=self.cleaned_data["email"]).first()
+
+
+class ByHandForm(AnswerForm):
+    """The same filled in by an organiser, for one who has phoned or stands at the door."""
+
+    class Meta(AnswerForm.Meta):
+        fields = ["name", "email", *AnswerForm.Meta.fields]
+        help_texts = AnswerForm.Meta.help_texts | {
+            "email": _("Jos annat osoitteen, hän saa vahvistuksen ja linkin vastaukseensa.")
+        }
+        labels = {"answer": _("Tuleeko?")}
+
+    def __init__(self, event, data=None, **kwargs):
+        super().__init__(event, data, **kwargs)
+        self.fields["name"].required = True
+        self.fields["answer"].label = _("Tuleeko?")
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        others = self.event.registrations.exclude(pk=self.instance.pk)
+        if email and others.filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("Tällä osoitteella on jo ilmoittauduttu. Etsi hänet osallistujista."))
+        return email

@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events.access import for_organisers_of_event
 from events.attending.forms import AnswerForm, RegistrationForm
 from events.attending.seats import NoRoom, answer, place_in_line
 from events.mailing.queue import queue
@@ -141,15 +140,3 @@ def _answer_page(request, registration, form, status=HTTPStatus.OK):
         "place": place_in_line(fresh) if fresh.is_waiting else None,
     }
     return render(request, "events/attending/answer.html", context, status=status)
-
-
-@for_organisers_of_event
-def participants(request, event):
-    """Who comes, for the organisers alone."""
-    registrations = event.registrations.order_by("is_waiting", "answered_at", "pk")
-    context = SECTION | {
-        "event": event,
-        "groups": registrations.by_answer(),
-        "seats": event.registrations.on_site().seats(),
-    }
-    return render(request, "events/attending/participants.html", context)
