@@ -108,6 +108,9 @@ class FamilyCentreQuerySet(CheckedQuerySet):
         """Those that have not ended."""
         return self.filter(ended_on=None)
 
+    def to_check(self, today=None):
+        return super().to_check(today).working()
+
     def in_municipality(self, municipality):
         """Those that work there now."""
         return self.filter(areas__municipality=municipality, areas__until=None)

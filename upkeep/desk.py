@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -24,7 +24,8 @@ from upkeep.models import BrokenLink, Correction
 from upkeep.translating.kinds import translations_waiting
 
 REPLY, REFUSED = "reply", "refused"
-COUNTED = ("due", "no_meeting", "drafts")
+# What is counted of places, and how their list is asked for it.
+COUNTED = {"due": {"check": "due"}, "no_meeting": {"coming": "none"}, "drafts": {"state__exact": "draft"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def desk_of(user) -> Desk:
 def _items(user, places, waiting, areas):
     total = {name: sum(row[name] for row in places.values()) for name in COUNTED}
     people, without_liaison = _people(user), {row["pk"] for row in areas if not row["has_liaison"]}
+    old_centres = {row["pk"] for row in areas if row["is_due"]}
     mine = {} if edits_everything(user) else {"mine": "1"}
 
     def number(count, one, many, model, **query):
@@ -92,6 +94,7 @@ def _items(user, places, waiting, areas):
             [
                 number(total["due"], *place, check="due", **mine),
                 number(people["due"], _("yhteyshenkilö"), _("yhteyshenkilöä"), ContactPerson, check="due"),
+                number(len(old_centres), _("perhekeskus"), _("perhekeskusta"), FamilyCentre, check="due"),
             ],
         ),
         Item(
@@ -184,12 +187,14 @@ def _areas(user) -> list[dict]:
         centres.annotate(
             area=FilteredRelation("areas", condition=Q(areas__until=None)),
             has_liaison=Case(When(FamilyCentre.objects.all().has_liaison(), then=True), default=False),
+            is_due=Exists(FamilyCentre.objects.to_check().filter(pk=OuterRef("pk"))),
         )
         .order_by("pk")
         .values(
             "pk",
             "name",
             "has_liaison",
+            "is_due",
             *(f"area__municipality{key}" for key in ("", "__name", "__genitive", "__sort_key")),
         )
     )
@@ -199,12 +204,21 @@ def _centre_rows(areas, places, waiting):
     rows = {}
     for area in areas:
         key = area["area__municipality"]
-        row = rows.setdefault(area["pk"], area | {"waiting": 0} | dict.fromkeys(COUNTED, 0))
-        row["waiting"] += waiting[key] if key else 0
-        for name in COUNTED:
-            row[name] += places.get(key, {}).get(name, 0) if key else 0
+        row = rows.setdefault(area["pk"], area | {"waiting": 0, "where": []} | dict.fromkeys(COUNTED, 0))
         row["url"] = reverse("admin:municipalities_familycentre_change", args=[area["pk"]])
+        if key:
+            row["where"].append(str(key))
+            row["waiting"] += waiting[key]
+            for name in COUNTED:
+                row[name] += places.get(key, {}).get(name, 0)
+    for row in rows.values():
+        row["numbers"] = [_number_of_centre(row, name) for name in COUNTED]
     return list(rows.values())
+
+
+def _number_of_centre(row, name):
+    query = COUNTED[name] | {"municipality__in": ",".join(row["where"])}
+    return Number(row[name], "", reverse("admin:meeting_places_meetingplace_changelist", query=query))
 
 
 def _closing(areas, today):

@@ -69,6 +69,7 @@ def test_regional_editor_sees_all_and_a_row_for_each_family_centre(client, world
     mine, theirs = sorted(desk.centres, key=lambda row: row["pk"])
     assert (mine["due"], mine["no_meeting"], mine["drafts"], mine["waiting"]) == (1, 1, 1, 1)
     assert (mine["has_liaison"], theirs["has_liaison"]) == (True, True)
+    assert [client.get(number.url).context["cl"].result_count for number in mine["numbers"]] == [1, 1, 1]
     assert numbers(world.regional_editor)["Tarkista tiedot: paikkaa"].count == 2
 
 
@@ -88,6 +89,19 @@ def test_family_centre_without_liaison_shows(client, world):
     assert numbers(world.coordinator)["Yhteyshenkilöt: yhdyshenkilöä puuttuu"].count == 0
 
 
+def test_family_centre_whose_facts_grow_old_waits_for_a_word_until_it_ends(client, world):
+    for centre in (world.my_centre, make_family_centre(world.mine, ended_on=OLD, checked_on=OLD)):
+        type(centre).objects.filter(pk=centre.pk).update(checked_on=OLD)
+    client.force_login(world.coordinator)
+    number = numbers(world.coordinator)["Tarkista tiedot: perhekeskus"]
+    assert number.count == client.get(number.url).context["cl"].result_count == 1
+
+
+def test_page_of_one_app_is_no_desk(client, world):
+    client.force_login(world.coordinator)
+    assert 'class="desk"' not in client.get(reverse("admin:app_list", args=["upkeep"])).text
+
+
 def test_next_liaison_meeting_is_one_that_concerns_her(client, world, index):
     today, network = timezone.localdate(), make_group(kind="liaison")
     make_event(group=network, host=world.theirs, starts_on=today + timedelta(1)).municipalities.add(world.theirs)
@@ -103,7 +117,11 @@ def test_storm_closes_all_places_of_ones_municipality_by_one_form(client, world,
     desk = client.get(index).context["desk"]
     ((genitive, url),) = desk.closing
     assert genitive == world.mine.genitive
-    assert client.get(url).context["adminform"].form.initial["municipality"] == world.mine.pk
+    form = client.get(url)
+    assert form.context["adminform"].form.initial["municipality"] == world.mine.pk
+    assert "Sulje kaikki kunnan paikat" in form.text
+    days = {"municipality": world.mine.pk, "first_day": "1.12.2026", "last_day": "1.12.2026", "reason_fi": ""}
+    assert client.post(url, days).context["adminform"].form.errors.keys() == {"reason_fi"}
 
 
 def test_who_edits_nothing_has_no_desk(client, db, index):
