@@ -299,6 +299,11 @@ class ActivityAdmin(TimesMixin, TranslatedAdmin):
     def choice_label(self, obj):
         return f"{obj.place}: {obj}"
 
+    def parts_of_form(self, context):
+        yield from super().parts_of_form(context)
+        if "meetings" in context:
+            yield "meetings-heading", _("Seuraavat kerrat")
+
     def get_view_on_site_url(self, obj=None):
         return super().get_view_on_site_url(obj and obj.place)
 
@@ -317,6 +322,17 @@ def _in_words(meeting, activity):
         "note": f"{note}: {meeting.reason}" if note and meeting.reason else note,
         "cancel_url": "" if note else cancel_url(activity=activity.pk, first_day=day, last_day=day),
     }
+
+
+# What the form of an exception is called, and what saving it does, by what it is about.
+WHAT_CLOSES = {
+    "activity": (_("Peru tai siirrä kerta"), _("Perheet näkevät muutoksen heti.")),
+    "place": (_("Peru koko paikan päivä tai lisää tauko"), _("Mitään paikan toimintaa ei ole näinä päivinä.")),
+    "municipality": (
+        _("Sulje kaikki kunnan paikat"),
+        _("Yhtään kunnan kohtaamispaikkaa ei ole avoinna näinä päivinä. Perheet näkevät sen heti."),
+    ),
+}
 
 
 @admin.register(ScheduleException)
@@ -354,7 +370,19 @@ class ScheduleExceptionAdmin(TimesMixin, TranslatedAdmin):
         if not chosen:
             return fieldsets
         _first, when, (moved, options) = fieldsets
-        return [(None, {"fields": [chosen]}), when, (moved, options | {"classes": ["collapse"]})]
+        first = (None, {"fields": [chosen], "description": WHAT_CLOSES[chosen][1]})
+        return [first, when, (moved, options | {"classes": ["collapse"]})]
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        if obj is None and "reason_fi" in form.base_fields:
+            form.base_fields["reason_fi"].required = True  # a family at a closed door wants to know why
+        return form
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if chosen := _target_of(request):
+            extra_context = {"title": WHAT_CLOSES[chosen][0]} | (extra_context or {})
+        return super().add_view(request, form_url, extra_context)
 
     def response_post_save_add(self, request, obj):
         back = {"activity": obj.activity, "place": obj.place}.get(_target_of(request))

@@ -65,6 +65,8 @@ class HolidaysForm(forms.Form):
             centres = editable(FamilyCentre.objects.all(), user)
             mine = Municipality.objects.filter(areas__family_centre__in=centres, areas__until=None)
             field.queryset = Municipality.objects.filter(pk__in=mine.values("pk"))
+            if len(field.queryset) == 1:
+                field.empty_label = None  # there is nothing to choose
 
     def clean_text(self):
         return parse_holidays(self.cleaned_data["text"])

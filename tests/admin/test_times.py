@@ -40,6 +40,7 @@ def test_saved_schedule_makes_meetings_and_shows_the_next_ten(editor, world):
     assert activity.occurrences.count() >= 13
     page = editor.get(url("change", activity)).content.decode()
     assert page.count("<time ") == 10
+    assert '<a href="#meetings-heading">' in page  # the meetings to cancel are a press away
     assert "klo 9.30–11.30</time>" in page
 
 
