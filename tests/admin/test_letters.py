@@ -52,6 +52,15 @@ def test_bounce_is_entered_with_one_button_and_taken_back(client, world, keeper)
     assert addresses_to_write() == ["anna@example.org"]
 
 
+def test_keepers_page_leads_to_what_she_keeps(client, world, keeper):
+    mine = world.mine.meeting_places.get()
+    make_meeting_place(municipality=world.theirs, name="Vieras", keeper_email=keeper.email)
+    client.force_login(world.coordinator)
+    page = client.get(url("change", keeper)).text
+    assert f'<a href="{url("change", mine)}">{mine}</a>' in page
+    assert "<div>Vieras</div>" in page
+
+
 def test_coordinator_revokes_a_link(client, world, keeper):
     page = f"/kirje/{keeper.token}/"
     assert client.get(page).status_code == 200

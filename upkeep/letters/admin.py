@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from perhekeskus.admin import PortalAdmin
-from perhekeskus.dates import when
+from perhekeskus.dates import day_text, when
 from perhekeskus.forms import is_key
+from perhekeskus.rights import editable
+from upkeep.letters.keeping import kept_by
 from upkeep.letters.models import Keeper, Reply
 
 
@@ -69,11 +71,11 @@ class ReplyFilter(StateFilter):
 
 @admin.register(Reply)
 class ReplyAdmin(LookedAtAdmin):
-    list_display = ["__str__", "look", "text", "at", "seen"]
+    list_display = ["__str__", "look", "text", "when", "seen"]
     list_filter = [ReplyFilter, "what"]
     list_select_related = ["place", "contact_person", "seen_by"]
     search_fields = ["text", "place__folded", "contact_person__folded"]
-    fields = ["record_link", "what", "text", "keeper", "at", "seen"]
+    fields = ["record_link", "what", "text", "keeper", "when", "seen"]
     actions = ["mark_seen"]
     button = "mark_seen"
 
@@ -86,6 +88,10 @@ class ReplyAdmin(LookedAtAdmin):
     @admin.display(description=_("katso"))
     def look(self, obj):
         return self.row_button(obj, _("Nähty")) if obj.seen_at is None and obj.what != Reply.What.CHECKED else ""
+
+    @admin.display(description=_("milloin"), ordering="at")
+    def when(self, obj):
+        return _moment(obj.at)
 
     @admin.display(description=_("katsottu"), ordering="seen_at")
     def seen(self, obj):
@@ -104,10 +110,10 @@ class KeeperFilter(StateFilter):
 
 @admin.register(Keeper)
 class KeeperAdmin(LookedAtAdmin):
-    list_display = ["email", "bounce", "state", "unanswered", "answered_at", "link_until"]
+    list_display = ["email", "bounce", "state", "unanswered", "answered", "until"]
     list_filter = [KeeperFilter]
     search_fields = ["email"]
-    fields = ["email", "state", "failure", "letters_sent", "unanswered", "answered_at", "link_until"]
+    fields = ["email", "keeps", "state", "failure", "letters_sent", "unanswered", "answered", "until"]
     actions = ["mark_bounced", "mark_working", "revoke_links"]
     button = "mark_bounced"
 
@@ -141,10 +147,37 @@ class KeeperAdmin(LookedAtAdmin):
         since = obj.not_working_since
         return _("ei toimi %s") % _moment(since) if since else _("toimii")
 
+    @admin.display(description=_("vastasi viimeksi"), ordering="answered_at")
+    def answered(self, obj):
+        return _moment(obj.answered_at) if obj.answered_at else "–"
+
+    @admin.display(description=_("linkki toimii asti"), ordering="link_until")
+    def until(self, obj):
+        return day_text(obj.link_until) if obj.link_until else "–"
+
+    def get_object(self, request, object_id, from_field=None):
+        keeper = super().get_object(request, object_id, from_field)
+        if keeper:
+            keeper.looked_at_by = request.user
+        return keeper
+
+    @admin.display(description=_("ylläpitää"))
+    def keeps(self, obj):
+        """What is kept by the address, with links to those forms that the user may open."""
+        return format_html_join("", "<div>{}</div>", ((_to_form(kept, obj),) for kept in kept_by(obj.email))) or "–"
+
     @admin.display(description=_("kirjeet"))
     def letters_sent(self, obj):
         rows = [(f"{letter} {letter.detail}",) for letter in obj.letters.all()[:20]]
         return format_html_join("", "<div>{}</div>", rows) or "–"
+
+
+def _to_form(kept, keeper):
+    record, opts = kept.record, kept.record._meta
+    if not editable(type(record).objects.filter(pk=record.pk), keeper.looked_at_by).exists():
+        return kept.name
+    url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
+    return format_html('<a href="{}">{}</a>', url, kept.name)
 
 
 def _moment(moment):
