@@ -43,6 +43,7 @@ def say(**values):
 def test_correction_is_public_at_once_and_checks(cafe, address):
     client, feature = Client(enforce_csrf_checks=True), make_feature(name="hissi")
     typed = {"phone": "050 765 4321", "features": [str(feature.pk)], times(cafe): "to 17–18\nla 10–12"}
+    assert "tiedot merkitään samalla tarkistetuiksi" in client.get(address).text
     page = send(client, address, **typed)
     assert "Kiitos! Korjaus on tallennettu ja näkyy heti." in page.text
     public = client.get(cafe.get_absolute_url()).text.lower()
