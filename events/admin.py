@@ -9,7 +9,7 @@ from events.attending.seats import let_in
 from events.grouping.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
 from events.mailing.due import can_invite, invite
 from events.minuting.papers import PaperFormMixin
-from events.models import Attachment, Event, EventLetter, Group, Member, ProgrammeItem, StandingItem
+from events.models import Attachment, Event, EventLetter, Group, Member, ProgrammeItem, SaidAndDone, StandingItem
 from municipalities.models import Municipality
 from perhekeskus.admin import (
     COORDINATORS,
@@ -67,6 +67,12 @@ class AttachmentInline(TranslatedInline):
     fields = ["kind", "title", "file", "url", "is_members_only", "order"]
 
 
+class SaidAndDoneInline(TranslatedInline):
+    model = SaidAndDone
+    edited_by = (COORDINATORS,)
+    fields = ["said", "done", "order"]
+
+
 @admin.register(Event)
 class EventAdmin(TranslatedAdmin):
     added_by = (COORDINATORS,)
@@ -76,7 +82,7 @@ class EventAdmin(TranslatedAdmin):
     list_select_related = ["group", "host"]
     date_hierarchy = "starts_on"
     prepopulated_fields = {"slug": ["title"]}
-    inlines = [ProgrammeInline, AttachmentInline]
+    inlines = [ProgrammeInline, AttachmentInline, SaidAndDoneInline]
     actions = [*TranslatedAdmin.actions, "send_invitations"]
     checkbox_fields = ["municipalities"]
     fieldsets = [

@@ -2,8 +2,8 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from events import views
+from events.attending import certificates, organising
 from events.attending import members as answering
-from events.attending import organising
 from events.attending import views as attending
 from events.minuting import papers
 from events.minuting import views as minuting
@@ -18,6 +18,9 @@ urlpatterns = [
     path(_("sovittua/<int:pk>/merkitse/"), minuting.settle, name="settle"),
     path("", include("events.grouping.urls")),
     path(_("vastaus/<str:token>/"), attending.answer_by_link, name="answer"),
+    path(_("todistus/omat/"), certificates.own_certificates, name="own_certificates"),
+    path(_("todistus/<str:token>/"), certificates.certificate, name="certificate"),
+    path(_("todistus/<str:token>/sarja/"), certificates.series_certificate, name="series_certificate"),
     path("<slug:slug>/", views.EventView.as_view(), name="detail"),
     path(_("<slug:slug>/kalenteri.ics"), views.event_calendar, name="event_calendar"),
     path(_("<slug:slug>/ilmoittaudu/"), attending.register, name="register"),

@@ -8,6 +8,7 @@ from django_filters.views import FilterView
 from events.feeds import events_calendar
 from events.filters import WHEN, EventFilter
 from events.grouping.feeding import feed_response
+from events.minuting.agenda import running_times
 from events.models import Event, Minutes
 from perhekeskus.addresses import AddressMixin
 from perhekeskus.calendar import CONTENT_TYPE
@@ -53,11 +54,14 @@ class EventView(AddressMixin, DraftPreviewMixin, DetailView):
     extra_context = {"section": "events"}
 
     def get_records(self):
-        return Event.objects.for_page()
+        return Event.objects.for_page().prefetch_related("said_and_done")
 
     def get_context_data(self, **kwargs):
         has_minutes = Minutes.objects.public().filter(event=self.object).exists()
-        return super().get_context_data(has_minutes=has_minutes, **kwargs)
+        items = self.object.accepted_items
+        times = running_times(self.object.starts_at, [item.minutes for item in items])
+        agenda = list(zip(items, times, strict=True))
+        return super().get_context_data(has_minutes=has_minutes, agenda=agenda, **kwargs)
 
 
 @require_safe

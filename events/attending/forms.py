@@ -12,6 +12,12 @@ class AnswerForm(forms.ModelForm):
     """Who comes, how, and what the organiser needs to know; it asks only what the event has a use for."""
 
     may_decline = True  # who has been asked
+    question = _("Tuletko?")
+    answers = {
+        Registration.Answer.ON_SITE: _("Tulen paikan päälle"),
+        Registration.Answer.REMOTE: _("Osallistun etänä"),
+        Registration.Answer.NOT_COMING: _("En tule"),
+    }
 
     class Meta:
         model = Registration
@@ -33,7 +39,7 @@ class AnswerForm(forms.ModelForm):
         for name in FOR_WORKERS if is_forum else FOR_FAMILIES:
             del self.fields[name]
         self.fields["answer"] = forms.ChoiceField(
-            label=_("Tuletko?"), choices=self._answers(), widget=forms.RadioSelect, required=True
+            label=self.question, choices=self._answers(), widget=forms.RadioSelect, required=True
         )
         if "children" in self.fields:
             self.fields["children"].required = False
@@ -45,19 +51,25 @@ class AnswerForm(forms.ModelForm):
         Answer = Registration.Answer
         offered = [Answer.ON_SITE] if self.event.where or not self.event.remote_link else []
         offered += [Answer.REMOTE] if self.event.remote_link else []
-        labels = {
-            Answer.ON_SITE: _("Tulen paikan päälle"),
-            Answer.REMOTE: _("Osallistun etänä"),
-            Answer.NOT_COMING: _("En tule"),
-        }
         offered += [Answer.NOT_COMING] if self.may_decline else []
-        return [(one, labels[one]) for one in offered]
+        return [(one, self.answers[one]) for one in offered]
 
     def clean_children(self):
         return self.cleaned_data["children"] or 0
 
 
-class ColleagueForm(AnswerForm):
+class ForAnotherMixin:
+    """Of a form that another fills in."""
+
+    question = _("Tuleeko?")
+    answers = {
+        Registration.Answer.ON_SITE: _("Tulee paikan päälle"),
+        Registration.Answer.REMOTE: _("Osallistuu etänä"),
+        Registration.Answer.NOT_COMING: _("Ei tule"),
+    }
+
+
+class ColleagueForm(ForAnotherMixin, AnswerForm):
     """The same for another: what she has told of herself stays hers, unseen and unchanged."""
 
     def __init__(self, event, data=None, **kwargs):
@@ -89,7 +101,7 @@ class RegistrationForm(AnswerForm):
         return self.event.registrations.filter(email__iexact=self.cleaned_data["email"]).first()
 
 
-class ByHandForm(AnswerForm):
+class ByHandForm(ForAnotherMixin, AnswerForm):
     """The same filled in by an organiser, for one who has phoned or stands at the door."""
 
     class Meta(AnswerForm.Meta):
@@ -97,12 +109,10 @@ class ByHandForm(AnswerForm):
         help_texts = AnswerForm.Meta.help_texts | {
             "email": _("Jos annat osoitteen, hän saa vahvistuksen ja linkin vastaukseensa.")
         }
-        labels = {"answer": _("Tuleeko?")}
 
     def __init__(self, event, data=None, **kwargs):
         super().__init__(event, data, **kwargs)
         self.fields["name"].required = True
-        self.fields["answer"].label = _("Tuleeko?")
 
     def clean_email(self):
         email = self.cleaned_data["email"]

@@ -84,15 +84,16 @@ def by_link(view):
         try:
             registration = Registration.objects.select_related("event__group", "event__host").of_token(token)
         except BadSignature:
-            return _kept_private(_refuse(request, "forged", HTTPStatus.NOT_FOUND))
+            return _kept_private(refuse(request, "forged", HTTPStatus.NOT_FOUND))
         except Registration.DoesNotExist:
-            return _kept_private(_refuse(request, "ended", HTTPStatus.GONE))
+            return _kept_private(refuse(request, "ended", HTTPStatus.GONE))
         return _kept_private(view(request, registration, **kwargs))
 
     return found
 
 
-def _refuse(request, why, status):
+def refuse(request, why: str, status: HTTPStatus):
+    """Say why a link opens nothing: forged, ended, or no_certificate."""
     return render(request, "events/attending/refused.html", SECTION | {"why": why}, status=status)
 
 
@@ -109,7 +110,7 @@ def answer_by_link(request, registration):
     """Show the event and the answer; a press of the button changes it, as long as the event is to come."""
     event = registration.event
     if not event.is_published or registration.anonymised_at:
-        return _refuse(request, "ended", HTTPStatus.GONE)
+        return refuse(request, "ended", HTTPStatus.GONE)
     is_open = not (event.is_past or event.is_off)
     if request.method == "POST" and not is_open:
         return _answer_page(request, registration, None, HTTPStatus.GONE)

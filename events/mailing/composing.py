@@ -17,6 +17,7 @@ from perhekeskus.letters import letter
 
 Kind, Answer = EventLetter.Kind, Registration.Answer
 PARTSTAT = {Answer.ON_SITE: "ACCEPTED", Answer.REMOTE: "ACCEPTED", Answer.NOT_COMING: "DECLINED"}
+AFTERWARDS = (Kind.MINUTES, Kind.CERTIFICATE)
 REMINDERS = (Kind.REMINDER_WEEK, Kind.REMINDER_DAY)
 TELLING = (Kind.CHANGE, Kind.CANCELLED)
 
@@ -43,7 +44,7 @@ def compose(row: EventLetter) -> Composed | None:
     if invited is None or not _still_holds(row, invited):
         return None
     with override(invited.language):
-        return Composed(_event_letter(row, invited), "" if row.kind == Kind.MINUTES else told_facts(row.event))
+        return Composed(_event_letter(row, invited), "" if row.kind in AFTERWARDS else told_facts(row.event))
 
 
 def _still_holds(row, invited):
@@ -58,6 +59,8 @@ def _still_holds(row, invited):
         return is_coming and not event.is_off and row.about == str(event.starts_on)
     if row.kind == Kind.PLACE_FREED:
         return is_coming and not event.is_off
+    if row.kind == Kind.CERTIFICATE:
+        return bool(invited.attended) and event.gives_certificates
     return row.kind != Kind.INVITATION or not event.is_off
 
 
@@ -72,22 +75,31 @@ def _group_message(row):
 def _event_letter(row, invited):
     event = row.event
     needs_link = event.remote_link and not event.is_off and not invited.is_waiting
-    is_about_minutes, minutes_url = row.kind == Kind.MINUTES, reverse("events:minutes", args=[event.slug])
+    is_afterwards = row.kind in AFTERWARDS
     context = {
         "event": event,
         "opening": _opening(row, invited),
-        "page_url": settings.SITE_URL + (minutes_url if is_about_minutes else event.get_absolute_url()),
+        "page_url": settings.SITE_URL + _page_of(row, invited),
         "remote_link": event.remote_link if needs_link and invited.answer != Answer.NOT_COMING else "",
-        "answer_url": "" if is_about_minutes or event.is_off else answer_url(invited),
+        "answer_url": "" if is_afterwards or event.is_off else answer_url(invited),
         "has_answered": bool(invited.answer),
-        "is_about_minutes": is_about_minutes,
+        "is_afterwards": is_afterwards,
         "publisher": settings.PUBLISHER,
     }
     text = render_to_string("events/mail/event.txt", context)
     message = letter(invited.email, _subject(row), text, settings.FEEDBACK_EMAIL)
-    if not is_about_minutes and not invited.is_waiting:
+    if not is_afterwards and not invited.is_waiting:
         _attach_calendar(message, event, invited)
     return message
+
+
+def _page_of(row, invited):
+    """Return the address of the page that the letter leads to."""
+    if row.kind == Kind.MINUTES:
+        return reverse("events:minutes", args=[row.event.slug])
+    if row.kind == Kind.CERTIFICATE:
+        return reverse("events:certificate", args=[invited.token])
+    return row.event.get_absolute_url()
 
 
 def answer_url(invited: Registration) -> str:
@@ -121,6 +133,7 @@ def _subject(row):
         Kind.RECEIPT: _("Vastauksesi: %(title)s"),
         Kind.PLACE_FREED: _("Sinulle vapautui paikka: %(title)s"),
         Kind.MINUTES: _("Muistio on valmis: %(title)s"),
+        Kind.CERTIFICATE: _("Todistuksesi: %(title)s"),
     }
     return subjects[row.kind] % {"title": row.event.title}
 
@@ -138,6 +151,7 @@ def _opening(row, invited):
             "Hyviä uutisia: sinulle vapautui paikka. Jos et pääsekään, kerro siitä, niin paikka siirtyy seuraavalle."
         ),
         Kind.MINUTES: _("Muistio on nyt luettavissa. Se löytyy tältä sivulta:"),
+        Kind.CERTIFICATE: _("Kiitos, että olit mukana! Voit tulostaa todistuksesi alla olevasta linkistä."),
     }
     return openings[row.kind]
 

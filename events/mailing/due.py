@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events.mailing.composing import told_facts
 from events.membership import people_of
-from events.models import Event, EventLetter, Minutes, Registration
+from events.models import Event, EventLetter, Group, Minutes, Registration
 from events.models.letters import DAYS_IN_TIME
 
 Kind, Answer = EventLetter.Kind, Registration.Answer
@@ -43,12 +43,13 @@ def invite(event: Event) -> int:
 
 
 def queue_due(now: datetime | None = None) -> None:
-    """Queue what time and editors have brought about: changes, cancellations, reminders, minutes."""
+    """Queue what time and editors have brought about: changes, cancellations, reminders, minutes, certificates."""
     now = now or timezone.now()
     _queue(_changes(timezone.localdate(now)))
     _queue(_reminders(now, Kind.REMINDER_WEEK, WEEK_BEFORE))
     _queue(_reminders(now, Kind.REMINDER_DAY, DAY_BEFORE))
     _queue(_minutes(timezone.localdate(now)))
+    _queue(_certificates(timezone.localdate(now)))
 
 
 def _registrations():
@@ -91,6 +92,14 @@ def _minutes(today):
     members = Q(event__minutes__readers=Minutes.Readers.MEMBERS, contact_person__isnull=False)
     for row in _registrations().filter(lately, members | Q(event__minutes__readers=Minutes.Readers.EVERYBODY)):
         yield EventLetter(event=row.event, kind=Kind.MINUTES, email=row.email.lower())
+
+
+def _certificates(today):
+    """Those who were marked as present in a training lately."""
+    lately = today - timedelta(days=DAYS_IN_TIME)
+    rows = _registrations().filter(attended=True, event__group__kind=Group.Kind.TRAINING)
+    for row in rows.filter(event__last_day__range=(lately, today)):
+        yield EventLetter(event=row.event, kind=Kind.CERTIFICATE, email=row.email.lower())
 
 
 def _queue(letters):

@@ -242,6 +242,16 @@ class Event(Published, Locked, Sourced):
         return self.registration == self.Registering.EVERYBODY and not (is_late or self.is_off)
 
     @property
+    def has_programme(self) -> bool:
+        """Tell whether what is on its agenda is a programme: people come to listen, not to decide."""
+        return self.group.kind in {Group.Kind.TRAINING, Group.Kind.FORUM}
+
+    @property
+    def gives_certificates(self) -> bool:
+        """Tell whether those who were there get a certificate."""
+        return self.group.kind == Group.Kind.TRAINING
+
+    @property
     def is_past(self) -> bool:
         return self.last_day < timezone.localdate()
 

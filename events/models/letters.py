@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from events.models.events import Event
 from events.models.groups import Group
 
-DAYS_IN_TIME = 14  # for so long a message to a group is tried, and approved minutes are told of
+DAYS_IN_TIME = 14  # for so long a message to a group is tried, and approved minutes and certificates are told of
+AFTERWARDS = ("minutes", "certificate")  # what is written when the event is over
 
 
 class GroupMessage(models.Model):
@@ -37,7 +38,7 @@ class EventLetterQuerySet(models.QuerySet):
         """Those that wait for their turn or were not taken yet, and are not too late; the first first."""
         today = today or timezone.localdate()
         lately = timezone.now() - timedelta(days=DAYS_IN_TIME)
-        in_time = Q(event__last_day__gte=today) | Q(message__at__gte=lately) | Q(kind="minutes", at__gte=lately)
+        in_time = Q(event__last_day__gte=today) | Q(message__at__gte=lately) | Q(kind__in=AFTERWARDS, at__gte=lately)
         states = [EventLetter.State.WAITING, EventLetter.State.FAILED]
         return self.filter(in_time, state__in=states).order_by("pk")
 
@@ -61,6 +62,7 @@ class EventLetter(models.Model):
         RECEIPT = "receipt", _("vahvistus")
         PLACE_FREED = "place_freed", _("paikka jonosta")
         MINUTES = "minutes", _("muistio on valmis")
+        CERTIFICATE = "certificate", _("osallistumistodistus")
         MESSAGE = "message", _("viesti ryhmälle")
 
     class State(models.TextChoices):

@@ -3,15 +3,17 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
 from events.models.events import Event
+from events.models.groups import Group
 
 DAYS_KEPT = timedelta(days=30)
+SERIES_KEPT = timedelta(days=365)
 
 # What holds "~" in an address stays out of every log (`perhekeskus/logs.py`).
 SIGNER = signing.Signer(salt="events.registration", sep="~")
@@ -45,12 +47,23 @@ class RegistrationQuerySet(models.QuerySet):
         return [(title, found) for title, found in groups if found]
 
     def forget_people(self, today=None) -> int:
-        """Take what is personal out of the answers to events that have been over for 30 days; return how many."""
+        """Take what is personal out of the answers to events that have been over for 30 days; return how many.
+
+        The names of those who were in a training stay until its series has been over for as long.
+        """
         last_day = (today or timezone.localdate()) - DAYS_KEPT
         over = self.filter(event__last_day__lt=last_day, anonymised_at=None)
-        empty = dict.fromkeys(("name", "email", "organisation", "diet", "ride_from", "interpreter", "message"), "")
-        empty |= {"contact_person": None, "answered_by": "", "ride": "", "needs_step_free": False}
-        return over.update(**empty, link_number=F("link_number") + 1, anonymised_at=timezone.now())
+        told = dict.fromkeys(("organisation", "diet", "ride", "ride_from", "interpreter", "message", "answered_by"), "")
+        over.update(**told, needs_step_free=False)
+        empty = {"name": "", "email": "", "contact_person": None}
+        gone = over.exclude(pk__in=over.waiting_for_series(last_day).values("pk"))
+        return gone.update(**empty, link_number=F("link_number") + 1, anonymised_at=timezone.now())
+
+    def waiting_for_series(self, last_day):
+        """Those whose name a certificate of the whole series needs: it has met after the day or will, within a year."""
+        later = Event.objects.published().filter(group=OuterRef("event__group"), last_day__gte=last_day)
+        recent = self.filter(attended=True, event__last_day__gte=last_day - SERIES_KEPT)
+        return recent.filter(Exists(later), event__group__kind=Group.Kind.TRAINING)
 
     def seats(self) -> int:
         """How many seats these take, children included."""
@@ -146,6 +159,10 @@ class Registration(models.Model):
     @property
     def token(self) -> str:
         return SIGNER.sign(f"{self.pk}.{self.link_number}")
+
+    @property
+    def has_certificate(self) -> bool:
+        return bool(self.attended) and self.anonymised_at is None and self.event.gives_certificates
 
     def answers(self, by: str = "") -> None:
         """Note that an answer has come just now, and who gave it if not she herself."""

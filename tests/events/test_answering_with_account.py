@@ -142,7 +142,7 @@ def test_meeting_that_is_off_or_over_takes_no_answers(client, meeting, fields):
 def test_event_without_registration_asks_nobody(client, meeting):
     meeting.event.registration = "nobody"
     meeting.event.save()
-    assert "Kuka tulee" not in enter(client, meeting, "member").get(PAGE).text
+    assert "Vastauksesi" not in enter(client, meeting, "member").get(PAGE).text
     assert client.get(ANSWER).status_code == 404
 
 
