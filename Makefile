@@ -7,7 +7,7 @@ ARGS ?=
 export PORT SAMPLES SHARED
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-fast check bench bench-import bench-search lighthouse search-score messages guide-pictures lock clean
+.PHONY: help run install test test-fast check bench bench-events bench-import bench-search lighthouse search-score messages guide-pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -35,6 +35,9 @@ lighthouse: install ## Lighthouse's scores of the home, list and place page
 
 bench-import: install ## measure importing 6,000 and 60,000 rows (ROWS="6000 60000")
 	@bench/importing.sh
+
+bench-events: install ## measure the pages and feeds of 10,000 events with 100,000 registrations
+	@bench/events.sh
 
 bench-search: install ## measure searching alone with corpora that SHARED/search makes
 	@bench/searching.sh
