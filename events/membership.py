@@ -19,20 +19,19 @@ def people_of(group: Group) -> QuerySet[ContactPerson]:
     return ContactPerson.objects.ongoing().filter(within).order_by("sort_key", "pk")
 
 
-def groups_of(person: ContactPerson) -> QuerySet[Group]:
-    """Return the groups that a contact person belongs to now."""
-    within = Q(Exists(Member.objects.current().filter(group=OuterRef("pk"), contact_person=person)))
-    if _liaison_work().filter(contact_person=person).exists():
-        within |= Q(has_liaisons=True)
-    return Group.objects.filter(within)
+def groups_of(people: QuerySet[ContactPerson]) -> QuerySet[Group]:
+    """Return the groups that any of these contact persons belongs to now."""
+    memberships = Member.objects.current().filter(group=OuterRef("pk"), contact_person__in=people)
+    return Group.objects.filter(
+        Exists(memberships) | Q(Exists(_liaison_work().filter(contact_person__in=people)), has_liaisons=True)
+    )
 
 
 def is_insider(user, group: Group) -> bool:
     """Tell whether the user may see what is for the members alone: she is one, or edits one of the group's events."""
     if not user.is_authenticated or not user.is_active:
         return False
-    person = ContactPerson.objects.ongoing().filter(user=user).first()
-    if person and groups_of(person).filter(pk=group.pk).exists():
+    if groups_of(ContactPerson.objects.ongoing().filter(user=user)).filter(pk=group.pk).exists():
         return True
     return editable(Event.objects.filter(group=group), user).exists()
 

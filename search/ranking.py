@@ -29,7 +29,7 @@ FOUND = """
     ) AS parts
     GROUP BY object_id
 """
-# Joined here, where PostgreSQL still knows how many rows to expect, and as a CROSS JOIN, which SQLite takes in this order.
+# Joined here, where PostgreSQL still knows how many rows to expect; as a CROSS JOIN, which SQLite takes in this order.
 AMONG_ALLOWED = "CROSS JOIN allowed WHERE allowed.number = each.object_id"
 # For each key one such statement, with its number in it: so PostgreSQL knows how many rows to expect, and SQLite does
 # not read all that is indexed in the order of records.

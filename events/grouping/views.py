@@ -125,12 +125,8 @@ def own_calendar(request, key):
 
 def events_of(user):
     """Return the published events of the user's groups and those that she is registered for."""
-    person = ContactPerson.objects.ongoing().filter(user=user).first()
-    hers = Q(email__iexact=user.email)
-    groups = Group.objects.none()
-    if person:
-        hers |= Q(contact_person=person)
-        groups = groups_of(person)
+    people = ContactPerson.objects.ongoing().filter(user=user)
+    hers = Q(email__iexact=user.email) | Q(contact_person__in=people)
     coming = Registration.objects.filter(hers, answer__in=[Registration.Answer.ON_SITE, Registration.Answer.REMOTE])
-    within = Q(group__in=groups) | Q(pk__in=coming.values("event"))
+    within = Q(group__in=groups_of(people)) | Q(pk__in=coming.values("event"))
     return Event.objects.published().filter(within)

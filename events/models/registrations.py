@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Sum
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -123,7 +123,10 @@ class Registration(models.Model):
         verbose_name = _("ilmoittautuminen")
         verbose_name_plural = _("ilmoittautumiset")
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["event", "answer", "is_waiting"], name="registration_by_answer")]
+        indexes = [
+            models.Index(fields=["event", "answer", "is_waiting"], name="registration_by_answer"),
+            models.Index(Upper("email"), name="registration_by_address"),  # as __iexact asks for it on PostgreSQL
+        ]
         constraints = [
             models.UniqueConstraint(
                 "event",

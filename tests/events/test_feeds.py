@@ -71,6 +71,15 @@ def test_reader_that_has_the_newest_costs_one_query(client, group, django_assert
         assert len(titles(client.get(GROUP_FEED).content)) == 1
 
 
+def test_reader_of_her_own_that_has_the_newest_costs_the_address_and_one_query(
+    client, group, owner, django_assert_num_queries
+):
+    make_event(group=group)
+    etag = client.get(owner.feed)["ETag"]
+    with django_assert_num_queries(2):
+        assert client.get(owner.feed, headers={"If-None-Match": etag}).status_code == 304
+
+
 def change_title(event):
     event.title = "Uusi nimi"
     event.save()
