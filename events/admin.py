@@ -163,13 +163,21 @@ class EventLetterAdmin(PortalAdmin):
     list_select_related = ["event", "message"]
     search_fields = ["email", "event__folded"]
     fields = readonly_fields = ["kind", "about_what", "email", "state", "detail", "at"]
-    actions = None
+    actions = ["send_again"]
 
     def has_add_permission(self, request):
         return False
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.action(description=_("Lähetä uudelleen ne, joista ei tiedetä, lähtivätkö"), permissions=["change"])
+    def send_again(self, request, queryset):
+        """Let letters wait that a crash left behind: a person decides, since they may have arrived."""
+        left = EventLetter.objects.left_behind().filter(pk__in=self.editable(request, queryset).values("pk"))
+        count = left.update(state=EventLetter.State.WAITING)
+        text = ngettext("%d kirje lähtee uudelleen.", "%d kirjettä lähtee uudelleen.", count)
+        self.message_user(request, text % count, messages.SUCCESS if count else messages.WARNING)
 
     @admin.display(description=_("mistä"), ordering="event")
     def about_what(self, obj):

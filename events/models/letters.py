@@ -10,6 +10,7 @@ from events.models.events import Event
 from events.models.groups import Group
 
 DAYS_IN_TIME = 14  # for so long a message to a group is tried, and approved minutes and certificates are told of
+ON_ITS_WAY = timedelta(minutes=10)  # longer than handing over one letter can take
 AFTERWARDS = ("minutes", "certificate")  # what is written when the event is over
 
 
@@ -41,6 +42,10 @@ class EventLetterQuerySet(models.QuerySet):
         in_time = Q(event__last_day__gte=today) | Q(message__at__gte=lately) | Q(kind__in=AFTERWARDS, at__gte=lately)
         states = [EventLetter.State.WAITING, EventLetter.State.FAILED]
         return self.filter(in_time, state__in=states).order_by("pk")
+
+    def left_behind(self):
+        """Those that were on their way when the run or the server died: nobody knows whether they arrived."""
+        return self.filter(state=EventLetter.State.SENDING, at__lt=timezone.now() - ON_ITS_WAY)
 
     def may_have_arrived(self):
         """Those that went out, and those of which nobody knows whether they did; the last first."""

@@ -300,3 +300,27 @@ def test_draft_invites_nobody(client, world):
     page = client.post(reverse("admin:events_event_changelist"), data, follow=True)
     assert "vain julkaistuun" in page.text
     assert not Letter.objects.exists()
+
+
+def test_organiser_sends_again_what_a_crash_left_behind(client, world, meeting):
+    meeting.host = world.mine
+    meeting.save()
+    foreign = make_event(host=world.theirs, starts_on=in_days(9))
+    long_ago = timezone.now() - timedelta(hours=1)
+    rows = [
+        Letter.objects.create(event=event, kind="receipt", email=ANNA, state=state, at=at, about=str(number))
+        for number, (event, state, at) in enumerate(
+            [
+                (meeting, "sending", long_ago),
+                (meeting, "sending", timezone.now()),
+                (meeting, "sent", long_ago),
+                (foreign, "sending", long_ago),
+            ]
+        )
+    ]
+    client.force_login(world.coordinator)
+    data = {"action": "send_again", "_selected_action": [one.pk for one in rows]}
+    page = client.post(reverse("admin:events_eventletter_changelist"), data, follow=True)
+    assert "1 kirje lähtee uudelleen" in page.text
+    states = [Letter.objects.get(pk=one.pk).state for one in rows]
+    assert states == ["waiting", "sending", "sent", "sending"]
