@@ -84,6 +84,20 @@ def test_problems_are_shown_and_the_valid_rows_can_be_taken(client, editor):
     assert [one.external_id for one in MeetingPlace.objects.all()] == ["1"]
 
 
+def test_problems_are_told_in_the_editors_language_and_tables_stay_finnish(client, editor):
+    make_words()
+    type(editor).objects.update(language="sv")
+    html = choose(client, make_table(place_row(1, kind="perhekahvla", phone="x" * 99))).text
+    assert "Jag känner inte till värdet ”perhekahvla”. Menade du ”Perhekahvila”?" in html
+    assert "tecken" in html  # what Django says of a field is in Swedish too
+    row = place_row(2, price="maksuton", booking="tarvitaan", organiser="Seurakunta", organiser_kind="seurakunta")
+    choose(client, make_table(row))
+    confirm(client)
+    html = choose(client, make_table(row | {"price": "pieni maksu"})).text
+    assert "<del>maksuton</del> → <ins>pieni maksu</ins>" in html
+    assert "seurakunta" in exported(client).decode()
+
+
 def test_what_was_not_seen_is_not_imported(client, editor):
     make_words()
     choose(client, make_table(place_row(phone="040 1")))

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from rapidfuzz import fuzz, process
 
 from meeting_places.times import ScheduleRule, TimesError, parse_times, times_text
@@ -96,9 +99,10 @@ class Register:
         return CellError(sentence + offer)
 
 
-def choices_register(choices) -> Register:
-    """Return a register of a field's choices, known by their values and their labels."""
-    return Register(lambda: [(value, (label, value)) for value, label in choices])
+def finnish_labels(choices: type[models.TextChoices]) -> dict[str, str]:
+    """Return the labels of a field's choices as tables have them, whoever reads the page."""
+    with override(settings.LANGUAGE_CODE):
+        return {value: str(label) for value, label in choices.choices}
 
 
 def _clipped(text: str) -> str:
@@ -177,17 +181,24 @@ class DegreeColumn(Column):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceColumn(Column):
-    """One of a register: a choice or a record."""
+    """One of a register: a choice or a record, which is written by its Finnish name unless told otherwise."""
 
     register: Register
     cleared: Any = None
-    words: Callable[[Any], str] = str
+    words: Callable[[Any], str] = attrgetter("name_fi")
 
     def read(self, text):
         return self.register.find(text)
 
     def text(self, value):
         return "" if value in (None, "") else str(self.words(value))
+
+
+def label_column(choices: type[models.TextChoices], **column) -> ChoiceColumn:
+    """Return a column of a field's choices, known by their values and their Finnish labels."""
+    labels = finnish_labels(choices)
+    register = Register(lambda: [(value, (label, value)) for value, label in labels.items()])
+    return ChoiceColumn(register=register, words=labels.__getitem__, **column)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -277,7 +277,7 @@ def _text(value: Any) -> str:
         case str():
             return value.strip()
         case bool():
-            return _("kyllä") if value else _("ei")
+            return "kyllä" if value else "ei"
         case int() | float():
             return str(int(value)) if value == int(value) else repr(value)
         case datetime():

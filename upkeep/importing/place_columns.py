@@ -1,5 +1,7 @@
 """The columns of the table of meeting places: what each holds, and by which names its values are known."""
 
+from operator import attrgetter
+
 from django.utils.translation import gettext as _
 
 from contacts.models import Organisation
@@ -14,7 +16,8 @@ from upkeep.importing.cells import (
     ManyColumn,
     Register,
     TimesColumn,
-    choices_register,
+    finnish_labels,
+    label_column,
 )
 
 
@@ -47,7 +50,7 @@ class Organisations(Register):
 
 
 def kind_word(organisation) -> str:
-    return str(Organisation.Kind(organisation.kind).label)
+    return finnish_labels(Organisation.Kind)[organisation.kind]
 
 
 def _field(model, name):
@@ -61,8 +64,9 @@ def named(model, *others) -> Register:
     )
 
 
-def municipalities_register() -> Register:
-    return Register(lambda: ((one, (one.name, one.slug, one.code)) for one in Municipality.objects.all()))
+def municipality_column(of: type[ChoiceColumn] = ChoiceColumn, **column) -> ChoiceColumn:
+    register = Register(lambda: ((one, (one.name, one.slug, one.code)) for one in Municipality.objects.all()))
+    return of(register=register, words=attrgetter("name"), **column)
 
 
 def place_columns(organisations: Organisations) -> list[Column]:
@@ -79,15 +83,12 @@ def place_columns(organisations: Organisations) -> list[Column]:
         ChoiceColumn(
             name="kind",
             register=kinds,
-            words=lambda one: one.name_fi,
             help=_("Paikan laji: nimi tai osoitesana."),
             example="perhekahvila",
             is_required=True,
         ),
-        ChoiceColumn(
+        municipality_column(
             name="municipality",
-            register=municipalities_register(),
-            words=lambda one: one.name,
             help=_("Kunta: nimi, osoitesana tai kuntanumero."),
             example="Laukaa",
             is_required=True,
@@ -95,14 +96,12 @@ def place_columns(organisations: Organisations) -> list[Column]:
         ChoiceColumn(
             name="organiser",
             register=organisations,
-            words=lambda one: one.name_fi,
             help=_("Paikan järjestäjän nimi."),
             example="Laukaan perheyhdistys",
         ),
-        ChoiceColumn(
+        label_column(
+            Organisation.Kind,
             name="organiser_kind",
-            register=choices_register(Organisation.Kind.choices),
-            words=lambda kind: Organisation.Kind(kind).label,
             help=_("Järjestäjän laji: kunta, seurakunta, järjestö… Tarvitaan, jos järjestäjä on uusi."),
             example="järjestö",
         ),
@@ -118,18 +117,16 @@ def place_columns(organisations: Organisations) -> list[Column]:
         text("description_fi", _("Millaista täällä on ja kenelle."), "Lämmin olohuone vauvoille ja taaperoille."),
         text("description_sv", _("Kuvaus ruotsiksi.")),
         text("description_en", _("Kuvaus englanniksi.")),
-        ChoiceColumn(
+        label_column(
+            MeetingPlace.Price,
             name="price",
-            register=choices_register(MeetingPlace.Price.choices),
-            words=lambda value: MeetingPlace.Price(value).label,
             help=_("maksuton, pieni maksu tai ei tiedossa."),
             example="maksuton",
             cleared=MeetingPlace.Price.NOT_KNOWN,
         ),
-        ChoiceColumn(
+        label_column(
+            Booking,
             name="booking",
-            register=choices_register(Booking.choices),
-            words=lambda value: Booking(value).label,
             help=_("Tarvitaanko ilmoittautumista: tarvitaan, ei tarvita tai ei tiedossa."),
             example="ei tarvita",
             cleared=Booking.NOT_KNOWN,
@@ -140,14 +137,12 @@ def place_columns(organisations: Organisations) -> list[Column]:
         ManyColumn(
             name="languages",
             register=named(SpokenLanguage, "code"),
-            words=lambda one: one.name_fi,
             help=_("Puhutut kielet pilkuin: nimi tai kielikoodi."),
             example="suomi, englanti",
         ),
         ManyColumn(
             name="features",
             register=named(Feature, "slug"),
-            words=lambda one: one.name_fi,
             help=_("Ominaisuudet pilkuin: nimi tai osoitesana."),
         ),
     ]
@@ -175,14 +170,12 @@ def activity_columns(organisations: Organisations) -> list[Column]:
             name="activity_organisers",
             attribute="organisers",
             register=organisations,
-            words=lambda one: one.name_fi,
             help=_("Toiminnan järjestäjät pilkuin."),
             example="Laukaan perheyhdistys",
         ),
         ManyColumn(
             name="themes",
             register=named(Theme, "slug"),
-            words=lambda one: one.name_fi,
             help=_("Aiheet pilkuin: nimi tai osoitesana."),
         ),
         text("age_min", _("Ikä alkaen, vuotta."), "0", attribute="age_min_years", cleared=None),

@@ -21,9 +21,9 @@ from upkeep.importing.cells import (
     DayColumn,
     FieldColumn,
     ManyColumn,
-    choices_register,
+    label_column,
 )
-from upkeep.importing.place_columns import Organisations, municipalities_register, named
+from upkeep.importing.place_columns import Organisations, municipality_column, named
 from upkeep.importing.planning import PORTAL, CellChange, Kind, Plan, cell_changes, records_by_key
 from upkeep.importing.staging import Group as Rows
 
@@ -114,10 +114,6 @@ class Records(Kind):
                 yield str(record)
 
 
-def organisation_column(register, **more) -> ChoiceColumn:
-    return ChoiceColumn(name="organisation", register=register, words=lambda one: one.name_fi, **more)
-
-
 class OrganisationTable(Records):
     name = "organisations"
     title = gettext_lazy("Organisaatiot")
@@ -128,10 +124,9 @@ class OrganisationTable(Records):
         super().__init__(user, new_state)
         self.columns = [
             *self.in_languages("name", _("Nimi suomeksi."), "Laukaan perheyhdistys", is_required=True),
-            ChoiceColumn(
+            label_column(
+                Organisation.Kind,
                 name="kind",
-                register=choices_register(Organisation.Kind.choices),
-                words=lambda kind: Organisation.Kind(kind).label,
                 help=_("kunta, hyvinvointialue, seurakunta, järjestö, yritys, oppilaitos tai muu."),
                 example="järjestö",
                 is_required=True,
@@ -168,7 +163,11 @@ class ContactTable(Records):
         self.columns = [
             self.text("name", _("Henkilön nimi. Tyhjä, jos kyse on yhteisestä postilaatikosta."), "Maija Meikäläinen"),
             *self.in_languages("title", _("Tehtävänimike suomeksi."), "perheohjaaja"),
-            organisation_column(Organisations(), help=_("Organisaation nimi. Sen pitää olla portaalissa.")),
+            ChoiceColumn(
+                name="organisation",
+                register=Organisations(),
+                help=_("Organisaation nimi. Sen pitää olla portaalissa."),
+            ),
             self.text("phone", _("Työpuhelin."), "040 123 4567"),
             self.text("email", _("Työsähköposti."), "maija.meikalainen@example.org"),
             DayColumn(name="valid_until", help=_("Viimeinen päivä, jona yhteystieto näkyy."), example="31.12.2027"),
@@ -189,9 +188,7 @@ class ContactTable(Records):
             Assignment.Role.DEPUTY: _("Perhekeskukset, joiden varahenkilö hän on, pilkuin."),
         }
         for role, help in told.items():
-            yield AssignmentsColumn(
-                name=f"{role}_of", attribute=role, register=centres, words=lambda one: one.name_fi, help=help
-            )
+            yield AssignmentsColumn(name=f"{role}_of", attribute=role, register=centres, help=help)
 
     def exported(self):
         # Who has left stands in no export.
@@ -229,13 +226,11 @@ class EventTable(Records):
 
     def __init__(self, user=None, new_state=State.PUBLISHED):
         super().__init__(user, new_state)
-        municipalities = municipalities_register()
         self.columns = [
             *self.in_languages("title", _("Otsikko suomeksi."), "Yhdyshenkilöverkoston kokous", is_required=True),
             ChoiceColumn(
                 name="group",
                 register=named(Group, "slug"),
-                words=lambda one: one.name_fi,
                 help=_("Ryhmä: nimi tai osoitesana."),
                 example="",
                 is_required=True,
@@ -244,27 +239,19 @@ class EventTable(Records):
             ClockColumn(name="starts_at", help=_("Alkamisaika, jos se tiedetään."), example="9.00"),
             DayColumn(name="ends_on", help=_("Päättymispäivä, jos muu kuin alkamispäivä.")),
             ClockColumn(name="ends_at", help=_("Päättymisaika."), example="12.00"),
-            ChoiceColumn(
-                name="host",
-                register=municipalities,
-                words=lambda one: one.name,
-                help=_("Isäntäkunta."),
-                example="Laukaa",
-            ),
-            ManyColumn(
+            municipality_column(name="host", help=_("Isäntäkunta."), example="Laukaa"),
+            municipality_column(
+                ManyColumn,
                 name="municipalities",
-                register=municipalities,
-                words=lambda one: one.name,
                 help=_("Mitä kuntia koskee, pilkuin. Tyhjä: koko maakuntaa."),
             ),
             self.text("venue", _("Tapahtumapaikka."), "Kirjasto"),
             self.text("address", _("Katuosoite."), "Laukaantie 14"),
             self.text("parking", _("Pysäköinti.")),
             self.text("remote_link", _("Etäosallistumisen linkki. Ei näy julkisesti.")),
-            ChoiceColumn(
+            label_column(
+                Event.Progress,
                 name="progress",
-                register=choices_register(Event.Progress.choices),
-                words=lambda value: Event.Progress(value).label,
                 help=_("suunnitteilla, vahvistettu, pidetty, siirretty myöhemmäksi tai peruttu."),
                 example="vahvistettu",
                 cleared=Event.Progress.PLANNED,

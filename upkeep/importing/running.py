@@ -1,7 +1,8 @@
 """An import from beginning to end: rows are laid down, all is planned, and only then anything is written.
 
 With a problem anywhere nothing is written, unless the valid rows are asked for. Memory stays flat: rows lie on disk,
-and a batch at a time is planned, written, indexed and kept in history.
+and a batch at a time is planned, written, indexed and kept in history. Tables are in Finnish; what is wrong in one is
+told in the language in use.
 """
 
 from collections import Counter
@@ -24,6 +25,10 @@ from upkeep.importing.staging import Group, Staging
 BATCH = 500  # records at a time
 MISSING_TOLD = 50
 LONGEST_SOURCE, LONGEST_ID = 60, 120
+
+
+class NotHers(Exception):
+    """What was written would be out of its writer's reach."""
 
 
 @dataclass
@@ -56,7 +61,7 @@ class Import:
 
     def run(self, dry_run: bool = False) -> Report:
         """Plan all, and write it unless it is only tried or something is wrong. Raises FileRefused."""
-        with override(settings.LANGUAGE_CODE), Staging() as self.staging:
+        with Staging() as self.staging:
             self.report, self.wrong = Report(), set()
             self._lay(read_table(self.file, [column.name for column in self.kind.all_columns]))
             self._plan_all()
@@ -149,7 +154,8 @@ class Import:
     def _write_all(self) -> None:
         done = self.left_rows
         try:
-            with all_or_nothing():
+            # What is made of texts, as an index is, comes out the same whoever imports.
+            with override(settings.LANGUAGE_CODE), all_or_nothing():
                 for number, groups in enumerate(batched(self.staging.groups(), BATCH), 1):
                     self._write(groups)
                     after_batch(number)
@@ -160,6 +166,8 @@ class Import:
             raise FileRefused(
                 _("Joku muutti samoja tietoja kesken tuonnin. Mitään ei tuotu: yritä uudelleen.")
             ) from error
+        except NotHers as error:
+            raise FileRefused(_("Tuonnin jälkeen et voisi enää muokata kaikkia tietoja. Mitään ei tuotu.")) from error
         self.report.is_done = True
 
     def _write(self, groups) -> None:
@@ -171,7 +179,7 @@ class Import:
                 raise IntegrityError
             self.kind.write(plans)
             if not self.kind.may_stay(plans):
-                raise FileRefused(_("Tuonnin jälkeen et voisi enää muokata kaikkia tietoja. Mitään ei tuotu."))
+                raise NotHers
 
 
 def _problems_of_key(row: Row) -> Iterator[Problem]:
