@@ -8,8 +8,9 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 
-from contacts.models import ContactPerson
+from contacts.models import Assignment, ContactPerson
 from meeting_places.models import Activity, MeetingPlace
+from municipalities.models import FamilyCentre
 from perhekeskus.checking import limits_of, months_before, vouched_within
 from perhekeskus.publishing import State
 
@@ -33,6 +34,18 @@ def kept_persons():
     return persons.exclude(email="").annotate(keeper_address=Lower("email"))
 
 
+def kept_centres():
+    """Return the family centres that have a liaison person with an e-mail address, a row for each such person."""
+    liaisons = Assignment.objects.ongoing().filter(role=Assignment.Role.LIAISON, contact_person__in=kept_persons())
+    centres = FamilyCentre.objects.published().working().filter(assignments__in=liaisons)
+    return centres.annotate(keeper_address=Lower("assignments__contact_person__email"))
+
+
+def all_kept():
+    """Return all that has a keeper, as querysets with `keeper_address`."""
+    return [kept_places(), kept_activities(), kept_centres(), kept_persons()]
+
+
 def activities_of_places(places, address):
     """Return those activities at places kept by an address that it keeps too: those without another keeper."""
     activities = Activity.objects.filter(place__in=places).annotate(keeper_address=_address())
@@ -53,7 +66,8 @@ def due_activities(today=None):
 
 def due_addresses(today=None) -> set[str]:
     """Return the addresses that keep something for which a letter should go out."""
-    due = [kept_places().to_check(today), due_activities(today), kept_persons().to_check(today)]
+    due = [rows.to_check(today) for rows in (kept_places(), kept_centres(), kept_persons())]
+    due.append(due_activities(today))
     return {address for rows in due for address in rows.values_list("keeper_address", flat=True)}
 
 

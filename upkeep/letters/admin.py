@@ -73,8 +73,8 @@ class ReplyFilter(StateFilter):
 class ReplyAdmin(LookedAtAdmin):
     list_display = ["__str__", "look", "text", "when", "seen"]
     list_filter = [ReplyFilter, "what"]
-    list_select_related = ["place", "contact_person", "seen_by"]
-    search_fields = ["text", "place__folded", "contact_person__folded"]
+    list_select_related = ["place", "family_centre", "contact_person", "seen_by"]
+    search_fields = ["text", "place__folded", "family_centre__name_fi", "contact_person__folded"]
     fields = ["record_link", "what", "text", "keeper", "when", "seen"]
     actions = ["mark_seen"]
     button = "mark_seen"

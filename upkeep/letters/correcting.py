@@ -11,6 +11,7 @@ from contacts.models import ContactPerson
 from meeting_places.forms import ActivityForm
 from meeting_places.models import Activity, MeetingPlace, Schedule
 from meeting_places.occurrences import rebuild
+from municipalities.models import FamilyCentre
 from perhekeskus.forms import KeysField, RecordForm
 from perhekeskus.history import recorded
 from perhekeskus.sorting import fold
@@ -95,6 +96,12 @@ class OwnActivityForm(TimesOfPlaceForm):
         fields = ["audience_fi", "age_min_years", "age_max_years", "booking", "booking_how_fi", "hours_link"]
 
 
+class CentreForm(PlainLabels, RecordForm):
+    class Meta:
+        model = FamilyCentre
+        fields = ["description_fi", "organising_fi", "led_by", "premises"]
+
+
 class PersonForm(PlainLabels, RecordForm):
     class Meta:
         model = ContactPerson
@@ -113,7 +120,7 @@ class Correcting:
 
     def __init__(self, kept: Kept, data=None):
         self.kept = kept
-        form = {"p": PlaceForm, "t": OwnActivityForm, "h": PersonForm}[kept.key[0]]
+        form = {"p": PlaceForm, "t": OwnActivityForm, "k": CentreForm, "h": PersonForm}[kept.key[0]]
         self.record = form(data, instance=kept.record)
         self.activities = [] if kept.key[0] != "p" else [self._activity(one, data) for one in kept.activities]
         if kept.key[0] == "p" and (not kept.activities or (data and data.get(f"{NEW}-times"))):

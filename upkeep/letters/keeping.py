@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from contacts.models import ContactPerson
 from meeting_places.models import Activity, MeetingPlace
+from municipalities.models import FamilyCentre
 from perhekeskus.checking import limits_of, months_before
 from perhekeskus.conflicts import newest_seen
-from upkeep.letters.addresses import activities_of_places, kept_activities, kept_persons, kept_places
+from upkeep.letters.addresses import activities_of_places, kept_activities, kept_centres, kept_persons, kept_places
 from upkeep.letters.models import ActivityWord, Keeper, Reply
 
 
@@ -16,8 +17,8 @@ from upkeep.letters.models import ActivityWord, Keeper, Reply
 class Kept:
     """A record that somebody keeps, with those of its activities that she keeps too."""
 
-    key: str  # as addresses name it: p12 a place, t5 an activity of its own keeper, h3 a person
-    record: MeetingPlace | Activity | ContactPerson
+    key: str  # as addresses name it: p12 a place, t5 an activity of its own keeper, k7 a family centre, h3 a person
+    record: MeetingPlace | Activity | FamilyCentre | ContactPerson
     activities: list[Activity] = field(default_factory=list)
 
     @property
@@ -59,9 +60,9 @@ class Kept:
         """Keep what its keeper did; whoever answers gets letters again."""
         keeper.answered_at, keeper.unanswered = timezone.now(), 0
         keeper.save(update_fields=["answered_at", "unanswered"])
-        person = self.record if self.key[0] == "h" else None
+        centre, person = (self.record if self.key[0] == kind else None for kind in "kh")
         activity = values.pop("activity", self.record if self.key[0] == "t" else None)
-        values |= {"place": self.place, "activity": activity, "contact_person": person}
+        values |= {"place": self.place, "activity": activity, "family_centre": centre, "contact_person": person}
         return Reply.objects.create(keeper=keeper, what=what, **values)
 
 
@@ -78,7 +79,7 @@ def give_word(activity: Activity) -> None:
 
 
 def kept_by(email: str) -> list[Kept]:
-    """Return all that an address keeps, places by name first; six queries, however much it is."""
+    """Return all that an address keeps, places by name first; ten queries, however much it is."""
     places = kept_places().filter(keeper_address=email).select_related("kind", "municipality")
     places = list(places.prefetch_related("features").order_by("sort_key", "pk"))
     activities = activities_of_places(places, email).prefetch_related("schedules").order_by("order", "pk")
@@ -89,6 +90,8 @@ def kept_by(email: str) -> list[Kept]:
     own = kept_activities().filter(keeper_address=email)
     own = own.select_related("place__kind", "place__municipality", "keeper_word").prefetch_related("schedules")
     found += [Kept(f"t{one.pk}", one, [one]) for one in own.order_by("place__sort_key", "order", "pk")]
+    centres = kept_centres().filter(keeper_address=email).with_people().order_by("sort_key", "pk")
+    found += [Kept(f"k{pk}", centre) for pk, centre in {centre.pk: centre for centre in centres}.items()]
     persons = kept_persons().filter(keeper_address=email).select_related("organisation")
     return found + [Kept(f"h{person.pk}", person) for person in persons.order_by("sort_key", "pk")]
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
 from meeting_places.models import Activity, MeetingPlace, ScheduleException
+from municipalities.models import FamilyCentre
 from perhekeskus.checking import months_before
 from perhekeskus.models import Change
-from upkeep.letters.addresses import kept_activities, kept_persons, kept_places
+from upkeep.letters.addresses import all_kept
 
 # What holds "~" in an address stays out of every log (`perhekeskus/logs.py`).
 SIGNER = signing.Signer(salt="upkeep.keeper", sep="~")
@@ -63,9 +64,8 @@ class Keeper(models.Model):
 
     @classmethod
     def rights(cls, scope):
-        kept = [kept_places(), kept_activities(), kept_persons()]
         mine = Q()
-        for rows in kept:
+        for rows in all_kept():
             mine |= Q(email__in=_editable_in(scope, rows).order_by().values("keeper_address"))
         return mine
 
@@ -180,6 +180,9 @@ class Reply(models.Model):
     contact_person = models.ForeignKey(
         ContactPerson, models.CASCADE, related_name="replies", verbose_name=_("yhteyshenkilö"), null=True, blank=True
     )
+    family_centre = models.ForeignKey(
+        FamilyCentre, models.CASCADE, related_name="replies", verbose_name=_("perhekeskus"), null=True, blank=True
+    )
     exception = models.ForeignKey(
         ScheduleException, models.SET_NULL, related_name="replies", verbose_name=_("poikkeus"), null=True, blank=True
     )
@@ -202,9 +205,11 @@ class Reply(models.Model):
         indexes = [models.Index(fields=["seen_at", "what"], name="reply_by_look")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(place__isnull=False, contact_person=None) | Q(place=None, contact_person__isnull=False),
+                condition=Q(place__isnull=False, contact_person=None, family_centre=None)
+                | Q(place=None, contact_person__isnull=False, family_centre=None)
+                | Q(place=None, contact_person=None, family_centre__isnull=False),
                 name="reply_is_of_one_record",
-                violation_error_message=_("Vastaus koskee joko paikkaa tai yhteyshenkilöä."),
+                violation_error_message=_("Vastaus koskee yhtä paikkaa, perhekeskusta tai yhteyshenkilöä."),
             )
         ]
 
@@ -216,8 +221,14 @@ class Reply(models.Model):
         places = MeetingPlace.objects.filter(MeetingPlace.rights(scope))
         activities = Activity.objects.filter(Activity.rights(scope))
         persons = ContactPerson.objects.filter(ContactPerson.rights(scope))
-        return Q(place__in=places) | Q(activity__in=activities) | Q(contact_person__in=persons)
+        centres = FamilyCentre.objects.filter(FamilyCentre.rights(scope))
+        return (
+            Q(place__in=places)
+            | Q(activity__in=activities)
+            | Q(contact_person__in=persons)
+            | Q(family_centre__in=centres)
+        )
 
     @property
     def record(self):
-        return self.place or self.contact_person
+        return self.place or self.family_centre or self.contact_person

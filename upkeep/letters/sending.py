@@ -17,7 +17,7 @@ from contacts.models import Assignment
 from municipalities.models import FamilyCentre
 from perhekeskus.dates import day_text
 from perhekeskus.letters import Fate, Post, letter
-from upkeep.letters.addresses import due_addresses, kept_activities, kept_persons, kept_places
+from upkeep.letters.addresses import all_kept, due_addresses
 from upkeep.letters.keeping import kept_by
 from upkeep.letters.models import Keeper, Letter
 from upkeep.letters.wording import Told, tell
@@ -71,11 +71,7 @@ def _hand_over(post, sent: Letter, message: EmailMessage) -> None:
 
 def forget_strangers() -> int:
     """Remove the addresses that keep nothing any more and whose links have ended; return how many."""
-    kept = {
-        address
-        for rows in (kept_places(), kept_activities(), kept_persons())
-        for address in rows.values_list("keeper_address", flat=True)
-    }
+    kept = {address for rows in all_kept() for address in rows.values_list("keeper_address", flat=True)}
     ended = Keeper.objects.filter(Q(link_until=None) | Q(link_until__lt=timezone.localdate()))
     strangers = [keeper.pk for keeper in ended if keeper.email not in kept]
     return len(strangers) and Keeper.objects.filter(pk__in=strangers).delete()[1]["upkeep.Keeper"]
@@ -122,9 +118,9 @@ def _subject(told: list[Told]) -> str:
 def coordinator_of(told: list[Told], but: str = "") -> str:
     """Return the e-mail of the coordinator of the first municipality that has one; empty if there is none."""
     towns = [one.kept.place.municipality_id for one in told if one.kept.place and one.kept.place.municipality_id]
-    people = [one.kept.record.pk for one in told if one.kept.place is None]
+    own, people = ([one.kept.record.pk for one in told if one.kept.key[0] == kind] for kind in "kh")
     centres = FamilyCentre.objects.working().filter(
-        Q(areas__municipality__in=towns, areas__until=None) | Q(assignments__contact_person__in=people)
+        Q(areas__municipality__in=towns, areas__until=None) | Q(assignments__contact_person__in=people) | Q(pk__in=own)
     )
     rows = Assignment.objects.current().filter(role=Assignment.Role.COORDINATOR, family_centre__in=centres)
     rows = rows.filter(contact_person__is_example=False).exclude(contact_person__email="")

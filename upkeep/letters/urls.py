@@ -7,9 +7,9 @@ from upkeep.letters import views
 
 
 class KeptConverter:
-    """The key of a kept record: p12, t5, h3."""
+    """The key of a kept record: p12, t5, k7, h3."""
 
-    regex = "[pth][0-9]{1,18}"
+    regex = "[ptkh][0-9]{1,18}"
 
     def to_python(self, value):
         return value

@@ -53,6 +53,8 @@ def coming_meetings(records: list[Kept], now) -> dict[int, list[Occurrence]]:
 def _lines(kept, coming):
     if kept.key[0] == "h":
         return _person_lines(kept.record)
+    if kept.key[0] == "k":
+        return _centre_lines(kept.record)
     lines = [*map(_times_line, kept.activities), (_("Seuraava kerta"), _next(coming))]
     if not kept.activities:
         lines = [(_("Ajat"), _("ei tiedossa"))]
@@ -97,6 +99,18 @@ def _activity_lines(activity):
 def _booking(record):
     words = record.get_booking_display() if record.booking != Booking.NOT_KNOWN else ""
     return ": ".join(filter(None, [words, record.booking_how])) or _("ei tiedossa")
+
+
+def _centre_lines(centre):
+    people = [(one.get_role_display().capitalize(), one.contact_person) for one in centre.people]
+    return [
+        (_("Kunnat"), ", ".join(area.municipality.name for area in centre.current_areas)),
+        (_("Kuvaus toiminnasta"), centre.description),
+        (_("Kuinka organisoidumme ja johdamme"), centre.organising),
+        (_("Kuka johtaa"), centre.get_led_by_display()),
+        (_("Tilat"), centre.get_premises_display()),
+        *((role, ", ".join(filter(None, [str(one), one.phone, one.email]))) for role, one in people),
+    ]
 
 
 def _person_lines(person):
