@@ -4,7 +4,7 @@
 class Keeperships:
     title = _("Ylläpidettävät paikat")
 
-    def lines(self, leaver, heir): what would move, in words, one line each
+    def lines(self, leaver, heir): what would move, in words, one line each; to whomever, where the heir is None
     def move(self, leaver, heir): move it
 """
 
@@ -20,7 +20,7 @@ from perhekeskus.history import recorded
 class Mover(Protocol):
     title: str
 
-    def lines(self, leaver: User, heir: User) -> Iterable[str]: ...
+    def lines(self, leaver: User, heir: User | None) -> Iterable[str]: ...
 
     def move(self, leaver: User, heir: User) -> None: ...
 
@@ -34,8 +34,8 @@ def hands_over(mover: type[Mover]) -> type[Mover]:
     return mover
 
 
-def plan(leaver: User, heir: User) -> list[tuple[str, list[str]]]:
-    """Return what would move, under its titles."""
+def plan(leaver: User, heir: User | None = None) -> list[tuple[str, list[str]]]:
+    """Return what would move, under its titles; all that there is to move where nobody has been chosen yet."""
     parts = [(mover.title, list(mover.lines(leaver, heir))) for mover in _movers]
     return [(title, lines) for title, lines in parts if lines]
 
@@ -57,7 +57,7 @@ class RegionalRight:
     title = _("Maakunnan muokkaaminen")
 
     def lines(self, leaver, heir):
-        is_new = leaver.is_regional_editor and not heir.is_regional_editor
+        is_new = leaver.is_regional_editor and not (heir and heir.is_regional_editor)
         return [_("Saa muokata kaikkia kuntia ja kaikkea sisältöä.")] if is_new else []
 
     def move(self, leaver, heir):

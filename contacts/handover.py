@@ -42,7 +42,7 @@ class EditingRights:
 
     def _new_to(self, leaver, heir):
         rows = leaver.editing_rights.all()
-        for name in ("family_centre", "organisation"):
+        for name in ("family_centre", "organisation") if heir else ():
             hers = heir.editing_rights.exclude(**{name: None}).values(name)
             rows = rows.exclude(**{f"{name}__in": hers})
         return rows
@@ -57,7 +57,7 @@ class Assignments:
         lines = [f"{row.family_centre}: {row.get_role_display()}" for row in rows]
         if person_of(leaver):
             lines.append(_("Entiset yhteystiedot poistuvat näkyvistä tämän päivän jälkeen."))
-        if rows and person_of(heir) is None:
+        if rows and heir and person_of(heir) is None:
             lines.append(_("Uusi yhteyshenkilö: %(name)s, %(email)s. Täydennä puhelin siirron jälkeen.") % _named(heir))
         return lines
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "meeting_places",
     "events",
     "materials",
+    "liaison",
     "upkeep",
     "portal",
 ]

@@ -20,6 +20,7 @@ urlpatterns += i18n_patterns(
     path(_("kohtaamispaikat/"), include("meeting_places.urls")),
     path(_("tapahtumat/"), include("events.urls")),
     path("", include("materials.urls")),
+    path(_("oma/"), include("liaison.urls")),
     path("", include("upkeep.urls")),
     prefix_default_language=False,
 )

@@ -6,14 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.models import ContactPerson
 from events.access import for_insiders_of_group, logged_in
 from events.feeds import events_calendar
 from events.grouping.feeding import feed_response
 from events.grouping.forms import GroupMessageForm
 from events.grouping.members import addresses_of, members_in_words, public_members, send_to_group
-from events.membership import groups_of
-from events.models import ActionPoint, Event, EventLetter, Group, GroupMessage, Minutes, OwnCalendar, Registration
+from events.membership import events_of
+from events.models import ActionPoint, Event, EventLetter, Group, GroupMessage, Minutes, OwnCalendar
 from events.models.calendars import new_key
 from perhekeskus.rights import editable
 
@@ -121,12 +120,3 @@ def own_calendar(request, key):
         return events_calendar(shown, name=_("Oma kalenteri"), with_remote_link=True)
 
     return feed_response(request, events, build, private=True)
-
-
-def events_of(user):
-    """Return the published events of the user's groups and those that she is registered for."""
-    people = ContactPerson.objects.ongoing().filter(user=user)
-    hers = Q(email__iexact=user.email) | Q(contact_person__in=people)
-    coming = Registration.objects.filter(hers, answer__in=[Registration.Answer.ON_SITE, Registration.Answer.REMOTE])
-    within = Q(group__in=groups_of(people)) | Q(pk__in=coming.values("event"))
-    return Event.objects.published().filter(within)

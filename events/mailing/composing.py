@@ -66,7 +66,7 @@ def _still_holds(row, invited):
 
 def _group_message(row):
     with override(settings.LANGUAGE_CODE):
-        context = {"message": row.message, "publisher": settings.PUBLISHER}
+        context = {"message": row.message, "desk_url": desk_url(), "publisher": settings.PUBLISHER}
         text = render_to_string("events/mail/message.txt", context)
     sender = row.message.sender
     return letter(row.email, row.message.subject, text, (sender and sender.email) or settings.FEEDBACK_EMAIL)
@@ -84,6 +84,7 @@ def _event_letter(row, invited):
         "answer_url": "" if is_afterwards or event.is_off else answer_url(invited),
         "has_answered": bool(invited.answer),
         "is_afterwards": is_afterwards,
+        "desk_url": desk_url() if invited.contact_person and invited.contact_person.user_id else "",
         "publisher": settings.PUBLISHER,
     }
     text = render_to_string("events/mail/event.txt", context)
@@ -105,6 +106,11 @@ def _page_of(row, invited):
 def answer_url(invited: Registration) -> str:
     """Return the whole address of the page where one answers without an account."""
     return settings.SITE_URL + reverse("events:answer", args=[invited.token])
+
+
+def desk_url() -> str:
+    """Return the whole address of the page where a member sees all that is hers, once she has logged in."""
+    return settings.SITE_URL + reverse("liaison:desk")
 
 
 def _attach_calendar(message, event, invited):

@@ -8,6 +8,8 @@ from itertools import chain
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -233,4 +235,10 @@ def settle(request, pk):
         with recorded("form", request.user):
             point.settle(form.cleaned_data["state"], form.cleaned_data["note"])
         messages.success(request, _("Kiitos! Merkintä on tallessa."))
-    return redirect("events:action_points", point.event.group.slug)
+    return redirect(_way_back(request) or reverse("events:action_points", args=[point.event.group.slug]))
+
+
+def _way_back(request) -> str:
+    """Return the portal's page on which the button was pressed, if the form tells it."""
+    address = request.POST.get("next", "")
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}) else ""

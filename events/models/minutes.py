@@ -138,6 +138,10 @@ class ActionPointQuerySet(models.QuerySet):
         """What is still to be done, the most urgent first, then what has no day."""
         return self.filter(state=ActionPoint.State.OPEN).order_by(models.F("due_on").asc(nulls_last=True), "pk")
 
+    def of(self, person, municipalities):
+        """What a contact person has promised, or one of her municipalities without naming anybody."""
+        return self.filter(Q(contact_person=person) | Q(contact_person=None, municipality__in=municipalities))
+
     def before(self, event):
         """What earlier meetings of the event's group have left open."""
         earlier = Event.objects.filter(group=event.group_id, starts_on__lte=event.starts_on).exclude(pk=event.pk)

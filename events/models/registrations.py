@@ -25,6 +25,15 @@ class RegistrationQuerySet(models.QuerySet):
         key, number = SIGNER.unsign(token).split(".")
         return self.get(pk=key, link_number=number)
 
+    def of(self, user):
+        """Those of a user: under her address, or as the contact person that she is now."""
+        people = ContactPerson.objects.ongoing().filter(user=user)
+        return self.filter(Q(email__iexact=user.email) | Q(contact_person__in=people))
+
+    def coming(self):
+        """Those who take part, on site or remotely, or wait for a place."""
+        return self.filter(answer__in=[Registration.Answer.ON_SITE, Registration.Answer.REMOTE])
+
     def on_site(self):
         """Those who have a place at the table."""
         return self.filter(answer=Registration.Answer.ON_SITE, is_waiting=False)

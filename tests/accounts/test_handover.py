@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.handover import plan
 from accounts.models import AccountEvent
 from contacts.models import Assignment, ContactPerson, EditingRight
 from perhekeskus.models import Change
@@ -133,3 +134,9 @@ def test_only_regional_editors_hand_over_and_not_themselves(client, duties, regi
     client.force_login(regional_editor)
     assert client.post(address(regional_editor), {"to": duties.heir.pk}).status_code == 403
     assert duties.leaver.editing_rights.count() == 3
+
+
+def test_all_that_there_is_to_move_is_told_before_an_heir_is_chosen(duties):
+    told = {str(title): [str(line) for line in lines] for title, lines in plan(duties.leaver)}
+    assert str(duties.centre) in told["Muokkausoikeudet"]
+    assert not any("Uusi yhteyshenkilö" in line for line in told["Tehtävät perhekeskuksissa"])

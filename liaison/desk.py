@@ -1,0 +1,147 @@
+"""What a contact person has to do in the network, and what she leaves behind when she goes: each gathered in as many
+queries whatever there is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Model, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.handover import plan
+from contacts.models import Assignment, ContactPerson
+from events.grouping.members import addresses_of
+from events.membership import events_of, groups_of, people_by_group
+from events.models import ActionPoint, Event, Group, Member, OwnCalendar, Registration
+from liaison.changes import changed_elsewhere
+from liaison.models import DeskVisit
+from meeting_places.models import MeetingPlace
+from municipalities.models import Area, FamilyCentre, Municipality
+from perhekeskus.publishing import State
+from perhekeskus.rights import editable, scope_of
+
+MEETINGS_SHOWN = 20
+TO_CHECK_SHOWN = 60
+# What a first visit tells of, and how far back a visit after a long time does.
+MONTH, FURTHEST = timedelta(days=30), timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A coming meeting, what she has answered, and whether she belongs to its group."""
+
+    event: Event
+    registration: Registration | None
+    is_member: bool
+
+    @property
+    def takes_answers(self) -> bool:
+        return not self.event.is_off and self.event.registration != Event.Registering.NOBODY
+
+    @property
+    def answer_url(self) -> str:
+        """Where she answers or changes her answer: with her account, by her link, or as anybody does."""
+        if self.is_member and self.takes_answers:
+            return reverse("events:answer_with_account", args=[self.event.slug])
+        if self.registration and not self.event.is_off:
+            return reverse("events:answer", args=[self.registration.token])
+        return reverse("events:register", args=[self.event.slug]) if self.event.takes_registrations else ""
+
+
+def desk_of(user, person: ContactPerson, now: datetime, wants_month=False) -> dict:
+    """Return what the desk of a contact person shows; that she looked at it now is noted."""
+    groups, mine = list(groups_of(ContactPerson.objects.filter(pk=person.pk))), _codes(_municipalities(user, person))
+    seen = DeskVisit.objects.note(user, now)
+    since = now - MONTH if wants_month or seen is None else max(seen, now - FURTHEST)
+    return {
+        "person": person,
+        "meetings": coming_meetings(user, groups),
+        "points": points_of(user, person, mine, groups),
+        "since_on": timezone.localdate(since),
+        "is_since_last_visit": since == seen,
+        "elsewhere": changed_elsewhere(mine, since),
+        "vacancies": FamilyCentre.objects.without_liaison().prefetch_related(_areas()),
+        "lists": [(group, people, addresses_of(people)) for group, people in people_by_group(groups)],
+        "has_calendar": OwnCalendar.objects.filter(user=user).exists(),
+    }
+
+
+def pack_of(user, person: ContactPerson) -> dict:
+    """Return what a contact person hands over to her successor."""
+    groups, mine = list(groups_of(ContactPerson.objects.filter(pk=person.pk))), _codes(_municipalities(user, person))
+    centres = FamilyCentre.objects.published().working().filter(areas__municipality__in=mine, areas__until=None)
+    places = MeetingPlace.objects.to_check().filter(Q(municipality__in=mine) | Q(keeper=person))
+    return {
+        "person": person,
+        "today": timezone.localdate(),
+        "roles": roles_of(person, groups),
+        "work": Assignment.objects.ongoing().filter(contact_person=person).select_related("family_centre"),
+        "meetings": coming_meetings(user, groups),
+        "points": ActionPoint.objects.open().of(person, mine).for_list(),
+        "colleagues": _colleagues(person, centres),
+        "centres": centres.to_check().distinct(),
+        **_cut("places", places.order_by("sort_key", "pk")),
+        "moving": plan(user),
+    }
+
+
+def person_of(user) -> ContactPerson | None:
+    """Return the contact person that a user is now."""
+    return ContactPerson.objects.ongoing().filter(user=user).first()
+
+
+def coming_meetings(user, groups) -> list[Meeting]:
+    """Return the next meetings of her groups and those that she is registered for, with her answers."""
+    events = list(events_of(user).upcoming().for_list()[:MEETINGS_SHOWN])
+    answers = {one.event_id: one for one in Registration.objects.of(user).filter(event__in=events)}
+    hers = {group.pk for group in groups}
+    return [Meeting(event, answers.get(event.pk), event.group_id in hers) for event in events]
+
+
+def points_of(user, person, mine, groups) -> list[tuple[ActionPoint, bool]]:
+    """Return what is to be done by her or her municipalities, and whether she may say that it is done."""
+    points = list(ActionPoint.objects.open().of(person, mine).for_list())
+    events = Event.objects.filter(pk__in={point.event_id for point in points})
+    organised = set(editable(events, user).values_list("pk", flat=True))
+    hers = {group.pk for group in groups}
+
+    def may_settle(point):
+        is_own = point.contact_person_id == person.pk and point.event.group_id in hers
+        return is_own or point.event_id in organised
+
+    return [(point, may_settle(point)) for point in points]
+
+
+def roles_of(person, groups) -> list[tuple[Group, Member | None]]:
+    """Return her groups, each with her membership; those whom her work makes members have none."""
+    members = {one.group_id: one for one in person.memberships.current().select_related("stands_in_for")}
+    return [(group, members.get(group.pk)) for group in groups]
+
+
+def _municipalities(user, person) -> QuerySet[Municipality]:
+    """Return the municipalities of the family centres that she works for or edits."""
+    work = Assignment.objects.ongoing().filter(contact_person=person).values("family_centre")
+    centres = FamilyCentre.objects.filter(Q(pk__in=work) | Q(pk__in=scope_of(user).family_centres))
+    return Municipality.objects.filter(areas__family_centre__in=centres, areas__until=None).distinct()
+
+
+def _codes(municipalities) -> list[str]:
+    return [one.pk for one in municipalities]
+
+
+def _areas():
+    return Prefetch("areas", Area.objects.current().select_related("municipality"), to_attr="current_areas")
+
+
+def _colleagues(person, centres):
+    """Return who work for these family centres beside her, as far as everybody may know of them."""
+    work = Assignment.objects.ongoing().filter(family_centre__in=centres, contact_person__state=State.PUBLISHED)
+    work = work.exclude(contact_person=person).select_related("contact_person__organisation", "family_centre")
+    return work.order_by("contact_person__sort_key", "family_centre__sort_key", "pk")
+
+
+def _cut(name, rows: QuerySet[Model]) -> dict:
+    """Return as many rows as are shown, and how many there are besides."""
+    total = rows.count()
+    return {name: rows[:TO_CHECK_SHOWN], f"more_{name}": max(total - TO_CHECK_SHOWN, 0)}

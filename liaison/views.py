@@ -1,0 +1,32 @@
+from functools import wraps
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from events.access import logged_in
+from liaison.desk import desk_of, pack_of, person_of
+
+
+def for_contact_persons(view):
+    """Call the view with the contact person that the user is; tell others what they can do."""
+
+    @require_safe
+    @logged_in
+    @wraps(view)
+    def answer(request):
+        person = person_of(request.user)
+        return view(request, person) if person else render(request, "liaison/nobody.html")
+
+    return answer
+
+
+@for_contact_persons
+def desk(request, person):
+    wants_month = "month" in request.GET
+    return render(request, "liaison/desk.html", desk_of(request.user, person, timezone.now(), wants_month))
+
+
+@for_contact_persons
+def pack(request, person):
+    return render(request, "liaison/pack.html", pack_of(request.user, person))
