@@ -8,6 +8,7 @@ is touched outside any block makes a change of its own, from a command. Bulk wri
 `remember` before they write and `remember_new` after they add, or write inside `unrecorded`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,11 +25,12 @@ from django.dispatch import Signal
 from django.utils.translation import override
 
 from perhekeskus.models import Change, Difference, DifferencePage
-from perhekeskus.sorting import DerivedField
+from perhekeskus.sorting import DerivedField, fold
 
 # What the portal itself writes, or what a person says apart from editing.
 NOT_CONTENT = {"version", "checked_on", "checked_by", "password", "last_login"}
 BATCH = 500
+WORD = re.compile(r"\w+")
 
 # Sent with `differences`, a list, when a change has been written, within its transaction.
 changed = Signal()
@@ -44,7 +46,8 @@ class Kept:
     model: type[models.Model]
     part_of: tuple[str, ...] = ()  # foreign keys to what it is a part of: "activity", "activity.place"
     unkept: frozenset[str] = frozenset()  # fields whose values are never written down, only that they changed
-    personal: frozenset[str] = frozenset()  # fields that leave history when the record is removed
+    personal: frozenset[str] = frozenset()  # fields that leave history with the person whom the record is of
+    person: str = ""  # the field that says whom, where the record may become another's
 
     @property
     def fields(self) -> list[models.Field]:
@@ -69,9 +72,9 @@ _many: dict[type[models.Model], tuple[Kept, models.ManyToManyField]] = {}
 _current: ContextVar["Recording | None"] = ContextVar("recording", default=None)
 
 
-def keep(model: type[models.Model], *, part_of=(), unkept=(), personal=()) -> None:
+def keep(model: type[models.Model], *, part_of=(), unkept=(), personal=(), person="") -> None:
     """Keep the history of a model; what it is a part of is registered first."""
-    _kept[model] = Kept(model, tuple(part_of), frozenset(unkept), frozenset(personal))
+    _kept[model] = Kept(model, tuple(part_of), frozenset(unkept), frozenset(personal), person)
     signals.pre_save.connect(_before_save, sender=model)
     signals.post_save.connect(_after_touch, sender=model)
     signals.pre_delete.connect(_before_delete, sender=model)
@@ -256,7 +259,11 @@ def _difference(key: Key, was: Values | None, now: Values | None) -> Difference:
     elif was is not None:
         kind = Difference.Kind.CHANGED
         changed = [name for name, value in was.items() if not is_same(value, now[name])]
-        values = {name: [] if name in how.unkept else [was[name], now[name]] for name in changed}
+        unkept = how.unkept
+        if how.person in changed and _is_another(was[how.person], now[how.person]):
+            unkept |= how.personal
+            _forget(key)
+        values = {name: [] if name in unkept else [was[name], now[name]] for name in changed}
     name = "" if how.personal else str(made_of(model, pk, now or was))[:200]
     return Difference(content_type=_type(model), object_id=pk, kind=kind, name=name, values=values)
 
@@ -268,8 +275,13 @@ def made_of(model: type[models.Model], pk, values: Values) -> models.Model:
     return model(pk=model._meta.pk.to_python(pk), **row)
 
 
+def _is_another(was: str, now: str) -> bool:
+    """Tell whether a name has become another person's, or nobody's: whoever marries or is spelt anew keeps a part."""
+    return bool(was) and not set(WORD.findall(fold(was))) & set(WORD.findall(fold(now)))
+
+
 def _forget(key: Key) -> None:
-    """Take a removed person's data out of what was kept before: that it changed stays, what it was does not."""
+    """Take a past person's data out of what was kept before: that it changed stays, what it was does not."""
     model, pk = key
     rows = Difference.objects.filter(content_type=_type(model), object_id=pk)
     for row in rows:

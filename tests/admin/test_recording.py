@@ -142,6 +142,28 @@ def test_removed_persons_data_leaves_history_and_the_role_stays(client, world):
     assert (role.values["role"], role.values["family_centre"]) == ("liaison", world.my_centre.pk)
 
 
+@pytest.mark.parametrize("name", ["Liisa Lahtinen", ""])
+def test_person_whose_card_becomes_anothers_leaves_history(client, world, name):
+    person = factories.make_contact_person(world.my_centre, name="Maija Meikäläinen", email="maija@example.org")
+    for changes in [{"phone": "040 123"}, {"name": name, "phone": "050 987", "email": "liisa@example.org"}]:
+        with recorded("form"):
+            for field, value in changes.items():
+                setattr(person, field, value)
+            person.save()
+    left = str([*Difference.objects.values("name", "values")])
+    assert not [word for word in ["Maija", "maija", "040 123"] if word in left]
+    client.force_login(world.coordinator)
+    assert "vaihdettu (sisältöä ei säilytetä)" in client.get(url("history", person)).text
+
+
+def test_person_whose_name_is_mended_stays_in_history(world):
+    person = factories.make_contact_person(world.my_centre, name="Maija Meikäläinen")
+    with recorded("form"):
+        person.name = "MAIJA Virtanen"
+        person.save()
+    assert kept()[-1] == ("contactperson", "changed", {"name": ["Maija Meikäläinen", "MAIJA Virtanen"]})
+
+
 def test_keepers_address_is_never_written_down(place):
     with recorded("form"):
         place.keeper_email = "keeper@example.org"
