@@ -104,7 +104,20 @@ class _Load:
             except (ValidationError, DatabaseError, ValueError) as problem:
                 raise BrokenFixture(record.file, record.path, reason(problem)) from problem
         SourceRecord.objects.bulk_create(self.new_seen)
+        self._forget_dropped()
         return self.outcome
+
+    def _forget_dropped(self):
+        """Forget what the source has dropped and somebody has removed: nothing brings it back, and it may name her."""
+        named = {record.key for record in self.records}
+        dropped: dict[int, dict[str, int]] = {}  # by kind: which row remembers which object
+        for key, seen in self.seen.items():
+            if key not in named:
+                dropped.setdefault(seen.content_type_id, {})[seen.object_id] = seen.pk
+        for kind, rows in dropped.items():
+            model = ContentType.objects.get_for_id(kind).model_class()
+            here = {str(pk) for pk in model._base_manager.filter(pk__in=rows).values_list("pk", flat=True)}
+            SourceRecord.objects.filter(pk__in=[pk for one, pk in rows.items() if one not in here]).delete()
 
     def _load(self, record):
         """The primary key of the record's object, None when somebody has removed it or what it belongs to."""

@@ -253,6 +253,18 @@ def test_removed_person_does_not_return(load):
     assert Assignment.objects.count() == 32
 
 
+def test_removed_person_is_forgotten_when_the_source_drops_her(load, fixtures):
+    load()
+    ContactPerson.objects.get(name="Vesa Wilkko").delete()
+    content = json.loads((fixtures / "contact_persons.json").read_text(encoding="utf-8"))
+    for key in ("vesa-wilkko", "virpi-janhonen"):
+        del content["records"][key]
+    (fixtures / "contact_persons.json").write_text(json.dumps(content), encoding="utf-8")
+    load(fixtures)
+    assert not SourceRecord.objects.filter(key__contains="vesa-wilkko").exists()
+    assert SourceRecord.objects.filter(key__contains="virpi-janhonen").count() == 2  # she is here, and so is her role
+
+
 def test_removed_relations_do_not_return(load):
     load()
     Theme.objects.get(slug="isat").tasks.clear()
