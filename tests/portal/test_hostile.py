@@ -1,14 +1,42 @@
 """Whatever is typed into an address, the answer is a page, a refusal or "not found", never a failure."""
 
+from itertools import product
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meeting_places.models import MeetingPlace
+from tests.events.meetings import enter, make_meeting
 from tests.factories import make_event, make_feature, make_kind, make_meeting_place, make_municipality
 
 pytestmark = pytest.mark.django_db
 
+# Of events; the words are an event's or a group's, a number and a link's token.
+EVENT_PATHS = [
+    "/tapahtumat/ryhmat/{slug}/",
+    "/tapahtumat/ryhmat/{slug}/jasenille/",
+    "/tapahtumat/ryhmat/{slug}/kalenteri.ics",
+    "/tapahtumat/sovittua/{slug}/",
+    "/tapahtumat/sovittua/{key}/merkitse/",
+    "/tapahtumat/liitteet/{key}/{slug}",
+    "/tapahtumat/oma-kalenteri/~{token}.ics",
+    "/tapahtumat/vastaus/{token}/",
+    "/tapahtumat/todistus/{token}/",
+    "/tapahtumat/todistus/{token}/sarja/",
+    "/tapahtumat/{slug}/ilmoittaudu/",
+    "/tapahtumat/{slug}/osallistujat/",
+    "/tapahtumat/{slug}/osallistujat/taulukko.xlsx",
+    "/tapahtumat/{slug}/osallistujat/{key}/",
+    "/tapahtumat/{slug}/osallistujat/paikalla/",
+    "/tapahtumat/{slug}/jasenille/",
+    "/tapahtumat/{slug}/jasenille/ehdota/",
+    "/tapahtumat/{slug}/jasenille/vastaa/",
+    "/tapahtumat/{slug}/jasenille/vastaa/{key}/",
+    "/tapahtumat/{slug}/esityslista/muokkaa/",
+    "/tapahtumat/{slug}/muistio/",
+    "/tapahtumat/{slug}/muistio/muokkaa/",
+]
 PATHS = [
     "/",
     "/kohtaamispaikat/",
@@ -26,6 +54,8 @@ PATHS = [
     "/tapahtumat/{}/",
     "/tapahtumat/kalenteri.ics",
     "/tapahtumat/{}/kalenteri.ics",
+    *(path.format(slug="{}", key="1", token="1.1~x") for path in EVENT_PATHS),
+    *(path.format(slug="syyskokous", key="{}", token="{}") for path in EVENT_PATHS),
     "/aineistot/",
     "/tietoa/",
     "/tietoa/{}/",
@@ -88,7 +118,7 @@ def test_no_address_breaks_the_portal(client, path, word, query):
     address = path.format(encoded(word).replace("%2F", "/"))
     tail = "&".join(f"{key}={encoded(value)}" for key, value in query)
     response = client.get(f"{address}?{tail}")
-    assert response.status_code in {200, 301, 302, 304, 400, 404}
+    assert response.status_code in {200, 301, 302, 304, 400, 404, 405}
 
 
 @pytest.mark.parametrize(
@@ -189,3 +219,30 @@ def test_a_foreign_host_is_refused(client):
 
 def test_upload_with_an_endless_name_is_not_found(client):
     assert client.get(f"/media/{'a' * 5000}").status_code == 404
+
+
+FORGED = ["1.1~x", "~", "1~", "99999999999999999999999.1~x", "a.b~c", "x" * 5000, "1.1~" + "A" * 43, "\ud800~", "%00~x"]
+HARD = ["\x00", "9" * 23, "-1", "a" * 10_000, "\ud800", *FORGED[:7]]
+
+
+@pytest.mark.parametrize("who", ["anonymous", "member", "organiser"])
+def test_no_address_of_an_event_breaks_it_for_anybody(client, world, who):
+    """As `test_no_address_breaks_the_portal`, but of an event that is there, for those who see more; posted, too."""
+    enter(client, make_meeting(world, registration="everybody", starts_on="2026-01-01"), who)
+    for path, word in product(EVENT_PATHS, HARD):
+        address = path.format(slug="syyskokous", key=encoded(word), token=encoded(word))
+        posted = "&".join(f"{key}={encoded(word)}" for key in ("answer", "name", "there", "was", "shown"))
+        answers = [client.post(address, data=posted, content_type="application/x-www-form-urlencoded")]
+        if "{token}" in path or "{key}" in path or word == HARD[0]:  # else it is the same each time
+            answers.append(client.get(address))
+        for response in answers:
+            assert response.status_code in {200, 302, 400, 404, 405, 410}, address
+            assert len(b"".join(response)) < 200_000, address
+
+
+@pytest.mark.parametrize("page", ["vastaus", "todistus"])
+@pytest.mark.parametrize("token", FORGED[:7])
+def test_forged_link_is_answered_by_a_sentence(client, page, token):
+    response = client.get(f"/tapahtumat/{page}/{encoded(token)}/")
+    assert response.status_code == 404
+    assert "Linkki ei kelpaa" in response.text

@@ -1,0 +1,31 @@
+"""What the portal suggests for an agenda of the corrections that wait."""
+
+import pytest
+
+from tests.admin.forms import form_data
+from tests.events.meetings import enter, make_meeting
+from tests.factories import make_event, make_group, make_meeting_place
+from upkeep.models import Correction
+
+pytestmark = pytest.mark.django_db
+AGENDA = "/tapahtumat/syyskokous/esityslista/muokkaa/"
+
+
+def test_corrections_that_wait_are_counted_for_the_agenda_where_they_belong(world, client):
+    meeting = make_meeting(world, group=make_group(has_liaisons=True))
+    meeting.event.municipalities.add(world.mine)
+    Correction.objects.create(place=make_meeting_place(municipality=world.mine))
+    Correction.objects.create(event=make_event(host=world.mine))
+    Correction.objects.create(place=make_meeting_place(municipality=world.mine), handled_at="2026-10-01T12:00Z")
+    Correction.objects.create(place=make_meeting_place(municipality=world.theirs))
+    page = enter(client, meeting, "organiser").get(AGENDA)
+    assert "odottaa käsittelyä: 2." in page.text
+    client.post(AGENDA, form_data(page, **{"suggestion-corrections": "accepted"}))
+    assert meeting.event.agenda_items.get().title == "Korjausehdotuksia odottaa"
+    assert "suggestion-corrections" not in client.get(AGENDA).text
+
+
+def test_nothing_is_suggested_when_nothing_waits(world, client):
+    meeting = make_meeting(world, group=make_group(has_liaisons=True))
+    Correction.objects.create(event=make_event(), handled_at="2026-10-01T12:00Z")
+    assert "suggestion-corrections" not in enter(client, meeting, "organiser").get(AGENDA).text
