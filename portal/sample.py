@@ -34,6 +34,7 @@ from perhekeskus.bulk import after_batch, all_or_nothing
 from perhekeskus.history import unrecorded
 from perhekeskus.publishing import State
 from portal import sample_words as words
+from portal.sample_meetings import MEMBERS, Meetings
 from search.index import index_many, index_new
 
 BATCH = 1000  # places at a time
@@ -429,7 +430,17 @@ class Sample:
         ProgrammeItem.objects.bulk_create(chain.from_iterable(map(_programme, events)))
         hosted = [event for event in events if event.host and self.chance(0.3)]
         _link(Event.municipalities, ((event, event.host) for event in hosted))
-        index_many(Event, [event.pk for event in events])
+        liaisons = next(group for group in groups if group.kind == Group.Kind.LIAISON)
+        held = Meetings(liaisons, events, self._members(), self.municipalities, self.today).write()
+        index_many(Event, [event.pk for event in [*events, *held]])
+
+    def _members(self) -> list[ContactPerson]:
+        """Return some people of as many municipalities, no two of whom share an address."""
+        found = {}
+        for municipality in self.municipalities:
+            person = self.keepers[self.organisations[municipality.pk][0].pk][0]
+            found.setdefault(person.email, person)
+        return [*found.values()][:MEMBERS]
 
     def _event(self, number: int, group: Group) -> Event:
         titles = words.GROUPS[number % len(words.GROUPS)][3]
@@ -442,7 +453,6 @@ class Sample:
             is_example=True,
             **_in_languages("title", titles[number // len(words.GROUPS) % len(titles)]),
             **_in_languages("description", words.EVENT),
-            **(_in_languages("agenda", words.AGENDA) if group.kind == Group.Kind.LIAISON else {}),
         )
         if number % 5 != 4:
             event.starts_at, event.ends_at = self.rng.choice(words.EVENT_HOURS)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from contacts.models import ContactPerson, Organisation
-from events.models import Event, Group
+from events.models import Event, Group, Member
 from meeting_places.models import Activity, MeetingPlace, Occurrence, Schedule, ScheduleException
 from perhekeskus.history import unrecorded
 from search.following import paused
@@ -29,6 +29,8 @@ HOLDERS: list[tuple[type[Model], dict[str, str]]] = [
             "kept_places": "on paikan tietojen ylläpitäjä",
             "kept_activities": "on toiminnan tietojen ylläpitäjä",
             "assignments": "on perhekeskuksen yhteyshenkilö",
+            "memberships": "kuuluu ryhmään",
+            "action_points": "on luvannut tehdä jotakin",
             "user": "on portaalin käyttäjä",
         },
     ),
@@ -50,6 +52,7 @@ def clear() -> tuple[int, list[str]]:
     with transaction.atomic(), paused(), unrecorded():
         before = MeetingPlace.objects.count()
         _remove_activities()
+        Member.objects.filter(group__is_example=True, contact_person__is_example=True).delete()
         kept = [line for model, holders in HOLDERS for line in _remove(model.objects.filter(is_example=True), holders)]
         _index_again()
         return before - MeetingPlace.objects.count(), kept

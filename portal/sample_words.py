@@ -512,11 +512,44 @@ EVENT: Text = (
 )
 EVENT_HOURS = _spans("9.00-11.30", "12.30-15.00", "13.00-15.30")
 VENUES = ("Esimerkkitalon sali", "Esimerkkikirjaston kokoustila", "Esimerkkikoulun auditorio")
-AGENDA: Text = (
-    "- Kuulumiset kunnista\n- Yhteiset aiheet\n- Seuraava tapaaminen",
-    "- Nytt från kommunerna\n- Gemensamma ämnen\n- Nästa möte",
-    "- News from the municipalities\n- Shared subjects\n- The next meeting",
+# Of meetings in Finnish alone, as agendas and minutes are: title, text, minutes, discussion, decision.
+MEETING_ITEMS = [
+    (
+        "Kuulumiset kunnista",
+        "Jokainen kunta vuorollaan, muutama minuutti.",
+        40,
+        "Perhekahvilat ovat alkaneet hyvin. Kahdessa kunnassa etsitään uusia tiloja.",
+        "",
+    ),
+    (
+        "Edellisen kokouksen asiat",
+        "Mitä sovittiin ja mitä siitä on tehty.",
+        20,
+        "Käytiin läpi, mitä edellisellä kerralla sovittiin.",
+        "",
+    ),
+    (
+        "Kesän avoimet kohtaamispaikat",
+        "Mitkä paikat ovat kesällä auki, ja mistä perheet saavat sen tietää?",
+        30,
+        "Kesän ajat kerätään ajoissa, jotta perheet löytävät ne portaalista.",
+        "Jokainen kunta merkitsee kesän ajat portaaliin toukokuun loppuun mennessä.",
+    ),
+    (
+        "Seuraava tapaaminen",
+        "",
+        15,
+        "",
+        "Tavataan seuraavan isäntäkunnan luona. Etänä pääsee mukaan.",
+    ),
+]
+PROPOSED_ITEM = "Miten isät löytävät kohtaamispaikat"
+PROMISES = (
+    "Kysyy kirjastolta, voiko perhekahvila kokoontua siellä",
+    "Kokoaa kunnan kesän ajat portaaliin",
+    "Ehdottaa seuraavan kokouksen päivää",
 )
+PROMISE_KEPT = "Kirjasto lupasi tilan tiistaiaamuiksi."
 PROGRAMME: list[Text] = [
     ("Kahvit ja kuulumiset", "Kaffe och nyheter", "Coffee and news"),
     ("Päivän aihe", "Dagens tema", "Subject of the day"),

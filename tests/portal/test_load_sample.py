@@ -6,7 +6,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from contacts.models import ContactPerson, Organisation
-from events.models import Event, Group
+from events.mailing.due import queue_due
+from events.models import ActionPoint, AgendaItem, Event, EventLetter, Group, Member, Minutes, Registration
 from meeting_places.models import (
     Activity,
     Feature,
@@ -29,6 +30,7 @@ from tests.factories import (
     make_activity,
     make_contact_person,
     make_event,
+    make_group,
     make_kind,
     make_meeting_place,
     make_municipality,
@@ -130,13 +132,14 @@ def test_everything_is_marked_as_an_example():
     assert all(slug.startswith("esimerkki-") for slug in MeetingPlace.objects.values_list("slug", flat=True))
 
 
-def test_nothing_is_in_the_past():
+def test_nothing_but_meetings_with_minutes_is_in_the_past():
     load()
     first_day, last_day = horizon(TODAY)
     starts = [timezone.localdate(moment) for moment in Occurrence.objects.values_list("starts_at", flat=True)]
     assert first_day <= min(starts) <= max(starts) <= last_day
-    days = list(Event.objects.values_list("starts_on", flat=True))
+    days = list(Event.objects.exclude(progress="held").values_list("starts_on", flat=True))
     assert TODAY < min(days) <= max(days) <= TODAY + timedelta(days=100)
+    assert max(Event.objects.filter(progress="held").values_list("starts_on", flat=True)) < TODAY
     assert ScheduleException.objects.filter(last_day__lt=TODAY).count() == 0
 
 
@@ -144,8 +147,9 @@ def test_examples_are_what_an_editor_could_have_saved():
     load()
     for place in MeetingPlace.objects.all():
         place.full_clean()
-    for event in Event.objects.all():
-        event.full_clean()
+    for model in (Event, Member, AgendaItem, Minutes, ActionPoint, Registration):
+        for record in model.objects.all():
+            record.full_clean()
     assert [refusals(schedule.rule) for schedule in Schedule.objects.all() if refusals(schedule.rule)] == []
     changes = [exception.change for exception in ScheduleException.objects.all()]
     assert [change_refusals(change) for change in changes if change_refusals(change)] == []
@@ -160,6 +164,40 @@ def test_examples_show_many_kinds_of_hours():
     assert Occurrence.objects.filter(
         state="cancelled", starts_at__date__range=(TODAY, TODAY + timedelta(days=6))
     ).exists()
+
+
+def test_example_meetings_have_agendas_minutes_promises_and_answers():
+    load(20)
+    group = Group.objects.get(kind="liaison")
+    assert all(event.agenda_items.exists() for event in group.events.all())
+    approved, waiting = Minutes.objects.order_by("event__starts_on")
+    assert (approved.is_public, waiting.is_public, waiting.is_for_members) == (True, False, True)
+    assert approved.event.agenda_items.exclude(decision="").exists()
+    assert {(one.state, one.is_late) for one in ActionPoint.objects.all()} >= {("done", False), ("open", False)}
+    assert 0 < Registration.objects.filter(event__starts_on__gt=TODAY).count() < 30
+    assert set(Registration.objects.values_list("event__is_example", flat=True)) == {True}
+
+
+def test_nobody_gets_a_letter_about_an_example():
+    load(20, today=timezone.localdate())
+    for days in range(12):
+        queue_due(timezone.now() + timedelta(days=days))
+    assert not EventLetter.objects.exists()
+
+
+def test_clear_takes_what_hangs_on_the_meetings():
+    run(places=10)
+    run(clear=True)
+    assert [model.objects.count() for model in (Member, AgendaItem, Minutes, ActionPoint, Registration)] == [0] * 5
+
+
+def test_clear_keeps_an_example_person_who_has_joined_a_real_group():
+    run(places=10)
+    person = ContactPerson.objects.first()
+    make_group().members.create(contact_person=person)
+    out = run(clear=True)
+    assert list(ContactPerson.objects.all()) == [person]
+    assert f"Säilyi {person}: kuuluu ryhmään." in out
 
 
 def test_occurrences_are_those_that_roll_would_make():
