@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contacts.models import Assignment, ContactPerson
 from events.models import Event, Group, Member, Registration
-from perhekeskus.rights import editable
+from perhekeskus.rights import editable, edits_everything
 
 LIAISON_ROLES = (Assignment.Role.LIAISON, Assignment.Role.DEPUTY)
 
@@ -57,6 +57,19 @@ def is_insider(user, group: Group) -> bool:
     if groups_of(ContactPerson.objects.ongoing().filter(user=user)).filter(pk=group.pk).exists():
         return True
     return editable(Event.objects.filter(group=group), user).exists()
+
+
+def may_write_to(user, group: Group) -> bool:
+    """Tell whether the user may write to all members: she is one, organises a meeting to come, or edits everything.
+
+    Who has hosted a meeting that is over sees the group's pages, but has no more to tell to all.
+    """
+    if (
+        edits_everything(user)
+        or groups_of(ContactPerson.objects.ongoing().filter(user=user)).filter(pk=group.pk).exists()
+    ):
+        return True
+    return editable(Event.objects.filter(group=group).upcoming(), user).exists()
 
 
 def is_organiser(user, event: Event) -> bool:

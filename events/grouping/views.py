@@ -11,10 +11,9 @@ from events.feeds import events_calendar
 from events.grouping.feeding import feed_response
 from events.grouping.forms import GroupMessageForm
 from events.grouping.members import addresses_of, members_in_words, public_members, send_to_group
-from events.membership import events_of
+from events.membership import events_of, may_write_to
 from events.models import ActionPoint, Event, EventLetter, Group, GroupMessage, Minutes, OwnCalendar
 from events.models.calendars import new_key
-from perhekeskus.rights import editable
 
 PAST_ON_PAGE = 20
 MESSAGES_SHOWN = 20
@@ -54,9 +53,9 @@ def group_page(request, slug):
 @for_insiders_of_group
 def members_page(request, group):
     """What the members see: who they are, what was promised, what was written to them."""
-    may_send = editable(Event.objects.filter(group=group), request.user).exists()
+    may_send = may_write_to(request.user, group)
     if request.method == "POST" and not may_send:
-        raise Http404("not an organiser")
+        raise Http404("may not write to all")
     posted = request.POST if request.method == "POST" else None
     form = GroupMessageForm(posted, instance=GroupMessage(group=group, sender=request.user))
     if form.is_valid():

@@ -182,7 +182,7 @@ def test_queries_of_the_members_page_do_not_grow(client, circle, count, django_a
 def organiser(client, circle):
     """Somebody who hosts the group's meetings, and has logged in."""
     host = make_municipality()
-    make_event(group=circle.group, host=host)
+    make_event(group=circle.group, host=host, starts_on=in_days(3))
     user = make_user(make_family_centre(host))
     client.force_login(user)
     return user
@@ -198,10 +198,28 @@ def test_organiser_writes_to_each_address_once(client, circle, organiser):
     assert "Sali vaihtui" in client.get(circle.page).text
 
 
-def test_member_who_organises_nothing_cannot_write_to_all(client, circle):
-    assert "Lähetä kaikille" not in client.get(circle.page).text
+def test_member_writes_to_all_and_the_page_tells_who_may(client, circle):
+    page = client.get(circle.page).text
+    assert "Kaikille voivat kirjoittaa ryhmän jäsenet" in page
+    assert page.index('href="#write"') < page.index('id="members"') < page.index('id="write"')
+    assert client.post(circle.page, {"subject": "Hei", "text": "Hei"}).status_code == 302
+    assert [*EventLetter.objects.values_list("email", flat=True)] == ["maija@example.org"]
+
+
+def test_host_of_a_meeting_that_is_over_cannot_write_to_all(client, circle, organiser):
+    circle.group.events.update(starts_on=in_days(-1))
+    page = client.get(circle.page).text
+    assert "Maija Jäsen" in page
+    assert "Lähetä kaikille" not in page
+    assert 'href="#write"' not in page
     assert client.post(circle.page, {"subject": "Hei", "text": "Hei"}).status_code == 404
     assert not EventLetter.objects.exists()
+
+
+def test_regional_editor_writes_to_all_though_no_meeting_is_to_come(client, circle):
+    make_event(group=circle.group, starts_on=in_days(-1))
+    client.force_login(make_user(is_regional_editor=True))
+    assert "Lähetä kaikille" in client.get(circle.page).text
 
 
 def test_group_without_addresses_cannot_be_written_to(client, circle, organiser):
