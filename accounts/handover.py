@@ -42,7 +42,7 @@ def plan(leaver: User, heir: User | None = None) -> list[tuple[str, list[str]]]:
 
 def hand_over(leaver: User, heir: User, by: User) -> None:
     """Move all, and close the leaver's account, as one change in history."""
-    with recorded("form", by, note=str(_("tehtävien siirto toiselle"))):
+    with recorded("form", by, note=_("tehtävien siirto toiselle")):
         User.objects.select_for_update().get(pk=leaver.pk)
         for mover in _movers:
             mover.move(leaver, heir)

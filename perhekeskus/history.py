@@ -98,6 +98,8 @@ def kept_models() -> list[type[models.Model]]:
 def recorded(origin: str, user=None, note: str = "") -> Iterator["Recording"]:
     """Keep what happens inside as one change, in one transaction; `origin` is one of `Change.Origin`.
 
+    A note that is to be translated is given lazily: it is stored in Finnish, and `Change.note_text` translates it.
+
     A block inside a block is a change of its own. When the block fails nothing is kept.
     """
     recording = Recording(Change.Origin(origin), user if user and user.pk else None, note)
@@ -202,7 +204,9 @@ class Recording:
         found = self._differences()
         if not found:
             return None
-        self.change = change = Change.objects.create(user=self.user, origin=self.origin, note=self.note[:300])
+        with override(settings.LANGUAGE_CODE):
+            note = str(self.note)[:300]
+        self.change = change = Change.objects.create(user=self.user, origin=self.origin, note=note)
         for difference, _ in found:
             difference.change = change
         Difference.objects.bulk_create([difference for difference, _ in found], batch_size=BATCH)

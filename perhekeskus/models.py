@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -49,6 +50,11 @@ class Change(models.Model):
 
     def __str__(self):
         return f"{timezone.localtime(self.at):%d.%m.%Y %H.%M} {self.get_origin_display()}"
+
+    @property
+    def note_text(self) -> str:
+        """The note in the language in use, if it is one of the portal's own; else as it was written."""
+        return gettext(self.note) if self.note else ""
 
 
 class Difference(models.Model):

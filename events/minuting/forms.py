@@ -1,14 +1,17 @@
 """The forms in which organisers write a meeting's agenda and its minutes, and members propose what to talk about."""
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.forms.models import inlineformset_factory
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from events.membership import people_of
 from events.minuting.agenda import next_order
 from events.minuting.papers import PaperFormMixin
+from events.minuting.suggesting import suggestions_for
 from events.models import ActionPoint, AgendaItem, Attachment, Event, Minutes
 from municipalities.models import Municipality
 from perhekeskus.forms import ChooserForm, InlineFormSet, RecordForm
@@ -59,9 +62,15 @@ class AgendaForm(RecordForm):
         return [self[name] for name in self.suggestions]
 
     def take_suggestions(self):
-        """Put on the agenda, or note as left out, what was decided of what the portal suggests."""
+        """Put on the agenda, or note as left out, what was decided of what the portal suggests.
+
+        An agenda is in Finnish, in whatever language its organiser reads what is suggested.
+        """
+        with override(settings.LANGUAGE_CODE):
+            in_finnish = {one.key: one for one in suggestions_for(self.instance)}
         for name, one in self.suggestions.items():
             if state := self.cleaned_data[name]:
+                one = in_finnish.get(one.key, one)
                 fields = {"title": one.title, "text": one.text, "order": next_order(self.instance)}
                 self.instance.agenda_items.create(state=state, suggestion=one.key, **fields)
 

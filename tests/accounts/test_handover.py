@@ -140,3 +140,12 @@ def test_all_that_there_is_to_move_is_told_before_an_heir_is_chosen(duties):
     told = {str(title): [str(line) for line in lines] for title, lines in plan(duties.leaver)}
     assert str(duties.centre) in told["Muokkausoikeudet"]
     assert not any("Uusi yhteyshenkilö" in line for line in told["Tehtävät perhekeskuksissa"])
+
+
+def test_note_is_kept_in_finnish_and_told_in_the_readers_language(editor, duties, regional_editor):
+    regional_editor.language = "sv"
+    regional_editor.save()
+    editor.post(address(duties.leaver), {"to": duties.heir.pk})
+    assert Change.objects.latest("pk").note == "tehtävien siirto toiselle"
+    history = reverse("admin:accounts_user_history", args=[duties.leaver.pk])
+    assert "överföring av uppdrag till någon annan" in editor.get(history).text

@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from contacts.models import Assignment
 from events.models import ActionPoint, AgendaItem, Minutes
@@ -201,6 +203,17 @@ def test_portal_suggests_centres_without_a_liaison_person_once(world, client):
     assert client.post(AGENDA, data).status_code == 302
     assert titles(meeting.event) == ["Yhdyshenkilö puuttuu"]
     assert "suggestion-no-liaison" not in client.get(AGENDA).text
+
+
+def test_what_a_swedish_organiser_takes_is_on_the_agenda_in_finnish(world, client):
+    meeting = make_meeting(world, group=make_group(has_liaisons=True))
+    enter(client, meeting, "organiser")
+    with override("sv"):
+        page = reverse("events:agenda_change", args=[meeting.event.slug])
+        data = form_data(client.get(page), **{"suggestion-no-liaison": "accepted"})
+    assert page.startswith("/sv/")
+    assert client.post(page, data).status_code == 302
+    assert titles(meeting.event) == ["Yhdyshenkilö puuttuu"]
 
 
 def test_what_is_left_out_is_not_suggested_again(world, client):

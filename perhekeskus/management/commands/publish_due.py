@@ -2,6 +2,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from perhekeskus.history import recorded, update
 from perhekeskus.publishing import Published, State
@@ -14,7 +15,7 @@ class Command(BaseCommand):
         now, count = timezone.now(), 0
         for model in apps.get_models():
             if issubclass(model, Published):
-                with recorded("command", note="julkaistiin asetettuna aikana"):
+                with recorded("command", note=_("julkaistiin asetettuna aikana")):
                     rows = model._default_manager.due(now)
                     stamps = {field.name: now for field in model._meta.fields if getattr(field, "auto_now", False)}
                     version = {"version": F("version") + 1} if hasattr(model, "version") else {}
