@@ -109,7 +109,7 @@ def year():
             {"starts_on": in_days(13), "progress": "cancelled", "progress_reason": "Sairaus", "version": 4},
             {"starts_on": in_days(14), "progress": "postponed", "progress_reason": "Lumi"},
             {"starts_on": in_days(15), "date_uncertain": True, "date_note": "Päivä voi olla väärin."},
-            {"starts_on": in_days(16), "title": LONG, "description": LONG * 3, "venue": "Sali; 2, \\ ylä"},
+            {"starts_on": in_days(16), "title": LONG[:150], "description": LONG * 3, "venue": "Sali; 2, \\ ylä"},
         ]
     ):
         make_event(**{"title": f"Kokous {number}", "group": Year.group, "host": Year.laukaa} | fields)
