@@ -102,7 +102,12 @@ class Records(Kind):
         plan.record.save()
         for change in plan.changes:
             if change.column.is_many:
-                getattr(plan.record, change.column.attname).set(change.value)
+                self.link(plan.record, change.column.attname, change.value)
+
+    @staticmethod
+    def link(record, attribute: str, others) -> None:
+        """Let what is many be these."""
+        getattr(record, attribute).set(others)
 
     def exported(self):
         return self._mine(self.records()).order_by("pk")
@@ -195,16 +200,8 @@ class ContactTable(Records):
         today = timezone.localdate()
         return super().exported().filter(Q(valid_until=None) | Q(valid_until__gte=today))
 
-    def save(self, plan):
-        if not plan.is_new:
-            plan.record.version += 1
-        plan.record.save()
-        for change in plan.changes:
-            if change.column.is_many:
-                self._assign(plan.record, change.column.attname, change.value)
-
     @staticmethod
-    def _assign(person, role, centres):
+    def link(person, role, centres):
         """Let the person serve these family centres in a role from now on; what ends is kept with its last day."""
         present = person.assignments.filter(role=role, until=None)
         for assignment in present.exclude(family_centre__in=centres):
