@@ -41,7 +41,7 @@ class EditingRights:
         leaver.editing_rights.all().delete()
 
     def _new_to(self, leaver, heir):
-        rows = leaver.editing_rights.all()
+        rows = leaver.editing_rights.order_by("pk")
         for name in ("family_centre", "organisation") if heir else ():
             hers = heir.editing_rights.exclude(**{name: None}).values(name)
             rows = rows.exclude(**{f"{name}__in": hers})
