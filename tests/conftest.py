@@ -8,9 +8,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests.factories import make_family_centre, make_municipality, make_organisation, make_user
 from tests.mail import Inbox, free_port, smtp
+
+# A busy machine is slow; that says nothing of the portal.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 INLINE = re.compile(r"<[^>]+\s(?:on[a-z]+|style)=|<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|<style")
 

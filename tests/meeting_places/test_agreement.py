@@ -90,7 +90,7 @@ def on_map(query):
     return {slug: Client().get(f"/kohtaamispaikat/kartta/{slug}/", query).text for slug in slugs}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     places=PLACES,
     when=st.sampled_from(TIMES),

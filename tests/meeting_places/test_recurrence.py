@@ -22,7 +22,7 @@ TUESDAYS = Rule(weekday=TUESDAY, **FORENOON)
 DECEMBER = (date(2026, 12, 1), date(2026, 12, 31))
 PARITIES = {Recurrence.ODD_WEEKS, Recurrence.EVEN_WEEKS}
 
-in_reasonable_time = settings(max_examples=300, deadline=None)
+in_reasonable_time = settings(max_examples=300)
 clocks = st.builds(time, st.integers(0, 23), st.integers(0, 59)) | st.just(time(0))
 small_hours = st.builds(time, st.integers(0, 5), st.sampled_from([0, 30, 45, 59]))
 clock_changes = [

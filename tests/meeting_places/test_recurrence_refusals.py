@@ -83,7 +83,7 @@ def test_refusal_is_a_sentence_to_the_editor():
     assert change_refusals(change) == {"is_move": "Kerro uusi päivä, aika tai paikka."}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     recurrence=st.sampled_from(sorted(set(Recurrence) - {Recurrence.ONCE, Recurrence.EVERY_SECOND_WEEK})),
     weekday=st.integers(0, 6),

@@ -213,7 +213,7 @@ alike = st.builds(
 
 
 @given(st.sets(schedule_rules(), max_size=5), st.lists(alike, max_size=2), st.sampled_from(["; ", "\n", ";"]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_rules_come_back_from_their_words(some, more, separator):
     rules = some.union(*more)
     words = times_text(rules, separator)
@@ -232,7 +232,7 @@ WORDS = (
 
 
 @given(st.lists(st.sampled_from([*WORDS, "\n"]), max_size=14).map(" ".join) | st.text(max_size=60))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_text_is_read_or_refused(text):
     rules = []
     with suppress(TimesError):

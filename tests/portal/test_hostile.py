@@ -112,7 +112,7 @@ def encoded(text):
     return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(PATHS), word=TEXT, query=st.lists(st.tuples(st.sampled_from(KEYS), TEXT), max_size=4))
 def test_no_address_breaks_the_portal(client, path, word, query):
     address = path.format(encoded(word).replace("%2F", "/"))
@@ -142,7 +142,7 @@ def test_no_query_word_breaks_a_list_that_holds_something(client, path, keys):
             assert client.get(f"{path}?{key}={encoded(word)}").status_code in {200, 400, 404}, (key, word)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(["", "viikko/", "kartta/", "kalenteri.ics"]),
     query=st.lists(st.tuples(st.sampled_from(PLACE_KEYS), st.sampled_from(GOOD)), min_size=2, max_size=8),
@@ -170,7 +170,7 @@ VALUES = st.one_of(st.sampled_from(ODD + GOOD), st.text(max_size=30))
 ANY_KEY = st.sampled_from([*PLACE_KEYS, *PLACE_KEYS, "list", "utm_source", "KIND", "q[]", ""])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(["", "viikko/", "kalenteri.ics"]),
     query=st.lists(st.tuples(ANY_KEY, VALUES, st.integers(1, 3)), min_size=1, max_size=8),

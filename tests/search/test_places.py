@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -259,7 +259,7 @@ class AnyTextTest(TestCase):
         kind = PlaceKind.objects.create(slug="perhekahvila", name="Perhekahvila", plural="Perhekahvilat")
         place("Onnimanni", kind)
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     @given(st.text(max_size=300) | st.text(alphabet="aeiklnostu ä'%_\"", max_size=60))
     def test_any_text_is_answered(self, text):
         places = MeetingPlace.objects.published()
