@@ -4,7 +4,7 @@ import pytest
 
 from tests.admin.forms import form_data
 from tests.events.meetings import enter, make_meeting
-from tests.factories import make_event, make_group, make_meeting_place
+from tests.factories import make_contact_person, make_event, make_group, make_meeting_place
 from upkeep.models import Correction
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +18,10 @@ def test_corrections_that_wait_are_counted_for_the_agenda_where_they_belong(worl
     Correction.objects.create(event=make_event(host=world.mine))
     Correction.objects.create(place=make_meeting_place(municipality=world.mine), handled_at="2026-10-01T12:00Z")
     Correction.objects.create(place=make_meeting_place(municipality=world.theirs))
+    Correction.objects.create(contact_person=make_contact_person(world.my_centre))
+    Correction.objects.create(contact_person=make_contact_person(world.their_centre))
     page = enter(client, meeting, "organiser").get(AGENDA)
-    assert "odottaa käsittelyä: 2." in page.text
+    assert "odottaa käsittelyä: 3." in page.text
     client.post(AGENDA, form_data(page, **{"suggestion-corrections": "accepted"}))
     assert meeting.event.agenda_items.get().title == "Korjausehdotuksia odottaa"
     assert "suggestion-corrections" not in client.get(AGENDA).text
