@@ -27,6 +27,7 @@ MEMBER_PAGES = {
     "group, for its members": "/tapahtumat/ryhmat/mittaus-0/jasenille/",
     "event, for its members": "/tapahtumat/mittaus-1000/jasenille/",
     "participants": "/tapahtumat/mittaus-1000/osallistujat/",
+    "liaison desk": "/oma/",
 }
 FEEDS = {
     "group's": "/tapahtumat/ryhmat/mittaus-0/kalenteri.ics",

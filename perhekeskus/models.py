@@ -36,7 +36,7 @@ class Change(models.Model):
         RESTORE = "restore", _("palautus")
         COMMAND = "command", _("komento")
 
-    at = models.DateTimeField(_("milloin"), default=timezone.now)
+    at = models.DateTimeField(_("milloin"), default=timezone.now, db_index=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name=_("kuka"), null=True, blank=True
     )
