@@ -29,7 +29,8 @@ OTHER_PAGES = [
     *("oma-kalenteri", "egen-kalender", "own-calendar"),
 ]
 
-https_only = URLValidator(schemes=["https"], message=_("Anna osoite, joka alkaa https://."))
+# A code of its own: under "invalid" a form would say its own words for it.
+https_only = URLValidator(schemes=["https"], message=_("Anna osoite, joka alkaa https://."), code="not_https")
 # Nothing that a browser would run.
 PAPER_ENDINGS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt"]
 
@@ -189,8 +190,12 @@ class Event(Published, Locked, Sourced):
                 violation_error_message=_("Päättymispäivä on ennen alkamispäivää."),
             ),
             models.CheckConstraint(
+                # An unknown last day must not make the answer unknown: the database would let it pass.
                 condition=Q(ends_at=None)
-                | (Q(starts_at__isnull=False) & (Q(ends_at__gt=F("starts_at")) | Q(ends_on__gt=F("starts_on")))),
+                | (
+                    Q(starts_at__isnull=False)
+                    & (Q(ends_at__gt=F("starts_at")) | Q(ends_on__isnull=False, ends_on__gt=F("starts_on")))
+                ),
                 name="event_ends_after_start",
                 violation_error_message=_("Tapahtuman on päätyttävä alkamisen jälkeen."),
             ),

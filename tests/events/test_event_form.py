@@ -1,0 +1,42 @@
+"""What an organiser types of an event, and the sentences that refuse it."""
+
+from datetime import date, time
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from events.models import Event
+from tests.admin.forms import form_data, messages_of
+from tests.factories import make_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def save(client, world):
+    """Return a function that posts the form of a host's event, and returns the errors that the page tells."""
+    event = make_event(host=world.mine, title_fi="Kokous", starts_at=time(9, 30))
+    client.force_login(world.coordinator)
+    address = f"/admin/events/event/{event.pk}/change/"
+
+    def save(**typed):
+        response = client.post(address, form_data(client.get(address), **typed))
+        return [] if response.status_code == 302 else messages_of(response)
+
+    return save
+
+
+def test_event_of_one_day_ends_after_it_starts(save):
+    assert save(ends_at="8.00") == ["Tapahtuman on päätyttävä alkamisen jälkeen."]
+    assert save(ends_at="14.00") == []
+    assert Event.objects.get().ends_at == time(14)
+
+
+@pytest.mark.parametrize("ends_on", [None, date(2026, 12, 1)])
+def test_database_refuses_an_end_before_the_start(ends_on):
+    with pytest.raises(IntegrityError, match="event_ends_after_start"), transaction.atomic():
+        make_event(starts_at=time(9, 30), ends_at=time(8), ends_on=ends_on)
+
+
+def test_link_that_is_not_https_is_refused_in_its_own_words(save):
+    assert save(remote_link="http://example.org/kokous") == ["Anna osoite, joka alkaa https://."]
