@@ -74,8 +74,9 @@ class ColleagueForm(ForAnotherMixin, AnswerForm):
 
     def __init__(self, event, data=None, **kwargs):
         super().__init__(event, data, **kwargs)
-        if self.instance.answer and not self.instance.answered_by:
-            for name in HER_OWN:
+        answered_herself = self.instance.answer and not self.instance.answered_by
+        for name in HER_OWN:
+            if answered_herself or getattr(self.instance, name):
                 self.fields.pop(name, None)
 
 

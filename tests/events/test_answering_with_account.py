@@ -92,6 +92,8 @@ def test_page_says_for_whom_and_keeps_what_she_has_told_of_herself(client, meeti
     assert "Vastaa henkilön Maija Jäsen puolesta" in page
     assert "keliakia" not in page
     say(client, "remote", f"{ANSWER}{meeting.person.pk}/", diet="muu")
+    assert "keliakia" not in client.get(f"{ANSWER}{meeting.person.pk}/").text
+    say(client, "on_site", f"{ANSWER}{meeting.person.pk}/", diet="muu")
     assert Registration.objects.get().diet == "keliakia"
 
 
