@@ -30,7 +30,7 @@ def answer(registration: Registration, by: str = "") -> Registration:
     if before and before.is_waiting and registration.is_waiting:
         registration.answered_at = before.answered_at  # a change does not cost her place in the line
     registration.save()
-    let_in(event)
+    let_in(event, answering=registration)
     registration.refresh_from_db(fields=["is_waiting"])
     return registration
 
@@ -50,8 +50,11 @@ def _has_seat(event, registration, before):
 
 
 @transaction.atomic
-def let_in(event: Event) -> list[Registration]:
-    """Give free seats to the first in line for whom they are enough, and write to them; return them."""
+def let_in(event: Event, answering: Registration | None = None) -> list[Registration]:
+    """Give free seats to the first in line for whom they are enough, and write to them; return them.
+
+    Who is just answering is told so by her receipt.
+    """
     event = Event.objects.select_for_update().get(pk=event.pk)
     waiting = event.registrations.waiting()
     left = None if event.capacity is None else event.capacity - event.registrations.on_site().seats()
@@ -63,8 +66,9 @@ def let_in(event: Event) -> list[Registration]:
             left -= one.seats
         one.is_waiting = False
         one.save(update_fields=["is_waiting"])
-        # She may have had a seat before, given it up and waited again.
-        queue(event, EventLetter.Kind.PLACE_FREED, one.email, about=timezone.now().isoformat())
+        if one != answering:
+            # She may have had a seat before, given it up and waited again.
+            queue(event, EventLetter.Kind.PLACE_FREED, one.email, about=timezone.now().isoformat())
         seated.append(one)
     return seated
 

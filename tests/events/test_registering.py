@@ -190,6 +190,14 @@ def test_children_take_seats_and_the_first_that_fits_gets_in():
     assert Registration.objects.get(pk=family.pk).children == 1
 
 
+def test_who_fits_in_past_a_larger_party_gets_one_letter(client):
+    event = open_event(capacity=1, group=make_group(kind="forum"))
+    register(client, event, email="perhe@example.org", children="1")
+    register(client, event, email="aino@example.org")
+    assert not Registration.objects.get(email="aino@example.org").is_waiting
+    assert [*EventLetter.objects.filter(email="aino@example.org").values_list("kind", flat=True)] == ["receipt"]
+
+
 def test_more_seats_let_the_line_in():
     event = open_event(capacity=1)
     people = [come(event) for _ in range(3)]
