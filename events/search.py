@@ -38,7 +38,7 @@ def _agreed(event):
     is_public = minutes is not None and minutes.is_public
     for item in event.agenda_items.all():
         if item.state == AgendaItem.State.ACCEPTED:
-            yield from (item.title, item.text)
+            yield item.title  # what is said of it more closely is for members
             yield from (item.discussion, item.decision) if is_public else ()
     if is_public:
         yield minutes.text

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ContactPerson
 from events.models.events import Event
 from municipalities.models import Municipality
+from perhekeskus.dates import day_text
 from perhekeskus.publishing import Locked, State
 
 
@@ -212,6 +213,13 @@ class ActionPoint(models.Model):
     @property
     def is_late(self) -> bool:
         return self.state == self.State.OPEN and self.due_on is not None and self.due_on < timezone.localdate()
+
+    @property
+    def promised(self) -> str:
+        """Who promised it and by when, in words: how it went later is for the group alone."""
+        whose = [str(self.contact_person or ""), self.municipality.name if self.municipality else ""]
+        by_when = _("viimeistään %(day)s") % {"day": day_text(self.due_on)} if self.due_on else ""
+        return ", ".join(filter(None, [*whose, by_when]))
 
     def settle(self, state: str, note: str = "") -> None:
         """Write down how it went: done or dropped, today."""

@@ -337,7 +337,7 @@ def test_queries_of_the_pages_do_not_grow(client, meeting, organiser, django_ass
 
 
 def test_agenda_and_public_minutes_are_found_and_members_minutes_are_not(client, meeting):
-    item = meeting.event.agenda_items.create(title="Satujumppa", discussion="Puhuttiin muskarista")
+    item = meeting.event.agenda_items.create(title="Satujumppa", text="Budjetti", discussion="Puhuttiin muskarista")
     minutes = Minutes.objects.create(event=meeting.event, state="approved", readers="members", approved_on="2026-10-08")
 
     def finds(word):
@@ -348,6 +348,7 @@ def test_agenda_and_public_minutes_are_found_and_members_minutes_are_not(client,
     minutes.readers = "everybody"
     minutes.save()
     assert finds("muskarista")
+    assert not finds("budjetti")
     item.state = "declined"
     item.save()
     assert not finds("satujumppa")

@@ -1,5 +1,7 @@
 """Who may see and change what of a meeting: at every address of it."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -53,6 +55,19 @@ def test_minutes_open_to_their_readers(client, meeting, state, readers, expected
     assert statuses(client, meeting, f"{PAGE}muistio/") == expected
     page = client.get(PAGE).text
     assert ("/muistio/" in page) == (state == "approved" and readers == "everybody")
+
+
+def test_public_minutes_tell_what_was_promised_and_not_how_it_went(client, meeting):
+    minutes = Minutes.objects.create(event=meeting.event, state="approved", readers="members", approved_on="2026-10-08")
+    point = {"text": "Tilaa tarjottavat", "contact_person": meeting.person, "due_on": date(2026, 1, 9)}
+    meeting.event.action_points.create(state="dropped", note="Olin sairaana", **point)
+    assert "Olin sairaana" in enter(client, meeting, "member").get(f"{PAGE}muistio/").text
+    minutes.readers = "everybody"
+    minutes.save()
+    page = enter(client, meeting, "anonymous").get(f"{PAGE}muistio/").text
+    assert f"({meeting.person}, viimeistään 9.1.2026)" in page
+    assert "Olin sairaana" not in page
+    assert "rauennut" not in page
 
 
 def test_pages_of_a_draft_open_to_its_organisers_alone(client, meeting):
