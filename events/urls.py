@@ -18,6 +18,7 @@ urlpatterns = [
     path(_("sovittua/<int:pk>/merkitse/"), minuting.settle, name="settle"),
     path("", include("events.grouping.urls")),
     path(_("vastaus/<str:token>/"), attending.answer_by_link, name="answer"),
+    path(_("vastaus/<str:token>/muistio/"), minuting.minutes_by_link, name="minutes_by_link"),
     path(_("todistus/omat/"), certificates.own_certificates, name="own_certificates"),
     path(_("todistus/<str:token>/"), certificates.certificate, name="certificate"),
     path(_("todistus/<str:token>/sarja/"), certificates.series_certificate, name="series_certificate"),

@@ -8,11 +8,12 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from events.feeds import calendar_entry
-from events.models import Event, EventLetter, Registration
+from events.models import Event, EventLetter, Minutes, Registration
 from perhekeskus.calendar import Status, write_calendar
+from perhekeskus.dates import day_text
 from perhekeskus.letters import letter
 
 Kind, Answer = EventLetter.Kind, Registration.Answer
@@ -83,6 +84,8 @@ def _event_letter(row, invited):
         "remote_link": event.remote_link if needs_link and invited.answer != Answer.NOT_COMING else "",
         "answer_url": "" if is_afterwards or event.is_off else answer_url(invited),
         "has_answered": bool(invited.answer),
+        "answer_by": None if event.is_late else event.registration_until,
+        "comes_along": not event.is_off and invited.answer in {Answer.NONE, Answer.ON_SITE},
         "is_afterwards": is_afterwards,
         "desk_url": desk_url() if invited.contact_person and invited.contact_person.user_id else "",
         "publisher": settings.PUBLISHER,
@@ -97,7 +100,10 @@ def _event_letter(row, invited):
 def _page_of(row, invited):
     """Return the address of the page that the letter leads to."""
     if row.kind == Kind.MINUTES:
-        return reverse("events:minutes", args=[row.event.slug])
+        has_account = invited.contact_person and invited.contact_person.user_id
+        if has_account or Minutes.objects.public().filter(event=row.event).exists():
+            return reverse("events:minutes", args=[row.event.slug])
+        return reverse("events:minutes_by_link", args=[invited.token])
     if row.kind == Kind.CERTIFICATE:
         return reverse("events:certificate", args=[invited.token])
     return row.event.get_absolute_url()
@@ -141,7 +147,13 @@ def _subject(row):
         Kind.MINUTES: _("Muistio on valmis: %(title)s"),
         Kind.CERTIFICATE: _("Todistuksesi: %(title)s"),
     }
-    return subjects[row.kind] % {"title": row.event.title}
+    return subjects[row.kind] % {"title": _title_with_day(row.event)}
+
+
+def _title_with_day(event):
+    """Name the event so that it is told from the others of its group in a full mailbox."""
+    day = day_text(event.starts_on)
+    return event.title if day in event.title else f"{event.title}, {day}"
 
 
 def _opening(row, invited):
@@ -176,6 +188,13 @@ def _receipt_words(invited):
 def _standing(invited):
     if invited.is_waiting:
         return _("Paikat ovat nyt täynnä, ja olet jonossa. Kirjoitamme heti, kun sinulle vapautuu paikka.")
+    if invited.answer == Answer.ON_SITE and invited.children:
+        words = ngettext(
+            "Kiitos! Paikka on varattu sinulle ja %(children)d lapselle, tervetuloa.",
+            "Kiitos! Paikka on varattu sinulle ja %(children)d lapselle, tervetuloa.",
+            invited.children,
+        )
+        return words % {"children": invited.children}
     words = {
         Answer.NONE: _("Ilmoittautumisesi on tallessa."),
         Answer.ON_SITE: _("Kiitos! Sinulle on paikka, tervetuloa."),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import time
+from http import HTTPStatus
 from itertools import chain
 
 from django.contrib import messages
@@ -16,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts.models import ContactPerson
 from events.access import for_insiders_of_event, for_insiders_of_group, for_organisers_of_event, logged_in
 from events.attending.members import invited_of
-from events.membership import is_insider, is_organiser
+from events.attending.views import by_link, refuse
+from events.membership import is_insider, is_organiser, people_of
 from events.minuting import forms
 from events.minuting.agenda import running_times
 from events.minuting.editing import posted
@@ -147,6 +149,21 @@ def _members_minutes(request, event, found):
     if not (is_reader or is_organiser(request.user, event)):
         raise Http404("not for her")
     return _minutes_page(request, event, found)
+
+
+@require_safe
+@by_link
+def minutes_by_link(request, registration):
+    """Show the minutes to a member who has no account, by the link of her letter."""
+    event = Event.objects.published().for_page().filter(pk=registration.event_id).first()
+    found = Minutes.objects.filter(event=event).first() if event else None
+    if found is None or not (found.is_public or (found.is_for_members and _is_member(registration, event))):
+        return refuse(request, "no_minutes", HTTPStatus.NOT_FOUND)
+    return _minutes_page(request, event, found)
+
+
+def _is_member(registration, event):
+    return people_of(event.group).filter(pk=registration.contact_person_id).exists()
 
 
 def _minutes_page(request, event, found):

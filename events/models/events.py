@@ -243,8 +243,13 @@ class Event(Published, Locked, Sourced):
     @property
     def takes_registrations(self) -> bool:
         """Tell whether anybody may still register."""
-        is_late = (self.registration_until or self.last_day) < timezone.localdate()
-        return self.registration == self.Registering.EVERYBODY and not (is_late or self.is_off)
+        is_over = self.is_late or self.is_past or self.is_off
+        return self.registration == self.Registering.EVERYBODY and not is_over
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the day by which answers were asked for is past."""
+        return self.registration_until is not None and self.registration_until < timezone.localdate()
 
     @property
     def has_programme(self) -> bool:

@@ -44,7 +44,8 @@ def test_who_was_there_gets_a_letter_with_the_link_once(client, series, inbox):
     call_command("send_event_letters")
     call_command("send_event_letters")
     (letter,) = inbox.letters
-    assert (letter["To"], letter["Subject"]) == ("aino@example.org", "Todistuksesi: Ensimmäinen kerta")
+    assert letter["To"] == "aino@example.org"
+    assert letter["Subject"].startswith("Todistuksesi: Ensimmäinen kerta, ")
     assert f"/tapahtumat/todistus/{hers.token}/" in letter.get_content()
     page = certificate(client, hers).text
     for words in ("Aino Oppija", "Ensimmäinen kerta", event.when, "Kirjasto", "Kuuntelun taito", "Ville Kouluttaja"):

@@ -9,6 +9,7 @@ from icalendar import Calendar
 from events.mailing.due import invite
 from events.models import EventLetter as Letter
 from events.models import GroupMessage, Member, Minutes, Registration
+from perhekeskus.dates import day_text, weekday_text
 from tests.factories import make_contact_person, make_event, make_group, make_user
 from tests.mail import free_port, smtp
 
@@ -62,7 +63,7 @@ def test_invitation_tells_all_and_calendars_take_it(inbox, meeting):
     assert invite(meeting) == 1
     send()
     (letter,) = inbox.letters
-    assert (letter["To"], letter["Subject"]) == (ANNA, "Kutsu: Syyskokous")
+    assert (letter["To"], letter["Subject"]) == (ANNA, f"Kutsu: Syyskokous, {day_text(meeting.starts_on)}")
     token = Registration.objects.get().token
     for words in [meeting.when, "Valtuustosali", "https://meet.example.org/x", token]:
         assert words in text_of(letter)
@@ -72,6 +73,49 @@ def test_invitation_tells_all_and_calendars_take_it(inbox, meeting):
     assert entry["UID"] == f"event-{meeting.pk}@perhekeskus.example"
     assert entry["SEQUENCE"] == meeting.version
     assert (entry["ATTENDEE"], entry["ORGANIZER"]) == (f"mailto:{ANNA}", "mailto:palaute@example.org")
+
+
+def test_invitation_tells_what_a_driver_needs_and_by_when_to_answer(inbox, meeting):
+    meeting.parking, meeting.lunch, meeting.map_url = "Kirjaston takana", "Keitto 11.30", "https://kartta.example/1"
+    meeting.registration_until = in_days(20)
+    meeting.save()
+    invite(meeting)
+    send()
+    text = text_of(inbox.letters[0])
+    day = f"{weekday_text(meeting.starts_on).capitalize()} {meeting.when}"
+    for words in [day, "Pysäköinti: Kirjaston takana", "Lounas: Keitto 11.30", "https://kartta.example/1"]:
+        assert words in text
+    assert f"Vastaa tässä viimeistään {day_text(in_days(20))}:" in text
+
+
+def test_day_in_the_title_is_not_told_twice_in_the_subject(inbox, meeting):
+    meeting.title = f"Kokous {day_text(meeting.starts_on)}"
+    meeting.save()
+    invite(meeting)
+    send()
+    assert inbox.letters[0]["Subject"] == f"Kutsu: {meeting.title}"
+
+
+def test_minutes_open_to_a_member_without_account_by_her_letter(client, inbox, meeting):
+    minutes = Minutes.objects.create(
+        event=meeting, state="approved", readers="members", approved_on=in_days(0), text="Sovimme kesästä."
+    )
+    invite(meeting)
+    guest = register(meeting, "vieras@example.org")
+    send()
+    hers = Registration.objects.get(email=ANNA)
+    page = f"/tapahtumat/vastaus/{hers.token}/muistio/"
+    assert any(page in text_of(letter) for letter in inbox.letters)
+    assert "Sovimme kesästä." in client.get(page).text
+    assert client.get(page).headers["Cache-Control"] == "private, no-store"
+    assert client.get(f"/tapahtumat/vastaus/{guest.token}/muistio/").status_code == 404
+    minutes.readers = "editors"
+    minutes.save()
+    assert client.get(page).status_code == 404
+    minutes.readers = "members"
+    minutes.save()
+    Member.objects.all().delete()
+    assert client.get(page).status_code == 404
 
 
 def test_who_is_invited_already_is_not_invited_again(inbox, meeting):
@@ -94,7 +138,7 @@ def test_change_of_time_is_told_once(inbox, meeting):
     meeting.save()
     send()
     send()
-    assert [letter["Subject"] for letter in inbox.letters] == ["Kutsu: Syyskokous", "Muutos: Syyskokous"]
+    assert [letter["Subject"].split(":")[0] for letter in inbox.letters] == ["Kutsu", "Muutos"]
     assert "14" in text_of(inbox.letters[1])
     assert calendar_of(inbox.letters[1]).events[0]["SEQUENCE"] == 2
 
@@ -127,8 +171,9 @@ def test_cancelling_reaches_those_who_come_and_their_calendars(inbox, meeting, p
     send()
     send()
     (letter,) = inbox.letters[1:]
-    assert (letter["To"], letter["Subject"]) == (ANNA, "Ei pidetä: Syyskokous")
+    assert (letter["To"], letter["Subject"]) == (ANNA, f"Ei pidetä: Syyskokous, {day_text(meeting.starts_on)}")
     assert words in text_of(letter)
+    assert f"Alun perin: {weekday_text(meeting.starts_on)} {meeting.when}" in text_of(letter)
     assert "Tila ei ole käytettävissä" in text_of(letter)
     assert "meet.example.org" not in text_of(letter)
     calendar = calendar_of(letter)

@@ -22,6 +22,7 @@ EVENT_PATHS = [
     "/tapahtumat/liitteet/{key}/{slug}",
     "/tapahtumat/oma-kalenteri/~{token}.ics",
     "/tapahtumat/vastaus/{token}/",
+    "/tapahtumat/vastaus/{token}/muistio/",
     "/tapahtumat/todistus/{token}/",
     "/tapahtumat/todistus/{token}/sarja/",
     "/tapahtumat/{slug}/ilmoittaudu/",
