@@ -5,13 +5,14 @@ from django.db import IntegrityError, transaction
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.access import for_organisers_of_event
 from events.attending.forms import ByHandForm
 from events.attending.views import is_taken, send_receipt
+from events.mailing.due import can_invite, invite
 from events.models import Event, Registration
 from perhekeskus.tables import FORMATS, write_table
 
@@ -20,9 +21,13 @@ COLUMNS = "name email organisation answer children diet ride ride_from interpret
 AFTER = "answered_by answered_at attended".split()
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organisers_of_event
 def participants(request, event):
+    """Show who comes; a press of the button invites those members who have not been invited."""
+    if request.method == "POST":
+        _invite(request, event)
+        return redirect("events:participants", event.slug)
     registrations = event.registrations.order_by("is_waiting", "answered_at", "pk")
     context = SECTION | {
         "event": event,
@@ -30,8 +35,20 @@ def participants(request, event):
         "seats": event.registrations.on_site().seats(),
         "attended": event.registrations.filter(attended=True).count(),
         "can_mark": can_mark(event),
+        "can_invite": can_invite(event),
     }
     return render(request, "events/attending/participants.html", context)
+
+
+def _invite(request, event):
+    if not can_invite(event):
+        messages.error(
+            request, _("Kutsuja lähetetään vain julkaistuun, tulevaan tapahtumaan, johon jäsenet vastaavat.")
+        )
+    elif count := invite(event):
+        messages.success(request, ngettext("%d kutsu lähtee.", "%d kutsua lähtee.", count) % count)
+    else:
+        messages.info(request, _("Kaikki jäsenet, joilla on sähköposti, on jo kutsuttu."))
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from events.models import Registration
+from events.models import EventLetter, Registration
 from tests.events.meetings import enter, make_meeting
 from tests.factories import make_registration
 
@@ -51,6 +51,25 @@ def test_pages_are_the_organisers_alone(client, meeting, address, who, status):
         assert response.streaming or "Aino" not in response.text or who == "organiser"
         if response.streaming:
             list(response.streaming_content)
+
+
+def test_organiser_invites_the_members_from_the_list_once(organiser, meeting):
+    meeting.person.email = "jasen@example.org"
+    meeting.person.save()
+    meeting.event.starts_on = timezone.localdate() + timedelta(days=9)
+    meeting.event.save()
+    assert "Lähetä kutsut" in organiser.get(PAGE).text
+    assert "1 kutsu lähtee." in organiser.post(PAGE, follow=True).text
+    assert "on jo kutsuttu" in organiser.post(PAGE, follow=True).text
+    assert EventLetter.objects.get().email == "jasen@example.org"
+
+
+def test_cancelled_event_invites_nobody(organiser, meeting):
+    meeting.event.progress, meeting.event.progress_reason = "cancelled", "Sairaus"
+    meeting.event.save()
+    assert "Lähetä kutsut" not in organiser.get(PAGE).text
+    assert "Kutsuja lähetetään vain" in organiser.post(PAGE, follow=True).text
+    assert not EventLetter.objects.exists()
 
 
 def test_table_holds_what_was_told_and_no_formula(organiser, meeting):
