@@ -41,6 +41,8 @@ class AnswerForm(forms.ModelForm):
         self.fields["answer"] = forms.ChoiceField(
             label=self.question, choices=self._answers(), widget=forms.RadioSelect, required=True
         )
+        if len(self.fields["answer"].choices) == 1 and not self.instance.answer:
+            self.initial["answer"] = self.fields["answer"].choices[0][0]
         if "children" in self.fields:
             self.fields["children"].required = False
         if "ride" in self.fields:

@@ -73,6 +73,11 @@ def let_in(event: Event, answering: Registration | None = None) -> list[Registra
     return seated
 
 
+def is_full(event: Event) -> bool:
+    """Tell whether who registers now on site has to wait."""
+    return event.capacity is not None and event.registrations.on_site().seats() >= event.capacity
+
+
 def place_in_line(registration: Registration) -> int:
     """Return which in line she is, the first being 1."""
     keys = list(registration.event.registrations.waiting().values_list("pk", flat=True))

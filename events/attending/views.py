@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from events.attending.forms import AnswerForm, RegistrationForm
-from events.attending.seats import NoRoom, answer, place_in_line
+from events.attending.seats import NoRoom, answer, is_full, place_in_line
 from events.mailing.queue import queue
 from events.mailing.sending import send_soon
 from events.models import Event, EventLetter, Registration
@@ -46,7 +46,8 @@ def register(request, slug):
             return redirect(f"{request.path}?sent=1")
         guard.add_error(None, _("Tästä verkosta on tullut tänään jo monta ilmoittautumista. Yritä huomenna uudelleen."))
         status = HTTPStatus.TOO_MANY_REQUESTS
-    return render(request, "events/attending/register.html", context | {"form": form, "guard": guard}, status=status)
+    context |= {"form": form, "guard": guard, "is_full": is_full(event)}
+    return render(request, "events/attending/register.html", context, status=status)
 
 
 def _take(form):
@@ -93,7 +94,7 @@ def by_link(view):
 
 
 def refuse(request, why: str, status: HTTPStatus):
-    """Say why a link opens nothing: forged, ended, or no_certificate."""
+    """Say why a link opens nothing: forged, ended, no_certificate or no_minutes."""
     return render(request, "events/attending/refused.html", SECTION | {"why": why}, status=status)
 
 

@@ -16,6 +16,7 @@ from events.attending.seats import NoRoom, answer, let_in
 from events.mailing.queue import queue
 from events.models import EventLetter, Registration
 from perhekeskus import strangers
+from perhekeskus.dates import day_text
 from perhekeskus.models import Sender
 from tests.factories import make_event, make_family_centre, make_group, make_municipality, make_registration, make_user
 from tests.mail import free_port, smtp
@@ -188,6 +189,35 @@ def test_children_take_seats_and_the_first_that_fits_gets_in():
     with pytest.raises(NoRoom):
         answer(family)
     assert Registration.objects.get(pk=family.pk).children == 1
+
+
+def test_page_says_by_when_and_that_all_seats_are_taken(client):
+    event = open_event(capacity=1, group=make_group(kind="forum"), registration_until=timezone.localdate())
+    page = client.get(f"/tapahtumat/{event.slug}/ilmoittaudu/").text
+    assert f"Ilmoittaudu viimeistään {day_text(timezone.localdate())}." in page
+    assert "Paikat ovat nyt täynnä" not in page
+    register(client, event)
+    assert "Paikat ovat nyt täynnä" in client.get(f"/tapahtumat/{event.slug}/ilmoittaudu/").text
+    assert f"viimeistään {day_text(timezone.localdate())}" in client.get(event.get_absolute_url()).text
+
+
+def test_receipt_tells_for_how_many_the_seats_are(client, event):
+    register(client, event, children="2")
+    assert "Paikka on varattu sinulle ja 2 lapselle" in mail.outbox[0].body
+
+
+def test_only_answer_that_there_is_is_chosen_already():
+    assert RegistrationForm(open_event(venue="Koulu"))["answer"].value() == "on_site"
+    assert not RegistrationForm(open_event(venue="Koulu", remote_link="https://example.org/a"))["answer"].value()
+
+
+def test_late_answer_is_taken_and_told_to_be_late(client, event):
+    event.registration_until = timezone.localdate() - timedelta(days=1)
+    event.save()
+    invited = make_registration(event)
+    assert "ruoka on voitu jo tilata" in client.get(f"/tapahtumat/vastaus/{invited.token}/").text
+    assert change(client, invited).status_code == 302
+    assert Registration.objects.get().answer == "on_site"
 
 
 def test_who_fits_in_past_a_larger_party_gets_one_letter(client):
