@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 from events.attending.seats import let_in
 from events.grouping.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
 from events.mailing.due import can_invite, invite
+from events.membership import municipalities_of
+from events.minuting.agenda import add_standing_items
 from events.minuting.papers import PaperFormMixin
 from events.models import Attachment, Event, EventLetter, Group, Member, ProgrammeItem, SaidAndDone, StandingItem
 from municipalities.models import Municipality
@@ -23,6 +25,7 @@ from perhekeskus.admin import (
 )
 from perhekeskus.forms import ChooserForm
 from perhekeskus.history import recorded
+from perhekeskus.rights import edits_everything
 
 
 class MemberInline(PortalInline):
@@ -77,6 +80,9 @@ class SaidAndDoneInline(TranslatedInline):
 class EventAdmin(TranslatedAdmin):
     added_by = (COORDINATORS,)
     not_yours = _("Valitse oma kuntasi isäntäkunnaksi tai kunnaksi, jota tapahtuma koskee.")
+    next_not_yours = _(
+        "Et voisi muokata tätä kokousta. Valitse oma kuntasi, tai pyydä maakunnan muokkaajaa tekemään se."
+    )
     list_display = ["title", "starts_on", "starts_at", "group", "host", "progress", "state", "example"]
     list_filter = ["state", "progress", "group", ("host", VisibleRelatedFilter), "date_uncertain", "is_example"]
     list_select_related = ["group", "host"]
@@ -111,7 +117,8 @@ class EventAdmin(TranslatedAdmin):
         if not self.has_change_permission(request, last):
             raise PermissionDenied
         posted = request.POST if request.method == "POST" else None
-        form = NextMeetingForm(posted, proposals=hosts_for(last.group))
+        own = () if edits_everything(request.user) else municipalities_of(request.user)
+        form = NextMeetingForm(posted, proposals=hosts_for(last.group), own=own)
         if form.is_valid():
             try:
                 return self._made_next(request, last, **form.cleaned_data)
@@ -124,12 +131,14 @@ class EventAdmin(TranslatedAdmin):
         with recorded("form", request.user):
             event = make_next(last, starts_on, Municipality.objects.filter(pk=host).first())
             if not self.editable(request, self._row(event)).exists():
-                raise Refused(self.not_yours)
+                raise Refused(self.next_not_yours)
         self._warn_of_overlap(request, event)
         return redirect("admin:events_event_change", event.pk)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        if not change:
+            add_standing_items(form.instance)
         let_in(form.instance)  # there may be more seats now
         self._warn_of_overlap(request, form.instance)
 

@@ -1,6 +1,7 @@
 """A group's next meeting, made from the last one."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
@@ -31,9 +32,11 @@ class NextMeetingForm(forms.Form):
         help_text=_("Ehdotus ottaa huomioon, kuka on isännöinyt ja kuinka pitkä matka muilla on. Sinä valitset."),
     )
 
-    def __init__(self, *args, proposals: list[Proposal], **kwargs):
+    def __init__(self, *args, proposals: list[Proposal], own: Iterable[Municipality] = (), **kwargs):
         super().__init__(*args, **kwargs)
         choices = [(one.candidate.key, f"{one.candidate.name}: {reason(one)}") for one in proposals]
+        proposed = {key for key, _label in choices}
+        choices += [(one.pk, _("%(name)s: oma kuntasi") % {"name": one.name}) for one in own if one.pk not in proposed]
         self.fields["host"].choices = [*choices, (NOBODY, _("Ei mikään näistä: kirjoitan isäntäkunnan itse"))]
         self.fields["host"].initial = choices[0][0] if choices else NOBODY
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from events.models import Event
 from tests.admin.forms import form_data, messages_of
-from tests.factories import make_event
+from tests.factories import make_event, make_group
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,16 @@ def save(client, world):
         return [] if response.status_code == 302 else messages_of(response)
 
     return save
+
+
+def test_new_event_begins_with_what_stands_on_every_agenda(client, world):
+    group = make_group()
+    group.standing_items.create(title="Kuulumiset")
+    client.force_login(world.coordinator)
+    address = "/admin/events/event/add/"
+    typed = {"title_fi": "Kevätkokous", "slug": "kevatkokous", "group": group.pk, "host": world.mine.pk}
+    client.post(address, form_data(client.get(address), **typed, starts_on="1.3.2027"))
+    assert [item.title for item in Event.objects.get().agenda_items.all()] == ["Kuulumiset"]
 
 
 def test_event_of_one_day_ends_after_it_starts(save):

@@ -66,10 +66,22 @@ def test_coordinator_makes_only_what_she_may_edit(client, last):
     last.municipalities.clear()
     client.force_login(make_user(last.host.areas.get().family_centre))
     posted = {"starts_on": "2026-12-01", "host": "-"}
-    assert "Valitse oma kuntasi" in client.post(page(last), posted).text
+    assert "pyydä maakunnan muokkaajaa" in client.post(page(last), posted).text
     assert Event.objects.count() == 1
     client.force_login(make_user(make_family_centre()))
     assert client.post(page(last), posted).status_code in (403, 404)
+
+
+def test_coordinator_may_always_choose_her_own_municipality(client, last):
+    far = make_municipality(name="Kinnula", latitude=63.4)
+    for n in range(5):
+        make_family_centre(make_municipality(name=f"Lähikunta {n}"))
+    client.force_login(make_user(last.host.areas.get().family_centre, make_family_centre(far)))
+    make_event(group=last.group, host=far, starts_on=date(2026, 10, 1))
+    choices = dict(client.get(page(last)).context["form"].fields["host"].choices)
+    assert choices[far.pk] == "Kinnula: oma kuntasi"
+    client.post(page(last), {"starts_on": "2026-12-01", "host": far.pk})
+    assert Event.objects.get(starts_on=date(2026, 12, 1)).host == far
 
 
 def test_two_meetings_at_a_time_are_warned_of_and_kept(client, last):
