@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contacts.models import Assignment, ContactPerson
 from events.models import Event, Group, Member, Registration
-from perhekeskus.rights import editable, edits_everything
+from municipalities.models import FamilyCentre, Municipality
+from perhekeskus.rights import editable, edits_everything, scope_of
 
 LIAISON_ROLES = (Assignment.Role.LIAISON, Assignment.Role.DEPUTY)
 
@@ -41,6 +42,15 @@ def people_by_group(groups: list[Group]) -> list[tuple[Group, list[ContactPerson
     people = ContactPerson.objects.ongoing().filter(pk__in=set().union(*keys.values())).select_related("organisation")
     people = list(people.order_by("sort_key", "pk"))
     return [(group, [person for person in people if person.pk in keys[group.pk]]) for group in groups]
+
+
+def municipalities_of(user) -> QuerySet[Municipality]:
+    """Return the municipalities of the family centres that the user works for or edits."""
+    work = Assignment.objects.ongoing().filter(contact_person__in=ContactPerson.objects.ongoing().filter(user=user))
+    centres = FamilyCentre.objects.filter(
+        Q(pk__in=work.values("family_centre")) | Q(pk__in=scope_of(user).family_centres)
+    )
+    return Municipality.objects.filter(areas__family_centre__in=centres, areas__until=None).distinct()
 
 
 def events_of(user) -> QuerySet[Event]:

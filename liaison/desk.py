@@ -12,14 +12,14 @@ from django.utils import timezone
 from accounts.handover import plan
 from contacts.models import Assignment, ContactPerson
 from events.grouping.members import addresses_of
-from events.membership import events_of, groups_of, people_by_group
+from events.membership import events_of, groups_of, municipalities_of, people_by_group
 from events.models import ActionPoint, Event, Group, Member, OwnCalendar, Registration
 from liaison.changes import changed_elsewhere
 from liaison.models import DeskVisit
 from meeting_places.models import MeetingPlace
-from municipalities.models import Area, FamilyCentre, Municipality
+from municipalities.models import Area, FamilyCentre
 from perhekeskus.publishing import State
-from perhekeskus.rights import editable, scope_of
+from perhekeskus.rights import editable
 
 MEETINGS_SHOWN = 20
 TO_CHECK_SHOWN = 60
@@ -51,7 +51,7 @@ class Meeting:
 
 def desk_of(user, person: ContactPerson, now: datetime, wants_month=False) -> dict:
     """Return what the desk of a contact person shows; that she looked at it now is noted."""
-    groups, mine = list(groups_of(ContactPerson.objects.filter(pk=person.pk))), _codes(_municipalities(user, person))
+    groups, mine = list(groups_of(ContactPerson.objects.filter(pk=person.pk))), _codes(municipalities_of(user))
     seen = DeskVisit.objects.note(user, now)
     since = now - MONTH if wants_month or seen is None else max(seen, now - FURTHEST)
     return {
@@ -69,7 +69,7 @@ def desk_of(user, person: ContactPerson, now: datetime, wants_month=False) -> di
 
 def pack_of(user, person: ContactPerson) -> dict:
     """Return what a contact person hands over to her successor."""
-    groups, mine = list(groups_of(ContactPerson.objects.filter(pk=person.pk))), _codes(_municipalities(user, person))
+    groups, mine = list(groups_of(ContactPerson.objects.filter(pk=person.pk))), _codes(municipalities_of(user))
     centres = FamilyCentre.objects.published().working().filter(areas__municipality__in=mine, areas__until=None)
     places = MeetingPlace.objects.to_check().filter(Q(municipality__in=mine) | Q(keeper=person))
     return {
@@ -107,7 +107,8 @@ def points_of(user, person, mine, groups) -> list[tuple[ActionPoint, bool]]:
     hers = {group.pk for group in groups}
 
     def may_settle(point):
-        is_own = point.contact_person_id == person.pk and point.event.group_id in hers
+        # Among what is shown, what names nobody is her municipality's.
+        is_own = point.contact_person_id in {None, person.pk} and point.event.group_id in hers
         return is_own or point.event_id in organised
 
     return [(point, may_settle(point)) for point in points]
@@ -117,13 +118,6 @@ def roles_of(person, groups) -> list[tuple[Group, Member | None]]:
     """Return her groups, each with her membership; those whom her work makes members have none."""
     members = {one.group_id: one for one in person.memberships.current().select_related("stands_in_for")}
     return [(group, members.get(group.pk)) for group in groups]
-
-
-def _municipalities(user, person) -> QuerySet[Municipality]:
-    """Return the municipalities of the family centres that she works for or edits."""
-    work = Assignment.objects.ongoing().filter(contact_person=person).values("family_centre")
-    centres = FamilyCentre.objects.filter(Q(pk__in=work) | Q(pk__in=scope_of(user).family_centres))
-    return Municipality.objects.filter(areas__family_centre__in=centres, areas__until=None).distinct()
 
 
 def _codes(municipalities) -> list[str]:

@@ -326,7 +326,7 @@ def test_queries_of_the_pages_do_not_grow(client, meeting, organiser, django_ass
         f"{PAGE}jasenille/": 18,
         AGENDA: 9,
         MINUTES: 14,
-        f"/tapahtumat/sovittua/{meeting.group.slug}/": 10,
+        f"/tapahtumat/sovittua/{meeting.group.slug}/": 11,
     }
     for address, limit in limits.items():
         with django_assert_max_num_queries(limit, info=address):

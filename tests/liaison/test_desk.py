@@ -177,7 +177,7 @@ def test_promises_of_hers_and_of_her_municipality_are_told(client, liaison):
     ]:
         ActionPoint.objects.create(event=event, text=text, **fields)
     points = look(client).context["points"]
-    assert [(str(point), may) for point, may in points] == [("Oma", True), ("Kunnan", False)]
+    assert [(str(point), may) for point, may in points] == [("Oma", True), ("Kunnan", True)]
 
 
 def test_promise_is_marked_as_done_and_she_is_back_on_her_desk(client, liaison):
@@ -205,6 +205,22 @@ def test_button_is_shown_only_where_it_works(client, liaison):
     point = ActionPoint.objects.create(event=make_event(), text="Vanha", contact_person=liaison.person)
     assert look(client).context["points"] == [(point, False)]
     assert client.post(f"/tapahtumat/sovittua/{point.pk}/merkitse/", {"state": "done"}).status_code == 404
+
+
+def test_liaison_person_marks_what_her_municipality_promised_and_no_other(client, liaison):
+    event = make_event(group=liaison.group)
+    ours = ActionPoint.objects.create(event=event, text="Kysy koululta", municipality=liaison.home)
+    theirs = ActionPoint.objects.create(event=event, text="Kysy", municipality=make_municipality())
+    named = ActionPoint.objects.create(
+        event=event, text="Soita", municipality=liaison.home, contact_person=make_contact_person()
+    )
+    assert look(client).context["points"] == [(ours, True)]
+    statuses = [
+        client.post(f"/tapahtumat/sovittua/{point.pk}/merkitse/", {"state": "done"}).status_code
+        for point in (ours, theirs, named)
+    ]
+    assert statuses == [302, 404, 404]
+    assert list(ActionPoint.objects.filter(state="done")) == [ours]
 
 
 # Vacancies and addresses.
