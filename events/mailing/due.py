@@ -27,7 +27,10 @@ def can_invite(event: Event) -> bool:
 
 @transaction.atomic
 def invite(event: Event) -> int:
-    """Queue an invitation to each member of the event's group who has an e-mail and none yet; return how many."""
+    """Queue an invitation to each member of the event's group who has an e-mail and none yet; return how many.
+
+    One that was dropped, since the event was called off or no page just when it should have gone, waits again.
+    """
     there = Registration.objects.filter(event=event)
     people = set(there.values_list("contact_person", flat=True))
     known = {one.lower() for one in there.values_list("email", flat=True)}
@@ -39,7 +42,8 @@ def invite(event: Event) -> int:
     # Somebody may press the button at the same moment: the database keeps each once.
     Registration.objects.bulk_create(invited, ignore_conflicts=True)
     _queue(EventLetter(event=event, kind=Kind.INVITATION, email=one.email.lower()) for one in invited)
-    return len(invited)
+    dropped = EventLetter.objects.filter(event=event, kind=Kind.INVITATION, state=EventLetter.State.DROPPED)
+    return len(invited) + dropped.update(state=EventLetter.State.WAITING)
 
 
 def queue_due(now: datetime | None = None) -> None:
