@@ -22,6 +22,10 @@ from perhekeskus.storage import private_files
 # How far back a calendar reaches.
 CALENDAR_DAYS_BACK = 366
 
+# How long after an event it is known who came; where a new day is still waited for, those are kept who must hear of it.
+DAYS_KEPT = timedelta(days=30)
+DAYS_KEPT_IF_POSTPONED = timedelta(days=365)
+
 # Addresses beside events' own, in each language.
 OTHER_PAGES = [
     *("ryhmat", "grupper", "groups"),
@@ -56,6 +60,12 @@ class EventQuerySet(PublishedQuerySet):
             Case(When(is_past=False, then="starts_at")).asc(nulls_first=True),
         ]
         return listed.order_by("is_past", *soonest_first, *NEWEST_FIRST)
+
+    def long_over(self, today=None):
+        """Those that have been over for so long that who came is forgotten."""
+        today = today or timezone.localdate()
+        is_awaited = Q(progress=Event.Progress.POSTPONED, last_day__gte=today - DAYS_KEPT_IF_POSTPONED)
+        return self.filter(last_day__lt=today - DAYS_KEPT).exclude(is_awaited)
 
     def for_calendar(self, today=None):
         """From twelve months back on."""

@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
-from events.models.events import Event
+from events.models.events import DAYS_KEPT, Event
 from events.models.groups import Group
 
-DAYS_KEPT = timedelta(days=30)
 SERIES_KEPT = timedelta(days=365)
 
 # What holds "~" in an address stays out of every log (`perhekeskus/logs.py`).
@@ -61,7 +60,7 @@ class RegistrationQuerySet(models.QuerySet):
         The names of those who were in a training stay until its series has been over for as long.
         """
         last_day = (today or timezone.localdate()) - DAYS_KEPT
-        over = self.filter(event__last_day__lt=last_day, anonymised_at=None)
+        over = self.filter(event__in=Event.objects.long_over(today), anonymised_at=None)
         told = dict.fromkeys(("organisation", "diet", "ride", "ride_from", "interpreter", "message", "answered_by"), "")
         over.update(**told, needs_step_free=False)
         empty = {"name": "", "email": "", "contact_person": None}

@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from events.models import EventLetter, Registration
-from events.models.registrations import DAYS_KEPT
+from events.models import Event, EventLetter, Registration
+from events.models.events import DAYS_KEPT
 
 
 class Command(BaseCommand):
@@ -12,6 +12,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = Registration.objects.forget_people()
-        EventLetter.objects.filter(event__last_day__lt=timezone.localdate() - DAYS_KEPT).delete()
+        EventLetter.objects.filter(event__in=Event.objects.long_over()).delete()
         EventLetter.objects.filter(message__at__lt=timezone.now() - DAYS_KEPT).delete()
         self.stdout.write(f"Nimettömiksi tehtiin {count} ilmoittautumista.")
