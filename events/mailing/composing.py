@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,12 +16,14 @@ from events.models import Event, EventLetter, Minutes, Registration
 from perhekeskus.calendar import Status, write_calendar
 from perhekeskus.dates import day_text
 from perhekeskus.letters import letter
+from perhekeskus.models import Difference
 
 Kind, Answer = EventLetter.Kind, Registration.Answer
 PARTSTAT = {Answer.ON_SITE: "ACCEPTED", Answer.REMOTE: "ACCEPTED", Answer.NOT_COMING: "DECLINED"}
 AFTERWARDS = (Kind.MINUTES, Kind.CERTIFICATE)
 REMINDERS = (Kind.REMINDER_WEEK, Kind.REMINDER_DAY)
 TELLING = (Kind.CHANGE, Kind.CANCELLED)
+TOLD = ("starts_on", "starts_at", "ends_on", "ends_at", "venue", "address", "host", "remote_link")
 
 
 @dataclass
@@ -35,6 +38,28 @@ def told_facts(event: Event) -> str:
     times = [event.starts_on, event.starts_at, event.ends_on, event.ends_at]
     facts = [*times, event.venue, event.address, event.host_id, event.remote_link, progress]
     return sha256("\n".join(map(str, facts)).encode()).hexdigest()[:40]
+
+
+def _what_changed(row) -> dict:
+    """Return what told facts of the event differ since its last letter to the address: by name, what it was."""
+    last = _last_telling(row)
+    if last is None:
+        return {}
+    changes = Difference.objects.filter(
+        content_type=ContentType.objects.get_for_model(Event), object_id=str(row.event_id), change__at__gt=last.at
+    )
+    before, after = {}, {}
+    for values in changes.order_by("pk").values_list("values", flat=True):
+        for name in values.keys() & {*TOLD, "progress"}:
+            old, after[name] = values[name]
+            before.setdefault(name, old)
+    return {name: old for name, old in before.items() if old != after[name]}
+
+
+def _last_telling(row) -> EventLetter | None:
+    """Return the last letter that may have told the address of the event's time and place."""
+    earlier = EventLetter.objects.may_have_arrived().filter(event=row.event, email__iexact=row.email)
+    return earlier.exclude(told="").first()
 
 
 def compose(row: EventLetter) -> Composed | None:
@@ -53,8 +78,8 @@ def _still_holds(row, invited):
     if not event.is_published:
         return False
     if row.kind in TELLING:
-        earlier = EventLetter.objects.may_have_arrived().filter(event=event, email__iexact=row.email).exclude(told="")
-        return earlier.values_list("told", flat=True).first() != told_facts(event)
+        last = _last_telling(row)
+        return last is None or last.told != told_facts(event)
     is_coming = invited.answer in {Answer.ON_SITE, Answer.REMOTE} and not invited.is_waiting
     if row.kind in REMINDERS:
         return is_coming and not event.is_off and row.about == str(event.starts_on)
@@ -161,9 +186,10 @@ def _opening(row, invited):
         return _("Tervetuloa! Näemme %(how_soon)s.") % {"how_soon": row.event.how_soon}
     if row.event.is_off:
         return _off_words(row.event)
+    if row.kind == Kind.CHANGE:
+        return _change_words(_what_changed(row))
     openings = {
         Kind.INVITATION: _("Tervetuloa mukaan! Kerro alla olevasta linkistä, pääsetkö. Tunnusta ei tarvita."),
-        Kind.CHANGE: _("Tähän tuli muutos. Näin asiat ovat nyt:"),
         Kind.RECEIPT: _receipt_words(invited),
         Kind.PLACE_FREED: _(
             "Hyviä uutisia: sinulle vapautui paikka. Jos et pääsekään, kerro siitä, niin paikka siirtyy seuraavalle."
@@ -172,6 +198,17 @@ def _opening(row, invited):
         Kind.CERTIFICATE: _("Kiitos, että olit mukana! Voit tulostaa todistuksesi alla olevasta linkistä."),
     }
     return openings[row.kind]
+
+
+def _change_words(was):
+    if was.get("progress") == Event.Progress.POSTPONED:
+        return _("Uusi aika on sovittu. Näin asiat ovat nyt:")
+    if was.get("progress") == Event.Progress.CANCELLED:
+        return _("Tämä pidetään sittenkin. Näin asiat ovat nyt:")
+    fields = ", ".join(str(Event._meta.get_field(name).verbose_name) for name in TOLD if name in was)
+    if not fields:
+        return _("Tähän tuli muutos. Näin asiat ovat nyt:")
+    return _("Tähän tuli muutos (%(fields)s). Näin asiat ovat nyt:") % {"fields": fields}
 
 
 def _off_words(event):

@@ -10,6 +10,7 @@ from events.mailing.due import invite
 from events.models import EventLetter as Letter
 from events.models import GroupMessage, Member, Minutes, Registration
 from perhekeskus.dates import day_text, weekday_text
+from perhekeskus.history import recorded
 from tests.factories import make_contact_person, make_event, make_group, make_user
 from tests.mail import free_port, smtp
 
@@ -141,6 +142,65 @@ def test_change_of_time_is_told_once(inbox, meeting):
     assert [letter["Subject"].split(":")[0] for letter in inbox.letters] == ["Kutsu", "Muutos"]
     assert "14" in text_of(inbox.letters[1])
     assert calendar_of(inbox.letters[1]).events[0]["SEQUENCE"] == 2
+
+
+def test_change_says_what_changed_since_the_last_letter(inbox, meeting):
+    invite(meeting)
+    send()
+    for venue in ["Kirjasto", "Koulu"]:
+        with recorded("form"):
+            meeting.venue, meeting.description, meeting.starts_at = venue, "Kahvia on.", time(14)
+            meeting.save()
+    with recorded("form"):
+        meeting.starts_at = time(13)
+        meeting.save()
+    send()
+    assert "Tähän tuli muutos (tapahtumapaikka)." in text_of(inbox.letters[1])
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"), [("postponed", "Uusi aika on sovittu."), ("cancelled", "Tämä pidetään sittenkin.")]
+)
+def test_meeting_that_is_on_again_is_told_so_even_long_after(inbox, meeting, progress, words):
+    invite(meeting)
+    send()
+    with recorded("form"):
+        meeting.progress, meeting.progress_reason = progress, "Sairaus"
+        meeting.save()
+    send()
+    with recorded("form"):
+        meeting.progress, meeting.progress_reason, meeting.starts_on = "planned", "", in_days(60)
+        meeting.save()
+    send()
+    assert words in text_of(inbox.letters[2])
+
+
+def test_who_was_invited_to_a_postponed_meeting_hears_of_its_new_day(inbox, meeting):
+    invite(meeting)
+    send()
+    meeting.progress, meeting.progress_reason, meeting.starts_on = "postponed", "Sairaus", in_days(-40)
+    meeting.save()
+    call_command("tidy_events", verbosity=0)
+    meeting.progress, meeting.progress_reason, meeting.starts_on = "planned", "", in_days(60)
+    meeting.save()
+    send()
+    assert inbox.receivers == [ANNA, ANNA]
+    meeting.progress, meeting.progress_reason, meeting.starts_on = "postponed", "Sairaus", in_days(-400)
+    meeting.save()
+    call_command("tidy_events", verbosity=0)
+    assert Registration.objects.get().email == ""
+
+
+def test_invitation_that_could_not_go_goes_when_it_is_pressed_again(inbox, meeting):
+    invite(meeting)
+    meeting.state = "draft"
+    meeting.save()
+    send()
+    meeting.state = "published"
+    meeting.save()
+    assert invite(meeting) == 1
+    send()
+    assert inbox.receivers == [ANNA]
 
 
 def test_change_of_words_is_not_told(inbox, meeting):
