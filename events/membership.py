@@ -61,12 +61,15 @@ def events_of(user) -> QuerySet[Event]:
 
 
 def is_insider(user, group: Group) -> bool:
-    """Tell whether the user may see what is for the members alone: she is one, or edits one of the group's events."""
+    """Tell whether the user may see what is for the members alone: she is one, or edits one of the group's events.
+
+    A draft does not count: whoever may add one would open any group to herself with nobody noticing.
+    """
     if not user.is_authenticated or not user.is_active:
         return False
     if groups_of(ContactPerson.objects.ongoing().filter(user=user)).filter(pk=group.pk).exists():
         return True
-    return editable(Event.objects.filter(group=group), user).exists()
+    return edits_everything(user) or editable(Event.objects.published().filter(group=group), user).exists()
 
 
 def may_write_to(user, group: Group) -> bool:
@@ -79,7 +82,7 @@ def may_write_to(user, group: Group) -> bool:
         or groups_of(ContactPerson.objects.ongoing().filter(user=user)).filter(pk=group.pk).exists()
     ):
         return True
-    return editable(Event.objects.filter(group=group).upcoming(), user).exists()
+    return editable(Event.objects.published().filter(group=group).upcoming(), user).exists()
 
 
 def is_organiser(user, event: Event) -> bool:

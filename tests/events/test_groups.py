@@ -206,6 +206,19 @@ def test_member_writes_to_all_and_the_page_tells_who_may(client, circle):
     assert [*EventLetter.objects.values_list("email", flat=True)] == ["maija@example.org"]
 
 
+def test_nobody_opens_a_group_to_herself_with_a_draft(client, circle, organiser):
+    assert client.get(circle.page).status_code == 200
+    circle.group.events.update(state="draft")
+    assert client.get(circle.page).status_code == 404
+    assert client.post(circle.page, {"subject": "Hei", "text": "Hei"}).status_code == 404
+    assert not EventLetter.objects.exists()
+
+
+def test_regional_editor_sees_a_group_that_has_not_met_yet(client, circle):
+    client.force_login(make_user(is_regional_editor=True))
+    assert client.get(circle.page).status_code == 200
+
+
 def test_host_of_a_meeting_that_is_over_cannot_write_to_all(client, circle, organiser):
     circle.group.events.update(starts_on=in_days(-1))
     page = client.get(circle.page).text
