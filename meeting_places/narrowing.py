@@ -20,6 +20,7 @@ YEARS = range(2000, 2100)
 # Which words ask for a time, and which for what happens then; all others ask of the place itself.
 TIME_WORDS = {"day", "time", "open"}
 ACTIVITY_WORDS = {"kind", "theme", "age", "booking", "organiser_kind"}
+MANY = 1_000_000  # more than meet at any one moment
 
 NOON, FIVE = time(12), time(17)
 ENDS_NEXT_DAY = Q(ends_at__date__gt=F("starts_at__date"))
@@ -113,7 +114,8 @@ def about_time(values: Mapping, now: datetime) -> Q:
         days = {day_of(word, timezone.localdate(now)) for word in words}
         asked &= reduce(or_, (_on(day, now) for day in sorted(days)))
     if values.get("open"):
-        asked &= Q(starts_at__lte=now, ends_at__gt=now) & ~Q(state=Occurrence.State.CANCELLED)
+        going_on = Q(starts_at__gt=now - LONGEST, starts_at__lte=now, ends_at__gt=now)
+        asked &= going_on & ~Q(state=Occurrence.State.CANCELLED)
     if parts := values.get("time"):
         by_rule = reduce(or_, (PARTS_BY_RULE[part] for part in parts))
         moved = reduce(or_, (PARTS_MOVED[part] for part in parts))
@@ -132,6 +134,9 @@ def suited_places(places, values: Mapping, now: datetime):
     places = places.filter(about_place(values))
     if any(values.get(word) for word in TIME_WORDS):
         meetings = suited_meetings(values, now).held()
+        if values.get("open") and not values.get("time"):
+            # How few are open at a moment, at night, no database guesses: a limit makes it look them up first.
+            return places.filter(pk__in=meetings.order_by().values("place")[:MANY])
         return places.filter(Exists(meetings.filter(place=OuterRef("pk"))))
     asked = {word for word in ACTIVITY_WORDS if values.get(word)}
     if asked == {"kind"}:
