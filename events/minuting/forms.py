@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.forms.models import inlineformset_factory
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -165,7 +166,8 @@ class MeetingForm(RecordForm):
 
     def __init__(self, *args, earlier=(), **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.is_off or self.instance.progress == Event.Progress.HELD:
+        is_to_come = self.instance.starts_on > timezone.localdate()
+        if is_to_come or self.instance.is_off or self.instance.progress == Event.Progress.HELD:
             del self.fields["is_held"]
         self.earlier = {point.pk: point for point in earlier}
         for point in earlier:

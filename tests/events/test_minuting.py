@@ -245,7 +245,16 @@ def begin(client):
     return client.get(MINUTES)
 
 
+def test_meeting_is_not_marked_as_held_before_its_day(meeting, organiser):
+    assert "Kokous on pidetty" not in begin(organiser).text
+    meeting.event.starts_on = timezone.localdate()
+    meeting.event.save()
+    assert "Kokous on pidetty" in organiser.get(MINUTES).text
+
+
 def test_minutes_are_written_beside_the_agenda(world, meeting, organiser):
+    meeting.event.starts_on = timezone.localdate()
+    meeting.event.save()
     item = meeting.event.agenda_items.create(title="Kuulumiset")
     meeting.event.agenda_items.create(title="Ehdotus", state="proposed")
     typed = {
