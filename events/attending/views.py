@@ -21,6 +21,7 @@ from events.attending.seats import NoRoom, answer, is_full, place_in_line
 from events.mailing.queue import queue
 from events.mailing.sending import send_soon
 from events.models import Event, EventLetter, Registration
+from events.models.letters import AGAIN
 from perhekeskus.strangers import StrangerForm, may_send
 
 SECTION = {"section": "events"}
@@ -56,7 +57,7 @@ def _take(form):
     if new:
         send_receipt(new)
     else:
-        send_receipt(form.earlier(), about=str(timezone.localdate()))
+        send_receipt(form.earlier(), about=f"{AGAIN} {timezone.localdate()}")
 
 
 def _registered(form):

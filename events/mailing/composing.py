@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, override
 
 from events.feeds import calendar_entry
 from events.models import Event, EventLetter, Minutes, Registration
+from events.models.letters import AGAIN
 from perhekeskus.calendar import Status, write_calendar
 from perhekeskus.dates import day_text
 from perhekeskus.letters import letter
@@ -190,7 +191,7 @@ def _opening(row, invited):
         return _change_words(_what_changed(row))
     openings = {
         Kind.INVITATION: _("Tervetuloa mukaan! Kerro alla olevasta linkistä, pääsetkö. Tunnusta ei tarvita."),
-        Kind.RECEIPT: _receipt_words(invited),
+        Kind.RECEIPT: _receipt_words(row, invited),
         Kind.PLACE_FREED: _(
             "Hyviä uutisia: sinulle vapautui paikka. Jos et pääsekään, kerro siitä, niin paikka siirtyy seuraavalle."
         ),
@@ -217,7 +218,9 @@ def _off_words(event):
     return _("Tämä on valitettavasti peruttu.")
 
 
-def _receipt_words(invited):
+def _receipt_words(row, invited):
+    if row.about.startswith(AGAIN) and invited.answer:
+        return f"{_('Olit vastannut jo aiemmin, ja vastauksesi pysyi ennallaan.')} {_standing(invited)}"
     by = _("%(name)s vastasi puolestasi.") % {"name": invited.answered_by} if invited.answered_by else ""
     return f"{by} {_standing(invited)}".strip()
 
@@ -233,7 +236,7 @@ def _standing(invited):
         )
         return words % {"children": invited.children}
     words = {
-        Answer.NONE: _("Ilmoittautumisesi on tallessa."),
+        Answer.NONE: _("Sinut on jo kutsuttu. Vastaa vielä alla olevasta linkistä, pääsetkö."),
         Answer.ON_SITE: _("Kiitos! Sinulle on paikka, tervetuloa."),
         Answer.REMOTE: _("Kiitos! Olet mukana etänä, tervetuloa."),
         Answer.NOT_COMING: _("Kiitos, kun kerroit, ettet pääse mukaan."),

@@ -11,6 +11,7 @@ from events.models.groups import Group
 
 DAYS_IN_TIME = 14  # for so long a message to a group is tried, and approved minutes and certificates are told of
 ON_ITS_WAY = timedelta(minutes=10)  # longer than handing over one letter can take
+AGAIN = "again"  # begins what a receipt is about that goes to one who registered once more
 AFTERWARDS = ("minutes", "certificate")  # what is written when the event is over
 
 

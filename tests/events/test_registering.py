@@ -78,6 +78,14 @@ def test_registering_twice_changes_nothing_and_tells_nothing(client, event):
     # Her receipt, and her link again, once a day.
     assert [letter.to for letter in mail.outbox] == [["aino@example.org"]] * 2
     assert Registration.objects.get().token in mail.outbox[1].body
+    assert "Olit vastannut jo aiemmin" in mail.outbox[1].body
+
+
+def test_who_was_invited_and_registers_by_the_public_form_is_asked_to_answer(client, event):
+    invited = make_registration(event, email="aino@example.org")
+    register(client, event)
+    assert "Vastaa vielä alla olevasta linkistä" in mail.outbox[0].body
+    assert invited.token in mail.outbox[0].body
 
 
 def test_two_registrations_of_an_address_at_once_are_one(client, event, monkeypatch):
