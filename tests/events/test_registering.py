@@ -182,6 +182,14 @@ def test_full_event_queues_and_a_cancelling_lets_the_first_in(client):
     assert EventLetter.objects.filter(kind="place_freed", email="toinen@example.org").exists()
 
 
+def test_remote_link_is_for_those_who_have_a_place(client):
+    event = open_event(capacity=1, remote_link="https://example.org/kokous")
+    register(client, event)
+    register(client, event, email="toinen@example.org")
+    pages = [client.get(f"/tapahtumat/vastaus/{one.token}/").text for one in Registration.objects.order_by("pk")]
+    assert ["example.org/kokous" in page for page in pages] == [True, False]
+
+
 def come(event, **fields):
     return answer(Registration(event=event, **{"answer": "on_site", "email": f"{uuid4()}@example.org"} | fields))
 
