@@ -183,7 +183,7 @@ def test_full_event_queues_and_a_cancelling_lets_the_first_in(client):
 
 
 def test_remote_link_is_for_those_who_have_a_place(client):
-    event = open_event(capacity=1, remote_link="https://example.org/kokous")
+    event = open_event(capacity=1, venue="Kirjasto", remote_link="https://example.org/kokous")
     register(client, event)
     register(client, event, email="toinen@example.org")
     pages = [client.get(f"/tapahtumat/vastaus/{one.token}/").text for one in Registration.objects.order_by("pk")]
