@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from contacts.models import Assignment
-from events.models import ActionPoint, AgendaItem, Minutes
+from events.models import ActionPoint, AgendaItem, Event, Minutes
 from tests.admin.forms import form_data
 from tests.events.meetings import enter, make_meeting
 from tests.factories import make_contact_person, make_event, make_group
@@ -242,7 +242,7 @@ def test_other_groups_get_no_suggestions(meeting, organiser):
 
 def begin(client):
     client.post(MINUTES)
-    return client.get(MINUTES)
+    return client.get(f"{PAGE}muistio/")
 
 
 def test_meeting_is_not_marked_as_held_before_its_day(meeting, organiser):
@@ -340,6 +340,13 @@ def test_queries_of_the_pages_do_not_grow(client, meeting, organiser, django_ass
     for address, limit in limits.items():
         with django_assert_max_num_queries(limit, info=address):
             assert client.get(address).status_code == 200
+
+
+def test_minutes_of_an_example_say_that_they_are_one(client, meeting):
+    Minutes.objects.create(event=meeting.event, state="approved", readers="everybody", approved_on="2026-10-08")
+    assert "Tämä on esimerkki" not in client.get(f"{PAGE}muistio/").text
+    Event.objects.update(is_example=True)
+    assert "Tämä on esimerkki, ei oikea tapahtuma." in client.get(f"{PAGE}muistio/").text
 
 
 # Finding.
