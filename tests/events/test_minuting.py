@@ -242,7 +242,7 @@ def test_other_groups_get_no_suggestions(meeting, organiser):
 
 def begin(client):
     client.post(MINUTES)
-    return client.get(f"{PAGE}muistio/")
+    return client.get(MINUTES)
 
 
 def test_meeting_is_not_marked_as_held_before_its_day(meeting, organiser):
