@@ -7,8 +7,10 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone
+from icalendar.parser import Contentline
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+FOLDED_FROM = 75  # octets
 HELSINKI = ZoneInfo("Europe/Helsinki")
 FORBIDDEN = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
 # The European Union's rule since 1996, for readers that do not know the zone by its name.
@@ -90,7 +92,13 @@ def write_calendar(
         if method == "CANCEL":
             event["status"] = Status.CANCELLED.value
         calendar.add_component(event)
-    return calendar.to_ical()
+    return b"".join(_folded(line) + b"\r\n" for line in calendar.content_lines() if line)
+
+
+def _folded(line: Contentline) -> bytes:
+    """Fold a line as the library does, which would otherwise look at each letter of the short ones, too."""
+    octets = line.encode()
+    return octets if len(octets) < FOLDED_FROM else line.to_ical()
 
 
 def local(day: date, clock) -> datetime:
