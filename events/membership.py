@@ -7,7 +7,7 @@ from collections import defaultdict
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contacts.models import Assignment, ContactPerson
-from events.models import Event, Group, Member, Registration
+from events.models import ActionPoint, Event, Group, Member, Registration
 from municipalities.models import FamilyCentre, Municipality
 from perhekeskus.rights import editable, edits_everything, scope_of
 
@@ -60,16 +60,41 @@ def events_of(user) -> QuerySet[Event]:
     return Event.objects.published().filter(Q(group__in=groups_of(people)) | Q(pk__in=coming.values("event")))
 
 
-def is_insider(user, group: Group) -> bool:
-    """Tell whether the user may see what is for the members alone: she is one, or edits one of the group's events.
+def groups_open_to(user) -> QuerySet[Group]:
+    """Return the groups of which the user may see what is for the members alone: hers, and those of which she edits an
+    event.
 
     A draft does not count: whoever may add one would open any group to herself with nobody noticing.
     """
     if not user.is_authenticated or not user.is_active:
-        return False
-    if groups_of(ContactPerson.objects.ongoing().filter(user=user)).filter(pk=group.pk).exists():
-        return True
-    return edits_everything(user) or editable(Event.objects.published().filter(group=group), user).exists()
+        return Group.objects.none()
+    if edits_everything(user):
+        return Group.objects.all()
+    hers = groups_of(ContactPerson.objects.ongoing().filter(user=user))
+    edited = editable(Event.objects.published(), user)
+    return Group.objects.filter(Q(pk__in=hers.values("pk")) | Q(pk__in=edited.order_by().values("group")))
+
+
+def is_insider(user, group: Group) -> bool:
+    """Tell whether the user may see what is for the group's members alone."""
+    return groups_open_to(user).filter(pk=group.pk).exists()
+
+
+def settled_by(user, points: QuerySet[ActionPoint]) -> QuerySet[ActionPoint]:
+    """Return those of the action points of which the user may say how they went: hers, her municipality's where nobody
+    is named, and those of meetings that she organises.
+    """
+    return points.filter(
+        Q(contact_person__user=user)
+        | Q(contact_person=None, municipality__in=municipalities_of(user))
+        | Q(event__in=editable(Event.objects.all(), user)),
+        event__group__in=groups_open_to(user),
+    )
+
+
+def with_settling(user, points: QuerySet[ActionPoint]) -> QuerySet[ActionPoint]:
+    """Let each of the action points tell by `is_hers` whether the user may say how it went."""
+    return points.annotate(is_hers=Exists(settled_by(user, ActionPoint.objects.filter(pk=OuterRef("pk")))))
 
 
 def may_write_to(user, group: Group) -> bool:

@@ -12,14 +12,13 @@ from django.utils import timezone
 from accounts.handover import plan
 from contacts.models import Assignment, ContactPerson
 from events.grouping.members import addresses_of
-from events.membership import events_of, groups_of, municipalities_of, people_by_group
+from events.membership import events_of, groups_of, municipalities_of, people_by_group, with_settling
 from events.models import ActionPoint, Event, Group, Member, OwnCalendar, Registration
 from liaison.changes import changed_elsewhere
 from liaison.models import DeskVisit
 from meeting_places.models import MeetingPlace
 from municipalities.models import Area, FamilyCentre
 from perhekeskus.publishing import State
-from perhekeskus.rights import editable
 
 MEETINGS_SHOWN = 20
 TO_CHECK_SHOWN = 60
@@ -57,7 +56,7 @@ def desk_of(user, person: ContactPerson, now: datetime, wants_month=False) -> di
     return {
         "person": person,
         "meetings": coming_meetings(user, groups),
-        "points": points_of(user, person, mine, groups),
+        "points": with_settling(user, ActionPoint.objects.open().of(person, mine).for_list()),
         "since_on": timezone.localdate(since),
         "is_since_last_visit": since == seen,
         "elsewhere": changed_elsewhere(mine, since),
@@ -97,21 +96,6 @@ def coming_meetings(user, groups) -> list[Meeting]:
     answers = {one.event_id: one for one in Registration.objects.of(user).filter(event__in=events)}
     hers = {group.pk for group in groups}
     return [Meeting(event, answers.get(event.pk), event.group_id in hers) for event in events]
-
-
-def points_of(user, person, mine, groups) -> list[tuple[ActionPoint, bool]]:
-    """Return what is to be done by her or her municipalities, and whether she may say that it is done."""
-    points = list(ActionPoint.objects.open().of(person, mine).for_list())
-    events = Event.objects.filter(pk__in={point.event_id for point in points})
-    organised = set(editable(events, user).values_list("pk", flat=True))
-    hers = {group.pk for group in groups}
-
-    def may_settle(point):
-        # Among what is shown, what names nobody is her municipality's.
-        is_own = point.contact_person_id in {None, person.pk} and point.event.group_id in hers
-        return is_own or point.event_id in organised
-
-    return [(point, may_settle(point)) for point in points]
 
 
 def roles_of(person, groups) -> list[tuple[Group, Member | None]]:

@@ -18,7 +18,7 @@ from contacts.models import ContactPerson
 from events.access import for_insiders_of_event, for_insiders_of_group, for_organisers_of_event, logged_in
 from events.attending.members import invited_of
 from events.attending.views import by_link, refuse
-from events.membership import is_insider, is_organiser, municipalities_of, people_of
+from events.membership import is_insider, is_organiser, people_of, settled_by, with_settling
 from events.minuting import forms
 from events.minuting.agenda import running_times
 from events.minuting.editing import posted
@@ -27,7 +27,6 @@ from events.minuting.suggesting import suggestions_for
 from events.models import ActionPoint, AgendaItem, Attachment, Event, Minutes
 from municipalities.models import Municipality
 from perhekeskus.history import recorded
-from perhekeskus.rights import editable
 
 SETTLED_SHOWN = 30
 SECTION = {"section": "events"}
@@ -221,11 +220,9 @@ def action_points(request, group):
     wanted = request.GET.get("municipality", "")
     shown = points.filter(municipality__slug=wanted) if wanted else points
     named = Municipality.objects.filter(action_points__in=points.values("pk")).distinct().order_by("sort_key")
-    organised = set(editable(Event.objects.filter(group=group), request.user).values_list("pk", flat=True))
-    mine = _codes_of(request.user)
     context = {
         "group": group,
-        "open": [(point, _may_settle(request.user, point, organised, mine)) for point in shown.open()],
+        "open": with_settling(request.user, shown.open()),
         "settled": shown.exclude(state=ActionPoint.State.OPEN).order_by("-done_on", "-pk")[:SETTLED_SHOWN],
         "municipalities": named,
         "wanted": wanted,
@@ -233,28 +230,12 @@ def action_points(request, group):
     return render(request, "events/action_points.html", SECTION | context)
 
 
-def _codes_of(user) -> set[str]:
-    return set(municipalities_of(user).values_list("pk", flat=True))
-
-
-def _may_settle(user, point, organised, mine) -> bool:
-    """Tell whether the user may say how it went: the meeting is hers, or the point is, or nobody's but a municipality's
-    that is.
-    """
-    person = point.contact_person
-    is_own = person.user_id == user.pk if person else point.municipality_id in mine
-    return is_own or point.event_id in organised
-
-
 @require_POST
 @logged_in
 def settle(request, pk):
     """Write down that an action point is done or dropped."""
-    point = get_object_or_404(ActionPoint.objects.select_related("event__group", "contact_person"), pk=pk)
-    organised = {point.event_id} if is_organiser(request.user, point.event) else set()
-    may_settle = _may_settle(request.user, point, organised, _codes_of(request.user))
-    if not (is_insider(request.user, point.event.group) and may_settle):
-        raise Http404("not hers")
+    points = ActionPoint.objects.select_related("event__group")
+    point = get_object_or_404(settled_by(request.user, points), pk=pk)
     form = forms.SettlingForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Kerro enintään 300 merkillä, miten kävi, ja valitse, tehtiinkö se."))

@@ -139,7 +139,8 @@ def test_change_of_time_is_told_once(inbox, meeting):
     meeting.save()
     send()
     send()
-    assert [letter["Subject"].split(":")[0] for letter in inbox.letters] == ["Kutsu", "Muutos"]
+    about = f"Syyskokous, {day_text(meeting.starts_on)}"
+    assert [letter["Subject"] for letter in inbox.letters] == [f"Kutsu: {about}", f"Muutos: {about}"]
     assert "14" in text_of(inbox.letters[1])
     assert calendar_of(inbox.letters[1]).events[0]["SEQUENCE"] == 2
 

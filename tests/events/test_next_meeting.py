@@ -66,7 +66,7 @@ def test_coordinator_makes_only_what_she_may_edit(client, last):
     last.municipalities.clear()
     client.force_login(make_user(last.host.areas.get().family_centre))
     posted = {"starts_on": "2026-12-01", "host": "-"}
-    assert "pyydä maakunnan muokkaajaa" in client.post(page(last), posted).text
+    assert "Valitse oma kuntasi, tai pyydä maakunnan muokkaajaa" in client.post(page(last), posted).text
     assert Event.objects.count() == 1
     client.force_login(make_user(make_family_centre()))
     assert client.post(page(last), posted).status_code in (403, 404)

@@ -55,8 +55,6 @@ PATHS = [
     "/tapahtumat/{}/",
     "/tapahtumat/kalenteri.ics",
     "/tapahtumat/{}/kalenteri.ics",
-    *(path.format(slug="{}", key="1", token="1.1~x") for path in EVENT_PATHS),
-    *(path.format(slug="syyskokous", key="{}", token="{}") for path in EVENT_PATHS),
     "/aineistot/",
     "/tietoa/",
     "/tietoa/{}/",
@@ -119,7 +117,7 @@ def test_no_address_breaks_the_portal(client, path, word, query):
     address = path.format(encoded(word).replace("%2F", "/"))
     tail = "&".join(f"{key}={encoded(value)}" for key, value in query)
     response = client.get(f"{address}?{tail}")
-    assert response.status_code in {200, 301, 302, 304, 400, 404, 405}
+    assert response.status_code in {200, 301, 302, 304, 400, 404}
 
 
 @pytest.mark.parametrize(
