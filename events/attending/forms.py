@@ -13,6 +13,7 @@ class AnswerForm(forms.ModelForm):
 
     may_decline = True  # who has been asked
     question = _("Tuletko?")
+    step_free = _("Tarvitsen esteettömän kulun")
     answers = {
         Registration.Answer.ON_SITE: _("Tulen paikan päälle"),
         Registration.Answer.REMOTE: _("Osallistun etänä"),
@@ -45,6 +46,7 @@ class AnswerForm(forms.ModelForm):
             self.initial["answer"] = self.fields["answer"].choices[0][0]
         if "children" in self.fields:
             self.fields["children"].required = False
+            self.fields["needs_step_free"].label = self.step_free
         if "ride" in self.fields:
             self.fields["ride"].choices = Registration.Ride.choices
             self.fields["ride"].required = False
@@ -64,6 +66,7 @@ class ForAnotherMixin:
     """Of a form that another fills in."""
 
     question = _("Tuleeko?")
+    step_free = _("Tarvitsee esteettömän kulun")
     answers = {
         Registration.Answer.ON_SITE: _("Tulee paikan päälle"),
         Registration.Answer.REMOTE: _("Osallistuu etänä"),
