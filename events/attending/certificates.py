@@ -56,8 +56,7 @@ def _certificate(request, context):
 @logged_in
 def own_certificates(request):
     """The certificates of whoever is logged in, those of the newest meetings first."""
-    hers = Q(contact_person__user=request.user) | Q(email__iexact=request.user.email)
-    found = Registration.objects.filter(hers, attended=True, anonymised_at=None)
+    found = Registration.objects.of(request.user).filter(attended=True, anonymised_at=None)
     found = found.filter(event__in=Event.objects.published(), event__group__kind=Group.Kind.TRAINING)
     rows = list(found.select_related("event__group", "event__host").order_by("-event__starts_on", "pk"))
     series = {one.event.group_id: one for one in reversed(rows)}
