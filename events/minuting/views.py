@@ -21,6 +21,7 @@ from events.attending.views import by_link, refuse
 from events.membership import is_insider, is_organiser, people_of, settled_by, with_settling
 from events.minuting import forms
 from events.minuting.agenda import running_times
+from events.minuting.approving import approve_anew, approved_words
 from events.minuting.editing import posted
 from events.minuting.log import change_log
 from events.minuting.suggesting import suggestions_for
@@ -110,10 +111,12 @@ def agenda_change(request, event):
         return form, {"items": items, "papers": forms.Papers(data, files, instance=event, prefix="papers")}
 
     def save(form, items, papers):
+        was = approved_words(event)
         items.save()
         papers.save()
         form.take_suggestions()
         event.save(update_fields=["updated_at"])
+        approve_anew(request, event, was)
 
     (form, sets), is_saved = posted(request, make, save)
     if is_saved:
@@ -124,7 +127,8 @@ def agenda_change(request, event):
 
 def _context(event, form, sets):
     has_errors = form.is_bound and (form.errors or any(not one.is_valid() for one in sets.values()))
-    return SECTION | {"event": event, "form": form, "has_errors": has_errors, **sets}
+    approved = Minutes.objects.filter(event=event, state=Minutes.State.APPROVED).first()
+    return SECTION | {"event": event, "form": form, "has_errors": has_errors, "approved": approved, **sets}
 
 
 # The minutes.
@@ -189,11 +193,13 @@ def minutes_change(request, event):
         return form, {"the_minutes": the_minutes, "outcomes": outcomes, "points": points}
 
     def save(form, the_minutes, outcomes, points):
+        was = approved_words(event)
         for one in (the_minutes, outcomes, points):
             one.save()
         form.settle_earlier()
         form.note_held()
         event.save(update_fields=["progress", "updated_at"])
+        approve_anew(request, event, was)
 
     (form, sets), is_saved = posted(request, make, save)
     if is_saved:

@@ -287,6 +287,60 @@ def test_approval_is_forgotten_when_minutes_are_opened_again(meeting, organiser)
     assert Minutes.objects.get().approved_on is None
 
 
+@pytest.fixture
+def approved(meeting, world):
+    """Minutes that somebody else approved long ago."""
+    item = meeting.event.agenda_items.create(title="Kuulumiset", discussion="Juteltiin.\nKahviteltiin.")
+    meeting.event.action_points.create(text="Tilaa kahvit", agenda_item=item)
+    fields = {"approved_on": "2026-10-08", "approved_by": world.regional_editor, "present": "Maija\nMatti"}
+    return Minutes.objects.create(event=meeting.event, state="approved", readers="everybody", **fields)
+
+
+def approval(minutes):
+    minutes.refresh_from_db()
+    return str(minutes.approved_on), minutes.approved_by
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        (MINUTES, {"minutes-0-present": "Maija"}),
+        (MINUTES, {"minutes-0-text": "Lopuksi kahvit."}),
+        (MINUTES, {"items-0-decision": "Jatketaan."}),
+        (MINUTES, {"points-0-text": "Tilaa teetä"}),
+        (MINUTES, {"points-0-DELETE": "on"}),
+        (MINUTES, {"points-1-text": "Varaa tila"}),
+        (AGENDA, {"items-0-title": "Muut kuulumiset"}),
+        (AGENDA, {"items-0-state": "declined"}),
+    ],
+)
+def test_approval_is_of_what_the_minutes_say_now(world, organiser, approved, page, typed):
+    form = organiser.get(page)
+    assert "hyväksytty 8.10.2026. Jos muutat" in form.text
+    told = organiser.post(page, form_data(form, **typed), follow=True)
+    assert "hyväksyntä on nyt tältä päivältä" in told.text
+    assert approval(approved) == (str(timezone.localdate()), world.coordinator)
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        (MINUTES, {}),
+        (MINUTES, {"minutes-0-readers": "members"}),
+        (MINUTES, {"minutes-0-present": "Maija\r\nMatti", "items-0-discussion": "Juteltiin.\r\nKahviteltiin."}),
+        (AGENDA, {}),
+        (AGENDA, {"items-0-presenter": "Maija", "items-1-title": "Ehdotus", "items-1-state": "proposed"}),
+    ],
+)
+def test_approval_stays_when_the_minutes_say_the_same(world, organiser, approved, page, typed):
+    if page == AGENDA and typed:
+        approved.event.agenda_items.create(title="Ehdotus", state="proposed", order=9)
+    told = organiser.post(page, form_data(organiser.get(page), **typed), follow=True)
+    assert "on tallessa" in told.text
+    assert "hyväksyntä on nyt" not in told.text
+    assert approval(approved) == ("2026-10-08", world.regional_editor)
+
+
 def test_minutes_kept_open_by_two_lose_nothing(client, meeting, organiser):
     meeting.event.agenda_items.create(title="Kuulumiset")
     mine = form_data(begin(organiser), **{"items-0-discussion": "Minun", "points-0-text": "Minun tehtävä"})
@@ -333,8 +387,8 @@ def test_queries_of_the_pages_do_not_grow(client, meeting, organiser, django_ass
     limits = {
         PAGE: 7,
         f"{PAGE}jasenille/": 18,
-        AGENDA: 9,
-        MINUTES: 14,
+        AGENDA: 10,
+        MINUTES: 15,
         f"/tapahtumat/sovittua/{meeting.group.slug}/": 11,
     }
     for address, limit in limits.items():

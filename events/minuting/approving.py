@@ -1,0 +1,33 @@
+"""An approval is of what was read: whoever changes approved minutes approves them anew."""
+
+from django.contrib import messages
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events.models import AgendaItem, Event, Minutes
+
+OF_ITEM = ("title", "discussion", "decision")
+OF_POINT = ("text", "contact_person", "municipality", "due_on", "agenda_item")
+
+
+def approved_words(event: Event) -> list[str] | None:
+    """Return the lines that an event's approved minutes hold; None if it has none that are approved."""
+    minutes = Minutes.objects.filter(event=event, state=Minutes.State.APPROVED).first()
+    if minutes is None:
+        return None
+    items = event.agenda_items.filter(state=AgendaItem.State.ACCEPTED).values_list(*OF_ITEM)
+    words = [minutes.present, minutes.text]
+    for row in [*items, *event.action_points.order_by("pk").values_list(*OF_POINT)]:
+        words += map(str, row)
+    return "\n".join(words).splitlines()  # browsers end lines otherwise than a text that came from elsewhere
+
+
+def approve_anew(request, event: Event, was: list[str] | None) -> None:
+    """Make the approval today's and the user's, and tell her, if approved minutes say something else than they did."""
+    now = approved_words(event)
+    if was is None or now is None or now == was:
+        return
+    minutes = Minutes.objects.get(event=event)
+    minutes.approved_on, minutes.approved_by = timezone.localdate(), request.user
+    minutes.save()
+    messages.info(request, _("Muistion teksti muuttui: hyväksyntä on nyt tältä päivältä ja sinun nimissäsi."))
