@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Component, Event, Timezone
 from icalendar.parser import Contentline
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 FOLDED_FROM = 75  # octets
+KEPT_ENTRIES = 5000  # some 2 kB each
 HELSINKI = ZoneInfo("Europe/Helsinki")
 FORBIDDEN = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
 # The European Union's rule since 1996, for readers that do not know the zone by its name.
@@ -84,15 +86,31 @@ def write_calendar(
     calendar.add("x-wr-timezone", HELSINKI.key)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
     calendar.add_component(Timezone.from_ical(VTIMEZONE))
-    for entry in entries:
-        event = _component(entry)
-        if to:
-            event.add("organizer", f"mailto:{organiser}")
-            event.add("attendee", f"mailto:{to}", parameters={"PARTSTAT": answer, "RSVP": "FALSE"})
-        if method == "CANCEL":
-            event["status"] = Status.CANCELLED.value
-        calendar.add_component(event)
-    return b"".join(_folded(line) + b"\r\n" for line in calendar.content_lines() if line)
+    opening, end, closing = _lines(calendar).rpartition(b"END:VCALENDAR")
+    if method == "PUBLISH":
+        written = map(_written, entries)
+    else:
+        written = (_lines(_invitation(entry, method, organiser, to, answer)) for entry in entries)
+    return b"".join([opening, *written, end, closing])
+
+
+@lru_cache(KEPT_ENTRIES)
+def _written(entry: CalendarEntry) -> bytes:
+    """Return an entry as it stands in a feed: most of them are as they were when the feed was last written."""
+    return _lines(_component(entry))
+
+
+def _invitation(entry, method, organiser, to, answer):
+    event = _component(entry)
+    event.add("organizer", f"mailto:{organiser}")
+    event.add("attendee", f"mailto:{to}", parameters={"PARTSTAT": answer, "RSVP": "FALSE"})
+    if method == "CANCEL":
+        event["status"] = Status.CANCELLED.value
+    return event
+
+
+def _lines(component: Component) -> bytes:
+    return b"".join(_folded(line) + b"\r\n" for line in component.content_lines() if line)
 
 
 def _folded(line: Contentline) -> bytes:
