@@ -88,9 +88,9 @@ def write_calendar(
     calendar.add_component(Timezone.from_ical(VTIMEZONE))
     opening, end, closing = _lines(calendar).rpartition(b"END:VCALENDAR")
     if method == "PUBLISH":
-        written = map(_written, entries)
+        written = [_written(entry) for entry in entries]
     else:
-        written = (_lines(_invitation(entry, method, organiser, to, answer)) for entry in entries)
+        written = [_lines(_invitation(entry, method, organiser, to, answer)) for entry in entries]
     return b"".join([opening, *written, end, closing])
 
 
