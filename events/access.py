@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.utils.translation import activate
 
-from events.membership import is_insider, is_organiser
+from events.membership import is_host, is_insider, is_organiser
 from events.models import Event, Group
 
 
@@ -64,12 +64,20 @@ def for_insiders_of_group(view):
 
 def for_organisers_of_event(view):
     """Call the view with the event of the address, be it a draft; who may not edit it finds no such page."""
+    return _for_those_whom(is_organiser, view)
 
+
+def for_hosts_of_event(view):
+    """The same for those who may know who comes to it."""
+    return _for_those_whom(is_host, view)
+
+
+def _for_those_whom(rule, view):
     @logged_in
     @wraps(view)
     def answer(request, slug, **kwargs):
         event = get_object_or_404(Event.objects.select_related("group", "host"), slug=slug)
-        if not is_organiser(request.user, event):
+        if not rule(request.user, event):
             raise Http404("not an organiser")
         return view(request, event, **kwargs)
 

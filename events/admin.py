@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from events.attending.seats import let_in
 from events.grouping.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
 from events.mailing.due import can_invite, invite
-from events.membership import municipalities_of
+from events.membership import hosted_by, is_host, municipalities_of
 from events.minuting.agenda import add_standing_items
 from events.minuting.papers import PaperFormMixin
 from events.models import Attachment, Event, EventLetter, Group, Member, ProgrammeItem, SaidAndDone, StandingItem
@@ -135,6 +135,10 @@ class EventAdmin(TranslatedAdmin):
         self._warn_of_overlap(request, event)
         return redirect("admin:events_event_change", event.pk)
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["is_host"] = change and is_host(request.user, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if not change:
@@ -150,7 +154,11 @@ class EventAdmin(TranslatedAdmin):
 
     @admin.action(description=_("Lähetä kutsut ryhmän jäsenille"), permissions=["change"])
     def send_invitations(self, request, queryset):
-        for event in self.editable(request, queryset).select_related("group"):
+        hosted = hosted_by(request.user, queryset)
+        for event in queryset.exclude(pk__in=hosted.values("pk")):
+            text = _("%(event)s: vain isäntäkunnan muokkaaja voi kutsua.")
+            self.message_user(request, text % {"event": event}, messages.WARNING)
+        for event in hosted.select_related("group"):
             if not can_invite(event):
                 text = _(
                     "%(event)s: kutsuja lähetetään vain julkaistuun, tulevaan tapahtumaan, johon jäsenet vastaavat."

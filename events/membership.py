@@ -115,6 +115,19 @@ def is_organiser(user, event: Event) -> bool:
     return editable(Event.objects.filter(pk=event.pk), user).exists()
 
 
+def hosted_by(user, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Return those of the events of which the user may know who comes, and so invite: the host's alone."""
+    edited = editable(events, user)
+    if edits_everything(user):
+        return edited
+    return edited.filter(pk__in=Event.objects.filter(Event.hosting_rights(scope_of(user))).values("pk"))
+
+
+def is_host(user, event: Event) -> bool:
+    """Tell whether the user may know who comes to the event."""
+    return hosted_by(user, Event.objects.filter(pk=event.pk)).exists()
+
+
 def colleagues_of(person: ContactPerson, group: Group) -> QuerySet[ContactPerson]:
     """Return those for whom a contact person may answer in a group.
 

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events.access import for_organisers_of_event
+from events.access import for_hosts_of_event
 from events.attending.forms import ByHandForm
 from events.attending.views import is_taken, send_receipt
 from events.mailing.due import can_invite, invite
@@ -22,7 +22,7 @@ AFTER = "answered_by answered_at attended".split()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_organisers_of_event
+@for_hosts_of_event
 def participants(request, event):
     """Show who comes; a press of the button invites those members who have not been invited."""
     if request.method == "POST":
@@ -52,7 +52,7 @@ def _invite(request, event):
 
 
 @require_safe
-@for_organisers_of_event
+@for_hosts_of_event
 def export(request, event):
     """Give the participants as a table for spreadsheets."""
     file = write_table(_rows(event), "xlsx")
@@ -81,7 +81,7 @@ def _cell(registration, name) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_organisers_of_event
+@for_hosts_of_event
 def by_hand(request, event, pk=None):
     """Add somebody who has phoned or just came, or change her answer; seats and the line hold as for all."""
     if event.is_off:
@@ -121,7 +121,7 @@ def can_mark(event: Event) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_organisers_of_event
+@for_hosts_of_event
 def attendance(request, event):
     """Mark in one go who was there. Of two who mark at once each changes only what she pressed."""
     if not can_mark(event):

@@ -18,7 +18,7 @@ from contacts.models import ContactPerson
 from events.access import for_insiders_of_event, for_insiders_of_group, for_organisers_of_event, logged_in
 from events.attending.members import invited_of
 from events.attending.views import by_link, refuse
-from events.membership import is_insider, is_organiser, people_of, settled_by, with_settling
+from events.membership import is_host, is_insider, is_organiser, people_of, settled_by, with_settling
 from events.minuting import forms
 from events.minuting.agenda import running_times
 from events.minuting.approving import approve_anew, approved_words
@@ -72,6 +72,7 @@ def _members_page(request, event, proposal):
         "points": event.action_points.for_list(),
         "minutes": _readable_minutes(request.user, event),
         "is_organiser": is_organiser(request.user, event),
+        "is_host": is_host(request.user, event),
         "log": change_log(event, request.user),
     }
     return render(request, "events/members.html", SECTION | context)

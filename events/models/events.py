@@ -241,10 +241,16 @@ class Event(Published, Locked, Sourced):
 
     @classmethod
     def rights(cls, scope):
-        def mine(path):
-            return Q(**{f"{path}__areas__family_centre__in": scope.family_centres, f"{path}__areas__until": None})
+        return cls._of(scope, "host") | cls._of(scope, "municipalities")
 
-        return mine("host") | mine("municipalities")
+    @classmethod
+    def hosting_rights(cls, scope):
+        """Those of whose participants the scope may know: not those of others that merely concern its municipality."""
+        return cls._of(scope, "host") | Q(cls._of(scope, "municipalities"), host=None)
+
+    @classmethod
+    def _of(cls, scope, path):
+        return Q(**{f"{path}__areas__family_centre__in": scope.family_centres, f"{path}__areas__until": None})
 
     @property
     def is_off(self) -> bool:

@@ -123,8 +123,8 @@ class EventLetter(models.Model):
 
     @classmethod
     def rights(cls, scope):
-        mine = Event.objects.filter(Event.rights(scope))
-        return Q(event__in=mine) | Q(message__group__in=mine.values("group"))
+        hosted, mine = (Event.objects.filter(rule(scope)) for rule in (Event.hosting_rights, Event.rights))
+        return Q(event__in=hosted) | Q(message__group__in=mine.values("group"))
 
     def ends_as(self, state: State, detail: str = "") -> None:
         """Write down what became of the letter."""

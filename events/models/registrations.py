@@ -168,7 +168,7 @@ class Registration(models.Model):
 
     @classmethod
     def rights(cls, scope):
-        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+        return Q(event__in=Event.objects.filter(Event.hosting_rights(scope)))
 
     @property
     def token(self) -> str:

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from events.models import EventLetter, Registration
+from events.models import Event, EventLetter, Registration
 from tests.events.meetings import enter, make_meeting
-from tests.factories import make_registration
+from tests.factories import make_registration, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tapahtumat/syyskokous/osallistujat/"
@@ -51,6 +51,47 @@ def test_pages_are_the_organisers_alone(client, meeting, address, who, status):
         assert response.streaming or "Aino" not in response.text or who == "organiser"
         if response.streaming:
             list(response.streaming_content)
+
+
+@pytest.fixture
+def concerned(client, world, meeting):
+    """One who may edit the meeting since it concerns her municipality, which is not its host."""
+    meeting.event.municipalities.add(world.theirs)
+    client.force_login(make_user(world.their_centre))
+    return client
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_municipality_that_is_merely_concerned_learns_of_no_participant(concerned, world, meeting, address):
+    one = make_registration(meeting.event, name="Aino", answer="on_site")
+    assert concerned.get("/tapahtumat/syyskokous/esityslista/muokkaa/").status_code == 200
+    for path in (address, f"{PAGE}{one.pk}/"):
+        assert concerned.get(path).status_code == 404
+        assert concerned.post(path, {"name": "Muu", "answer": "on_site", "there": one.pk}).status_code in {404, 405}
+    assert [str(row) for row in Registration.objects.all()] == ["Aino"]
+    Event.objects.update(host=None)
+    assert concerned.get(f"{PAGE}lisaa/").status_code == 200
+
+
+def test_no_link_leads_the_merely_concerned_to_participants(concerned, meeting):
+    pages = ["/tapahtumat/syyskokous/jasenille/", f"/admin/events/event/{meeting.event.pk}/change/"]
+    assert [PAGE in concerned.get(page).text for page in pages] == [False, False]
+    enter(concerned, meeting, "organiser")
+    assert [PAGE in concerned.get(page).text for page in pages] == [True, True]
+
+
+def test_admin_tells_the_merely_concerned_of_no_participant_and_lets_them_invite_nobody(concerned, meeting):
+    make_registration(meeting.event, name="Aino", email="aino@example.org")
+    EventLetter.objects.create(event=meeting.event, kind="receipt", email="aino@example.org")
+    listed = concerned.get("/admin/events/eventletter/")
+    deleting = concerned.get(f"/admin/events/event/{meeting.event.pk}/delete/")
+    data = {"action": "send_invitations", "_selected_action": [meeting.event.pk]}
+    inviting = concerned.post("/admin/events/event/", data, follow=True)
+    assert "vain isäntäkunnan muokkaaja voi kutsua" in inviting.text
+    for page in (listed, deleting, inviting):
+        assert page.status_code == 200
+        assert "aino" not in page.text.lower()
+    assert EventLetter.objects.count() == 1
 
 
 def test_organiser_invites_the_members_from_the_list_once(organiser, meeting):
