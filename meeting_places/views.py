@@ -20,7 +20,7 @@ from meeting_places.feeds import changes_feed, meetings_calendar
 from meeting_places.filters import LastingFilter, MeetingPlaceFilter, without_blanks
 from meeting_places.finder import CHIPS, chosen_filters, finder_context, in_words, text_chips, without
 from meeting_places.map import map_policy, map_settings, on_map
-from meeting_places.models import MeetingPlace, Occurrence, midnight
+from meeting_places.models import MeetingPlace, Occurrence, ScheduleException, midnight
 from meeting_places.page import (
     by_organiser,
     closures,
@@ -212,7 +212,7 @@ def place_changes(request, slug):
     if place.slug != slug:
         return HttpResponsePermanentRedirect(reverse("meeting_places:place_changes", args=[place.slug]))
     since = timezone.localdate() - CHANGES_DAYS_BACK
-    feed = changes_feed(place, place.coming_exceptions(since, place.activities.all()))
+    feed = changes_feed(place, ScheduleException.objects.coming_at(place, place.activities.all(), since))
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
@@ -238,7 +238,7 @@ class MeetingPlaceDetailView(AddressMixin, DraftPreviewMixin, DetailView):
         place, now = self.object, timezone.now()
         today = timezone.localdate(now)
         activities = list(place.activities.for_page())
-        exceptions = list(place.coming_exceptions(today, activities))
+        exceptions = list(ScheduleException.objects.coming_at(place, activities, today))
         closed = closures(exceptions, today)
         others = nearby_places(place)
         meetings = Occurrence.objects.all() if self.is_preview else Occurrence.objects.published()

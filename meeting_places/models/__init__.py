@@ -1,0 +1,30 @@
+"""What is in meeting places: the places, what happens there, and when."""
+
+from meeting_places.models.activities import Activity
+from meeting_places.models.exceptions import ScheduleException
+from meeting_places.models.occurrences import LONGEST, Occurrence, midnight
+from meeting_places.models.places import OTHER_PAGES, Booking, MeetingPlace, image_path, search_ties, soon_open
+from meeting_places.models.schedules import WEEKDAYS, Schedule
+from meeting_places.models.school_holidays import SchoolHoliday
+from meeting_places.models.vocabularies import Feature, PlaceKind, SpokenLanguage, Theme
+
+__all__ = [
+    "LONGEST",
+    "OTHER_PAGES",
+    "WEEKDAYS",
+    "Activity",
+    "Booking",
+    "Feature",
+    "MeetingPlace",
+    "Occurrence",
+    "PlaceKind",
+    "Schedule",
+    "ScheduleException",
+    "SchoolHoliday",
+    "SpokenLanguage",
+    "Theme",
+    "image_path",
+    "midnight",
+    "search_ties",
+    "soon_open",
+]

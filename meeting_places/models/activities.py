@@ -1,0 +1,145 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactPerson, Organisation
+from meeting_places.models.places import Booking, MeetingPlace
+from meeting_places.models.vocabularies import PlaceKind, Theme
+from perhekeskus.publishing import Locked
+from perhekeskus.sorting import folded_field
+
+
+class ActivityQuerySet(models.QuerySet):
+    def for_page(self):
+        """Load what a place's page prints of its activities."""
+        return self.select_related("kind").prefetch_related("organisers", "schedules").fetch_mode(models.FETCH_RAISE)
+
+
+class Activity(Locked):
+    """What happens at a place, by whom. Without a title it is the place's own opening hours."""
+
+    place = models.ForeignKey(MeetingPlace, models.CASCADE, related_name="activities", verbose_name=_("paikka"))
+    title = models.CharField(
+        _("nimi"), max_length=120, blank=True, help_text=_("Tyhjä, jos kyse on paikan omista aukioloajoista.")
+    )
+    folded = folded_field("title_fi", "title_sv", "title_en")
+    organisers = models.ManyToManyField(
+        Organisation,
+        related_name="activities",
+        verbose_name=_("järjestäjät"),
+        blank=True,
+        help_text=_("Jokainen järjestäjä saa muokata tätä toimintaa."),
+    )
+    audience = models.CharField(_("kenelle"), max_length=200, blank=True)
+    age_min_years = models.PositiveSmallIntegerField(_("ikä alkaen (vuotta)"), null=True, blank=True)
+    age_max_years = models.PositiveSmallIntegerField(_("ikä enintään (vuotta)"), null=True, blank=True)
+    themes = models.ManyToManyField(Theme, related_name="activities", verbose_name=_("aiheet"), blank=True)
+    kind = models.ForeignKey(
+        PlaceKind,
+        models.PROTECT,
+        related_name="activities",
+        verbose_name=_("laji, jos muu kuin paikan"),
+        null=True,
+        blank=True,
+    )
+    booking = models.CharField(_("ilmoittautuminen, jos muu kuin paikan"), max_length=20, choices=Booking, blank=True)
+    booking_how = models.CharField(_("miten ja mihin mennessä ilmoittaudutaan"), max_length=200, blank=True)
+    keeper = models.ForeignKey(
+        ContactPerson,
+        models.SET_NULL,
+        related_name="kept_activities",
+        verbose_name=_("tietojen ylläpitäjä, jos muu kuin paikan"),
+        null=True,
+        blank=True,
+    )
+    keeper_email = models.EmailField(_("ylläpitäjän sähköposti"), blank=True, help_text=_("Ei näy julkisesti."))
+    hours_link = models.URLField(
+        _("mistä ajat näkee"), blank=True, help_text=_("Jos aikoja ei ole tässä: osoite, josta ne löytää.")
+    )
+    order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+    external_id = models.CharField(_("tunniste lähteessä"), max_length=120, blank=True, editable=False)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("toiminta")
+        verbose_name_plural = _("toiminnat")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(age_min_years=None) | Q(age_max_years=None) | Q(age_max_years__gte=F("age_min_years")),
+                name="activity_ages_in_order",
+                violation_error_message=_("Yläikäraja on alaikärajaa pienempi."),
+            ),
+            models.UniqueConstraint(
+                fields=["place", "external_id"],
+                condition=~Q(external_id=""),
+                name="activity_once_in_its_place",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or str(_("aukioloajat"))
+
+    @property
+    def ages(self) -> str:
+        """For which ages, in words; empty when for all or not known."""
+        low, high = self.age_min_years, self.age_max_years
+        if low is None and high is None:
+            return ""
+        if high is None:
+            return gettext("%(low)d vuodesta alkaen") % {"low": low}
+        if low == high:
+            return gettext("%(years)d-vuotiaille") % {"years": low}
+        return gettext("%(low)d–%(high)d-vuotiaille") % {"low": low or 0, "high": high}
+
+    def replace_times(self, rules):
+        """Make the schedules say these rules; a row that says one of them already, or nearly so, lives on.
+
+        With the row live its occurrences' keys. Whoever calls this rebuilds the occurrences after it.
+        """
+        rows, wanted = list(self.schedules.all()), list(rules)
+        for likeness in (_wholly, _in_start, _in_day):
+            rows = [row for row in rows if not _takes_over(row, wanted, likeness)]
+        for row in rows:
+            row.delete()
+        for rule in wanted:
+            self.schedules.create(rule=rule)
+
+    @classmethod
+    def rights(cls, scope):
+        return (
+            Q(
+                place__municipality__areas__family_centre__in=scope.family_centres,
+                place__municipality__areas__until=None,
+            )
+            | Q(place__organiser__in=scope.organisations)
+            | Q(organisers__in=scope.organisations)
+        )
+
+
+def _takes_over(row, wanted, likeness):
+    """Let a row say the first wanted rule that is like its own, and take that off; tell whether there was one."""
+    present = row.rule
+    same = likeness(present)
+    rule = next((rule for rule in wanted if likeness(rule) == same), None)
+    if rule is None:
+        return False
+    wanted.remove(rule)
+    if rule != present:
+        row.rule = rule
+        row.save()
+    return True
+
+
+def _wholly(rule):
+    return rule
+
+
+def _in_start(rule):
+    return rule.recurrence, rule.weekday, rule.nth, rule.anchor, rule.starts
+
+
+def _in_day(rule):
+    return rule.recurrence, rule.weekday, rule.nth

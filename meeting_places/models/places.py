@@ -1,0 +1,289 @@
+from datetime import timedelta
+from math import cos, radians
+
+from django.db import models
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactPerson, Organisation
+from meeting_places.models.vocabularies import Feature, PlaceKind, SpokenLanguage
+from meeting_places.status import with_status
+from municipalities.models import LATITUDE, LONGITUDE, Municipality
+from perhekeskus.checking import Checked, CheckedQuerySet
+from perhekeskus.publishing import Locked, Published, Sourced, once_in_its_source
+from perhekeskus.sorting import folded_field, sort_key_field
+from search.results import matching, search
+
+SOON = timedelta(days=1)
+ROWS_OF_TODAY = 30  # on a municipality's page; the list shows the rest
+# Path words of pages beside the places' own, in three languages: a place of this slug would hide behind them.
+OTHER_PAGES = ["viikko", "vecka", "week", "kartta", "karta", "map", "muistilista", "minneslista", "shortlist"]
+
+
+class Booking(models.TextChoices):
+    NOT_KNOWN = "not_known", _("ei tiedossa")
+    NOT_NEEDED = "not_needed", _("ei tarvita")
+    NEEDED = "needed", _("tarvitaan")
+
+
+class MeetingPlaceQuerySet(CheckedQuerySet):
+    def for_list(self):
+        """Load all a card prints; a forgotten foreign key raises, not queries."""
+        return (
+            self.select_related("kind", "municipality", "organiser")
+            .prefetch_related("features")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def for_page(self):
+        """Load what a place's own page prints."""
+        return (
+            self.select_related("kind", "municipality", "organiser", "moved_to")
+            .prefetch_related("features", "languages")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def for_map(self):
+        """Load what the map says of a place, and no more, as it may hold a thousand; by name."""
+        names = ("name_fi", "name_sv", "name_en", "sort_key", "slug")
+        where = ("municipality", "latitude", "longitude", "is_online", "is_example")
+        return self.only(*names, "kind", *where).fetch_mode(models.FETCH_RAISE).order_by("sort_key", "pk")
+
+    def in_municipality(self, municipality):
+        """Places in the municipality, and online ones of the whole region."""
+        return self.filter(Q(municipality=municipality) | Q(municipality=None))
+
+    def without_accessibility(self):
+        """Real places on the ground of which nobody has told whether one gets in."""
+        known = MeetingPlace.features.through.objects.filter(feature__group=Feature.Group.ACCESSIBILITY)
+        return self.filter(is_online=False, is_example=False).exclude(pk__in=known.values("meetingplace"))
+
+    @staticmethod
+    def coming_meetings(now):
+        """Meetings of an outer query's place that are held within the weeks that are known."""
+        return _meetings().held().coming(now).order_by().filter(place=OuterRef("pk"))
+
+    def is_idle(self, now) -> Q:
+        """The condition that no coming meeting of a place is known."""
+        # Most have one soon, and are told by one look at those days; only the rest are looked up one by one.
+        soon = _meetings().held().coming(now).filter(starts_at__lt=now + timedelta(days=8)).order_by()
+        return ~Q(pk__in=soon.values("place")) & ~Exists(self.coming_meetings(now))
+
+    def without_meetings(self, now):
+        """Published places of which no coming meeting is known."""
+        return self.published().filter(self.is_idle(now))
+
+    def timetable_today(self, now):
+        """Rows of what is left of today at these places, cancelled ones too, each with its status in words."""
+        rows = _meetings().current().today(now).filter(place__in=self)
+        return with_status(rows.for_list()[:ROWS_OF_TODAY], now)
+
+    def search(self, text, language="fi", near=None, now=None, understood=None):
+        """Return those that answer the text, best first; equally good ones soonest open, then nearest, then by name.
+
+        The text may be in any language, `language` is the page's own. `near` is a latitude and a longitude.
+        """
+        now = now or timezone.now()
+        return search(self, text, search_ties(now, near), language, understood, first=soon_open(now))
+
+    def matching(self, text, understood=None):
+        """Return those that `search` finds, in their own order and without a limit: for the map, feeds and counts."""
+        return matching(self, text, understood)
+
+
+def _meetings():
+    """Return the meetings that there are. They stand above the places, which import nothing from there."""
+    return MeetingPlace._meta.get_field("occurrences").related_model.objects
+
+
+def search_ties(now, near=None):
+    """Return the order of equally good places: soonest open, then nearest, then by name."""
+    return [_next_opening(now), *_distance(near), F("sort_key")]
+
+
+def _next_opening(now):
+    coming = _meetings().held().coming(now).filter(place=OuterRef("pk")).order_by("starts_at")
+    return Subquery(coming.values("starts_at")[:1])
+
+
+def soon_open(now):
+    """Return the places that are open within a day, each with its next opening: before all others."""
+    soon = _meetings().held().coming(now).filter(starts_at__lt=now + SOON).order_by()
+    return soon.values(number=F("place")).annotate(value=Min("starts_at"))
+
+
+def _distance(near):
+    """Return what grows with the distance; within a region the globe is flat enough to tell which is nearer."""
+    if near is None:
+        return []
+    north, east = F("latitude") - near[0], (F("longitude") - near[1]) * cos(radians(near[0]))
+    return [north * north + east * east]
+
+
+def image_path(place, filename):
+    """Return a path that leaves room for the file's name in the column."""
+    return f"places/{place.slug[:40]}/{filename}"
+
+
+class MeetingPlace(Published, Checked, Locked, Sourced):
+    """An open meeting place (avoin kohtaamispaikka): somewhere one can just come, or an online one."""
+
+    class Price(models.TextChoices):
+        NOT_KNOWN = "not_known", _("ei tiedossa")
+        FREE = "free", _("maksuton")
+        SMALL_FEE = "small_fee", _("pieni maksu")
+
+    slug = models.SlugField(
+        _("osoite"),
+        max_length=120,
+        unique=True,
+        help_text=_("Paikan sivun osoite. Vanha osoite toimii edelleen."),
+    )
+    name = models.CharField(_("nimi"), max_length=120)
+    sort_key = sort_key_field("name_fi")
+    folded = folded_field("name_fi", "name_sv", "name_en", "district", "address", "description_fi")
+    description = models.TextField(
+        _("kuvaus"), blank=True, help_text=_("Millaista täällä on ja kenelle? Pari lausetta riittää.")
+    )
+    getting_there = models.TextField(
+        _("perille pääsy"), blank=True, help_text=_("Mistä ovesta, onko hissiä, minne vaunut jätetään?")
+    )
+    kind = models.ForeignKey(PlaceKind, models.PROTECT, related_name="meeting_places", verbose_name=_("laji"))
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        related_name="meeting_places",
+        verbose_name=_("kunta"),
+        null=True,
+        blank=True,
+        help_text=_("Tyhjä vain verkossa toimivalla paikalla, joka on koko maakunnan yhteinen."),
+    )
+    is_online = models.BooleanField(_("verkossa"), default=False)
+    organiser = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="meeting_places",
+        verbose_name=_("järjestäjä"),
+        null=True,
+        blank=True,
+    )
+    district = models.CharField(_("kylä tai kaupunginosa"), max_length=80, blank=True)
+    address = models.CharField(_("katuosoite"), max_length=120, blank=True)
+    postal_code = models.CharField(_("postinumero"), max_length=5, blank=True)
+    latitude = models.FloatField(_("leveysaste"), null=True, blank=True)
+    longitude = models.FloatField(_("pituusaste"), null=True, blank=True)
+    phone = models.CharField(_("puhelin"), max_length=40, blank=True)
+    email = models.EmailField(_("sähköposti"), blank=True)
+    website = models.URLField(_("verkkosivu"), blank=True)
+    price = models.CharField(_("hinta"), max_length=20, choices=Price, default=Price.NOT_KNOWN)
+    booking = models.CharField(_("ilmoittautuminen"), max_length=20, choices=Booking, default=Booking.NOT_KNOWN)
+    booking_how = models.CharField(_("miten ja mihin mennessä ilmoittaudutaan"), max_length=200, blank=True)
+    languages = models.ManyToManyField(
+        SpokenLanguage, related_name="meeting_places", verbose_name=_("kielet"), blank=True
+    )
+    features = models.ManyToManyField(
+        Feature, related_name="meeting_places", verbose_name=_("ominaisuudet"), blank=True
+    )
+    image = models.ImageField(_("kuva"), upload_to=image_path, blank=True)
+    image_alt = models.CharField(
+        _("kuvan kuvaus"),
+        max_length=200,
+        blank=True,
+        help_text=_("Mitä kuvassa näkyy? Ruudunlukija lukee tämän."),
+    )
+    keeper = models.ForeignKey(
+        ContactPerson,
+        models.SET_NULL,
+        related_name="kept_places",
+        verbose_name=_("tietojen ylläpitäjä"),
+        null=True,
+        blank=True,
+    )
+    keeper_email = models.EmailField(_("ylläpitäjän sähköposti"), blank=True, help_text=_("Ei näy julkisesti."))
+    moved_to = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        related_name="moved_from",
+        verbose_name=_("muuttanut paikkaan"),
+        null=True,
+        blank=True,
+    )
+    is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
+
+    objects = MeetingPlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kohtaamispaikka")
+        verbose_name_plural = _("kohtaamispaikat")
+        ordering = ["sort_key"]
+        indexes = [
+            models.Index(fields=["state", "sort_key", "id"], name="place_by_name"),
+            models.Index(fields=["municipality", "state", "sort_key"], name="place_by_municipality"),
+            models.Index(fields=["kind", "state", "sort_key"], name="place_by_kind"),
+            models.Index(fields=["latitude", "longitude"], name="place_by_coordinates"),
+            # They hold all that `current()` asks, so that no place is read to know whether lists show it.
+            models.Index(fields=["id", "state", "checked_on", "created_at"], name="place_current_by_key"),
+            models.Index(
+                fields=["municipality", "state", "checked_on", "created_at"], name="place_current_by_municipality"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug__in=OTHER_PAGES),
+                name="meeting_place_slug_is_no_other_page",
+                violation_error_message=_("Tämä sivun osoite on jo muussa käytössä. Valitse toinen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_online=True) | Q(municipality__isnull=False),
+                name="meeting_place_has_municipality",
+                violation_error_message=_("Valitse kunta. Ilman kuntaa voi olla vain verkossa toimiva paikka."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_online=False) | (Q(address="") & ~Q(website="")),
+                name="meeting_place_online_has_link",
+                violation_error_message=_("Verkossa toimivalla paikalla on verkkosivu eikä katuosoitetta."),
+            ),
+            models.CheckConstraint(
+                # One without the other would be unknown to the database, which it lets pass.
+                condition=Q(latitude=None, longitude=None)
+                | (Q(latitude__isnull=False, longitude__isnull=False) & LATITUDE & LONGITUDE),
+                name="meeting_place_lies_in_finland",
+                violation_error_message=_("Sijainti ei ole Suomessa. Tarkista leveys- ja pituusaste."),
+            ),
+            models.CheckConstraint(
+                condition=Q(postal_code="") | Q(postal_code__regex=r"^[0-9]{5}$"),
+                name="meeting_place_postal_code_five_digits",
+                violation_error_message=_("Postinumerossa on viisi numeroa."),
+            ),
+            models.CheckConstraint(
+                condition=Q(image="") | (Q(image_alt_fi__isnull=False) & ~Q(image_alt_fi="")),
+                name="meeting_place_image_has_alt",
+                violation_error_message=_("Kerro kuvasta myös sanoin: kirjoita kuvan kuvaus suomeksi."),
+            ),
+            once_in_its_source("meeting_place_once_in_its_source"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("meeting_places:detail", args=[self.slug])
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(municipality__areas__family_centre__in=scope.family_centres, municipality__areas__until=None) | Q(
+            organiser__in=scope.organisations
+        )
+
+    @classmethod
+    def sight(cls, scope):
+        return Q(activities__organisers__in=scope.organisations)
+
+    @property
+    def directions(self) -> str:
+        """Where a map shows the way here; empty when the place is not known well enough."""
+        if self.latitude is not None:
+            return f"https://www.openstreetmap.org/directions?to={self.latitude}%2C{self.longitude}"
+        return ""

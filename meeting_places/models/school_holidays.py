@@ -1,0 +1,41 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Municipality
+
+
+class SchoolHoliday(models.Model):
+    """Days on which a municipality's schools are closed, or those of the whole region."""
+
+    municipality = models.ForeignKey(
+        Municipality,
+        models.CASCADE,
+        related_name="school_holidays",
+        verbose_name=_("kunta"),
+        null=True,
+        blank=True,
+        help_text=_("Tyhjä: koko maakunta."),
+    )
+    name = models.CharField(_("nimi"), max_length=60, help_text=_("Esimerkiksi syysloma."))
+    first_day = models.DateField(_("ensimmäinen päivä"))
+    last_day = models.DateField(_("viimeinen päivä"))
+
+    class Meta:
+        verbose_name = _("koulujen loma")
+        verbose_name_plural = _("koulujen lomat")
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="school_holiday_ends_after_start",
+                violation_error_message=_("Viimeinen päivä on ennen ensimmäistä."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def rights(cls, scope):
+        return Q(municipality__areas__family_centre__in=scope.family_centres, municipality__areas__until=None)
