@@ -1,0 +1,40 @@
+"""A statement cut into words, numbers, times and dates."""
+
+import re
+from itertools import islice
+from typing import NamedTuple
+
+MOST_TOKENS = 400  # of one statement
+
+# Each alternative is of bounded length or one run of a class: reading takes time by the length alone.
+TOKEN = re.compile(
+    r"""
+      (?P<iso_date> [0-9]{4}-[0-9]{2}-[0-9]{2} (?![0-9]) )
+    | (?P<date> [0-9]{1,2}\s?\.\s? (?:1[0-2]|0?[1-9]) (?:
+          \.\s?[0-9]{4} (?![0-9])
+        | \.
+        | (?= \s?[-\u2010-\u2014\u2212]\s? [0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4} )  # its dot forgotten: 1.9–18.12.2026
+      ) )
+    | (?P<clock> [0-9]{1,2} \s?[.:]\s? [0-9]{2} (?![0-9]) )
+    | (?P<number> [0-9]+ )
+    | (?P<word> [^\W\d_]+ )
+    | (?P<dash> [-\u2010-\u2014\u2212] )
+    | (?P<other> \S )
+    """,
+    re.VERBOSE,
+)
+DIGITS = re.compile("[0-9]+")
+
+
+class Token(NamedTuple):
+    kind: str
+    text: str  # in lower case, any dash as a hyphen
+    start: int  # where it stands
+
+
+def tokens(text: str) -> list[Token]:
+    return [
+        Token(kind, "-" if kind == "dash" else match[0].lower(), match.start())
+        for match in islice(TOKEN.finditer(text), MOST_TOKENS + 1)
+        if (kind := match.lastgroup or "")
+    ]
