@@ -2,6 +2,7 @@ from datetime import timedelta
 from pathlib import PurePath
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Case, F, Prefetch, Q, When
@@ -238,6 +239,12 @@ class Event(Published, Locked, Sourced):
 
     def get_absolute_url(self):
         return reverse("events:detail", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        # No constraint: what is false today will be true.
+        if self.progress == self.Progress.HELD and self.starts_on and self.starts_on > timezone.localdate():
+            raise ValidationError(_("Tapahtumaa ei voi merkitä pidetyksi ennen sen päivää."))
 
     @classmethod
     def rights(cls, scope):

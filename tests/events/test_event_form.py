@@ -1,9 +1,10 @@
 """What an organiser types of an event, and the sentences that refuse it."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from events.models import Event
 from tests.admin.forms import form_data, messages_of
@@ -40,6 +41,13 @@ def test_event_of_one_day_ends_after_it_starts(save):
     assert save(ends_at="8.00") == ["Tapahtuman on päätyttävä alkamisen jälkeen."]
     assert save(ends_at="14.00") == []
     assert Event.objects.get().ends_at == time(14)
+
+
+def test_event_is_not_held_before_its_day(save):
+    tomorrow, today = (f"{timezone.localdate() + timedelta(days=days):%d.%m.%Y}" for days in (1, 0))
+    assert save(progress="held", starts_on=tomorrow) == ["Tapahtumaa ei voi merkitä pidetyksi ennen sen päivää."]
+    assert save(progress="held", starts_on=today) == []
+    assert Event.objects.get().progress == "held"
 
 
 @pytest.mark.parametrize("ends_on", [None, date(2026, 12, 1)])
