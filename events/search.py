@@ -1,6 +1,6 @@
 """What events are found by."""
 
-from events.models import AgendaItem, Event, Group, Minutes, ProgrammeItem
+from events.models import AgendaItem, Event, Group, Minutes, ProgrammeItem, SaidAndDone
 from municipalities.models import Municipality
 from municipalities.search import facets
 from search.registry import Document, Searchable, Source, columns, in_languages, register
@@ -16,7 +16,7 @@ KIND_WORDS = "tapahtuma, kokous, evenemang, möte, event, meeting"
 
 def read(events):
     return events.select_related("group", "host").prefetch_related(
-        "municipalities", "programme", "agenda_items", "minutes"
+        "municipalities", "programme", "agenda_items", "minutes", "said_and_done"
     )
 
 
@@ -27,6 +27,8 @@ def describe(event) -> Document:
     document.texts += [(PROSE, text) for name in ("agenda", "description") for text in in_languages(event, name)]
     for item in event.programme.all():
         document.texts += [(PROSE, item.speaker), *((PROSE, text) for text in in_languages(item, "title"))]
+    for one in event.said_and_done.all():
+        document.texts += [(PROSE, text) for name in ("said", "done") for text in in_languages(one, name)]
     document.texts += [(PROSE, text) for text in _agreed(event)]
     document.facets = facets([*event.municipalities.all(), *([event.host] if event.host else [])])
     return document
@@ -56,6 +58,7 @@ register(
             Source(ProgrammeItem, "programme"),
             Source(AgendaItem, "agenda_items"),
             Source(Minutes, "minutes"),
+            Source(SaidAndDone, "said_and_done"),
             Source(Municipality, "host", ("slug",)),
             Source(Municipality, "municipalities", ("slug",)),
         ),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from events.models import SaidAndDone
+from tests.addresses import address
 from tests.factories import make_event, make_group
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,22 @@ def test_forum_tells_what_was_done_and_what_waits(client):
     page = client.get(event.get_absolute_url()).text
     assert page.index("Leikkipuisto") < page.index("Valot tulivat") < page.index("Kahvila myös")
     assert "Asia on vielä kesken" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("fi", "leikkipuistossa"), ("fi", "valaistus"), ("sv", "lekparken"), ("sv", "belysning"), ("en", "lighting")],
+)
+def test_what_families_said_and_what_was_done_is_found(client, language, word):
+    event = make_event(group=make_group(kind="forum"), title="Foorumi")
+    said = {"said_fi": "Leikkipuisto on pimeä.", "said_sv": "Lekparken är mörk.", "said_en": "The park is dark."}
+    done = {"done_fi": "Valaistus tuli.", "done_sv": "Belysning kom.", "done_en": "Lighting came."}
+    one = SaidAndDone.objects.create(event=event, **said, **done)
+    search = f"{address(language, 'portal:search')}?q={word}"
+    page = address(language, "events:detail", event.slug)
+    assert f'href="{page}"' in client.get(search).text
+    one.delete()
+    assert f'href="{page}"' not in client.get(search).text
 
 
 def test_organiser_writes_what_was_done_beside_the_event(client, world):
