@@ -75,14 +75,18 @@ class ForAnotherMixin:
 
 
 class ColleagueForm(ForAnotherMixin, AnswerForm):
-    """The same for another: what she has told of herself stays hers, unseen and unchanged."""
+    """The same for another: what she or a third has told of her stays unseen and unchanged."""
 
-    def __init__(self, event, data=None, **kwargs):
+    def __init__(self, event, data=None, *, by: str, **kwargs):
         super().__init__(event, data, **kwargs)
-        answered_herself = self.instance.answer and not self.instance.answered_by
-        for name in HER_OWN:
-            if answered_herself or getattr(self.instance, name):
-                self.fields.pop(name, None)
+        one = self.instance
+        if one.is_told_by_answerer and one.answered_by == by:
+            return
+        answered_herself = one.answer and not one.answered_by
+        hidden = [name for name in HER_OWN if answered_herself or getattr(one, name)]
+        for name in hidden:
+            self.fields.pop(name, None)
+        one.is_told_by_answerer = not hidden
 
 
 class RegistrationForm(AnswerForm):

@@ -27,6 +27,7 @@ class Invited:
     person: ContactPerson
     registration: Registration
     is_herself: bool
+    by: str  # who answers, if not she herself
 
 
 def invited_of(user, event: Event) -> list[Invited]:
@@ -36,7 +37,10 @@ def invited_of(user, event: Event) -> list[Invited]:
     person = people_of(event.group).filter(user=user).first()
     people = [person, *colleagues_of(person, event.group)] if person else []
     there = list(event.registrations.filter(anonymised_at=None)) if people else []
-    return [Invited(one, _registration_of(one, there, event), one == person) for one in people]
+    return [
+        Invited(one, _registration_of(one, there, event), one == person, by="" if one == person else str(person))
+        for one in people
+    ]
 
 
 def _registration_of(person, there, event):
@@ -63,14 +67,13 @@ def answer_with_account(request, event, pk=None):
     is_open = not (event.is_past or event.is_off)
     form = _form(request, invited) if is_open else None
     if form and form.is_bound and form.is_valid():
-        by = "" if invited.is_herself else str(ContactPerson.objects.get(user=request.user))
         try:
             with transaction.atomic():
-                is_saved = is_taken(form, by)
+                is_saved = is_taken(form, invited.by)
         except IntegrityError:  # she was registered meanwhile: this is the later word
             invited = _invited(request.user, event, pk)
             form = _form(request, invited)
-            is_saved = form.is_valid() and is_taken(form, by)
+            is_saved = form.is_valid() and is_taken(form, invited.by)
         if is_saved:
             if not invited.person.is_example:
                 send_receipt(form.instance)
@@ -86,9 +89,10 @@ def _invited(user, event, pk):
 
 
 def _form(request, invited):
-    form = AnswerForm if invited.is_herself else ColleagueForm
-    posted = request.POST if request.method == "POST" else None
-    return form(invited.registration.event, posted, instance=invited.registration)
+    event, posted = invited.registration.event, request.POST if request.method == "POST" else None
+    if invited.is_herself:
+        return AnswerForm(event, posted, instance=invited.registration)
+    return ColleagueForm(event, posted, by=invited.by, instance=invited.registration)
 
 
 def _page(request, event, invited, form):

@@ -65,7 +65,7 @@ class RegistrationQuerySet(models.QuerySet):
         last_day = (today or timezone.localdate()) - DAYS_KEPT
         over = self.filter(event__in=Event.objects.long_over(today), anonymised_at=None)
         told = dict.fromkeys(("organisation", "diet", "ride", "ride_from", "interpreter", "message", "answered_by"), "")
-        over.update(**told, needs_step_free=False)
+        over.update(**told, needs_step_free=False, is_told_by_answerer=False)
         empty = {"name": "", "email": "", "contact_person": None}
         gone = over.exclude(pk__in=over.waiting_for_series(last_day).values("pk"))
         return gone.update(**empty, link_number=F("link_number") + 1, anonymised_at=timezone.now())
@@ -121,6 +121,8 @@ class Registration(models.Model):
     message = models.CharField(_("viesti järjestäjälle"), max_length=500, blank=True)
     # Who answered, when another did it for her: a substitute or the organiser.
     answered_by = models.CharField(_("vastaaja"), max_length=150, blank=True, editable=False)
+    # Whether all that is told of her needs was typed by who answered for her, who may then correct it.
+    is_told_by_answerer = models.BooleanField(default=False, editable=False)
     answered_at = models.DateTimeField(_("vastattu"), null=True, blank=True, editable=False)
     attended = models.BooleanField(_("oli paikalla"), null=True, blank=True)
     link_number = models.PositiveIntegerField(default=1, editable=False)  # the next one revokes the link

@@ -97,6 +97,37 @@ def test_page_says_for_whom_and_keeps_what_she_has_told_of_herself(client, meeti
     assert Registration.objects.get().diet == "keliakia"
 
 
+def test_colleague_corrects_what_she_typed_herself(client, meeting, substitute):
+    hers = f"{ANSWER}{meeting.person.pk}/"
+    client.force_login(substitute.user)
+    say(client, "on_site", hers, diet="keliakai")
+    assert "keliakai" in client.get(hers).text
+    say(client, "on_site", hers, diet="keliakia")
+    say(client, "remote", hers, diet="keliakia", message="Myöhästyy")
+    answered = Registration.objects.get()
+    assert (answered.diet, answered.message) == ("keliakia", "Myöhästyy")
+    other = make_contact_person(user=make_user(), name="Olli Toinen")
+    Member.objects.create(group=meeting.group, contact_person=other, stands_in_for=meeting.person)
+    client.force_login(other.user)
+    assert "keliakia" not in client.get(hers).text
+
+
+def test_colleague_sees_no_more_what_another_has_said_since(client, world, meeting, substitute):
+    hers = f"{ANSWER}{meeting.person.pk}/"
+    client.force_login(substitute.user)
+    say(client, "on_site", hers, diet="kasvis")
+    answered = Registration.objects.get()
+    by_hand = f"/tapahtumat/syyskokous/osallistujat/{answered.pk}/"
+    for who, address in [("organiser", by_hand), ("member", ANSWER)]:
+        enter(client, meeting, who)
+        say(client, "on_site", address, name="Maija Jäsen", email="maija@example.org", diet="kasvis, keliakia")
+        client.force_login(substitute.user)
+        for _again in range(2):
+            assert "keliakia" not in client.get(hers).text
+            say(client, "remote", hers, diet="muu")
+        assert Registration.objects.get().diet == "kasvis, keliakia"
+
+
 def test_liaison_persons_of_one_family_centre_answer_for_each_other(client, meeting):
     meeting.group.has_liaisons = True
     meeting.group.save()
