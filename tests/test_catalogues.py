@@ -121,7 +121,7 @@ def test_contact_of_2019_is_said_to_be_old(client, address, notice):
 @pytest.mark.parametrize(
     ("language", "days"),
     [
-        ("sv", ["måndag, udda veckor", "varannan måndag", "sista måndagen i månaden"]),
+        ("sv", ["måndag, udda veckor", "varannan måndag", "den sista måndagen i månaden"]),
         ("en", ["Monday, odd weeks", "every second Monday", "last Monday of the month"]),
     ],
 )
