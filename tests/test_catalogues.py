@@ -122,7 +122,7 @@ def test_contact_of_2019_is_said_to_be_old(client, address, notice):
     ("language", "days"),
     [
         ("sv", ["måndag, udda veckor", "varannan måndag", "den sista måndagen i månaden"]),
-        ("en", ["Monday, odd weeks", "every second Monday", "last Monday of the month"]),
+        ("en", ["Monday, odd weeks", "every second Monday", "the last Monday of the month"]),
     ],
 )
 @pytest.mark.django_db
