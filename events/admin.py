@@ -160,9 +160,7 @@ class EventAdmin(TranslatedAdmin):
             self.message_user(request, text % {"event": event}, messages.WARNING)
         for event in hosted.select_related("group"):
             if not can_invite(event):
-                text = _(
-                    "%(event)s: kutsuja lähetetään vain julkaistuun, tulevaan tapahtumaan, johon jäsenet vastaavat."
-                )
+                text = _("%(event)s: kutsuja lähetetään vain julkaistuun, tulevaan tapahtumaan, joka pidetään.")
                 self.message_user(request, text % {"event": event}, messages.WARNING)
                 continue
             count = invite(event)

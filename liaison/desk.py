@@ -36,14 +36,14 @@ class Meeting:
 
     @property
     def takes_answers(self) -> bool:
-        return not self.event.is_off and self.event.registration != Event.Registering.NOBODY
+        return not self.event.is_off and self.event.asks_answers
 
     @property
     def answer_url(self) -> str:
         """Where she answers or changes her answer: with her account, by her link, or as anybody does."""
         if self.is_member and self.takes_answers:
             return reverse("events:answer_with_account", args=[self.event.slug])
-        if self.registration and not self.event.is_off:
+        if self.registration and (self.takes_answers or self.registration.answer) and not self.event.is_off:
             return reverse("events:answer", args=[self.registration.token])
         return reverse("events:register", args=[self.event.slug]) if self.event.takes_registrations else ""
 

@@ -32,7 +32,7 @@ class Invited:
 
 def invited_of(user, event: Event) -> list[Invited]:
     """Return for whom the user may answer: herself first, if she is a member, then her colleagues by name."""
-    if event.registration == Event.Registering.NOBODY:
+    if not event.asks_answers:
         return []
     person = people_of(event.group).filter(user=user).first()
     people = [person, *colleagues_of(person, event.group)] if person else []

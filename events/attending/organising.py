@@ -31,7 +31,7 @@ def participants(request, event):
     registrations = event.registrations.order_by("is_waiting", "answered_at", "pk")
     context = SECTION | {
         "event": event,
-        "groups": registrations.by_answer(),
+        "groups": registrations.by_answer(event.asks_answers),
         "seats": event.registrations.on_site().seats(),
         "attended": event.registrations.filter(attended=True).count(),
         "can_mark": can_mark(event),
@@ -42,9 +42,7 @@ def participants(request, event):
 
 def _invite(request, event):
     if not can_invite(event):
-        messages.error(
-            request, _("Kutsuja lähetetään vain julkaistuun, tulevaan tapahtumaan, johon jäsenet vastaavat.")
-        )
+        messages.error(request, _("Kutsuja lähetetään vain julkaistuun, tulevaan tapahtumaan, joka pidetään."))
     elif count := invite(event):
         messages.success(request, ngettext("%d kutsu lähtee.", "%d kutsua lähtee.", count) % count)
     else:
@@ -132,7 +130,7 @@ def attendance(request, event):
         _mark(people, request.POST)
         messages.success(request, _("Läsnäolot ovat tallessa."))
         return redirect("events:participants", event.slug)
-    groups = people.by_answer()
+    groups = people.by_answer(event.asks_answers)
     shown = [one for _title, found in groups for one in found]
     context = SECTION | {
         "event": event,

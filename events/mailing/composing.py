@@ -24,7 +24,7 @@ PARTSTAT = {Answer.ON_SITE: "ACCEPTED", Answer.REMOTE: "ACCEPTED", Answer.NOT_CO
 AFTERWARDS = (Kind.MINUTES, Kind.CERTIFICATE)
 REMINDERS = (Kind.REMINDER_WEEK, Kind.REMINDER_DAY)
 TELLING = (Kind.CHANGE, Kind.CANCELLED)
-TOLD = ("starts_on", "starts_at", "ends_on", "ends_at", "venue", "address", "host", "remote_link")
+TOLD = ("starts_on", "starts_at", "ends_on", "ends_at", "venue", "address", "host", "remote_link", "registration")
 
 
 @dataclass
@@ -34,10 +34,14 @@ class Composed:
 
 
 def told_facts(event: Event) -> str:
-    """Return in short the time and place of an event: when it changes, those who were told must hear of it."""
+    """Return in short the time and place of an event: when it changes, those who were told must hear of it.
+
+    So must they where answers are asked for from now on, or no more.
+    """
     progress = event.progress if event.is_off else ""
+    unasked = [] if event.asks_answers else [event.registration]
     times = [event.starts_on, event.starts_at, event.ends_on, event.ends_at]
-    facts = [*times, event.venue, event.address, event.host_id, event.remote_link, progress]
+    facts = [*times, event.venue, event.address, event.host_id, event.remote_link, progress, *unasked]
     return sha256("\n".join(map(str, facts)).encode()).hexdigest()[:40]
 
 
@@ -83,7 +87,8 @@ def _still_holds(row, invited):
         return last is None or last.told != told_facts(event)
     is_coming = invited.answer in {Answer.ON_SITE, Answer.REMOTE} and not invited.is_waiting
     if row.kind in REMINDERS:
-        return is_coming and not event.is_off and row.about == str(event.starts_on)
+        is_awaited = is_coming or (not event.asks_answers and invited.answer != Answer.NOT_COMING)
+        return is_awaited and not event.is_off and row.about == str(event.starts_on)
     if row.kind == Kind.PLACE_FREED:
         return is_coming and not event.is_off
     if row.kind == Kind.CERTIFICATE:
@@ -103,12 +108,14 @@ def _event_letter(row, invited):
     event = row.event
     needs_link = event.remote_link and not event.is_off and not invited.is_waiting
     is_afterwards = row.kind in AFTERWARDS
+    may_answer = not is_afterwards and not event.is_off and (event.asks_answers or invited.answer)
     context = {
         "event": event,
         "opening": _opening(row, invited),
         "page_url": settings.SITE_URL + _page_of(row, invited),
         "remote_link": event.remote_link if needs_link and invited.answer != Answer.NOT_COMING else "",
-        "answer_url": "" if is_afterwards or event.is_off else answer_url(invited),
+        "answer_url": answer_url(invited) if may_answer else "",
+        "is_unasked": not event.asks_answers and not event.is_off,
         "has_answered": bool(invited.answer),
         "answer_by": None if event.is_late else event.registration_until,
         "comes_along": not event.is_off and invited.answer in {Answer.NONE, Answer.ON_SITE},
@@ -190,7 +197,7 @@ def _opening(row, invited):
     if row.kind == Kind.CHANGE:
         return _change_words(_what_changed(row))
     openings = {
-        Kind.INVITATION: _("Tervetuloa mukaan! Kerro alla olevasta linkistä, pääsetkö. Tunnusta ei tarvita."),
+        Kind.INVITATION: _invitation_words(row.event),
         Kind.RECEIPT: _receipt_words(row, invited),
         Kind.PLACE_FREED: _(
             "Hyviä uutisia: sinulle vapautui paikka. Jos et pääsekään, kerro siitä, niin paikka siirtyy seuraavalle."
@@ -199,6 +206,12 @@ def _opening(row, invited):
         Kind.CERTIFICATE: _("Kiitos, että olit mukana! Voit tulostaa todistuksesi alla olevasta linkistä."),
     }
     return openings[row.kind]
+
+
+def _invitation_words(event):
+    if event.asks_answers:
+        return _("Tervetuloa mukaan! Kerro alla olevasta linkistä, pääsetkö. Tunnusta ei tarvita.")
+    return _("Tervetuloa mukaan!")
 
 
 def _change_words(was):

@@ -21,8 +21,7 @@ DAY_BEFORE = (0, 1)
 
 def can_invite(event: Event) -> bool:
     """Tell whether members can be invited to an event now."""
-    is_asking = event.registration != Event.Registering.NOBODY
-    return event.is_published and is_asking and not event.is_example and not event.is_off and not event.is_past
+    return event.is_published and not event.is_example and not event.is_off and not event.is_past
 
 
 @transaction.atomic
@@ -75,13 +74,14 @@ def _changes(today):
 
 def _reminders(now, kind, days):
     today, (first, last) = timezone.localdate(now), days
+    yesterday = now - timedelta(days=1)
     coming = Q(answer=Answer.ON_SITE, is_waiting=False) | Q(answer=Answer.REMOTE)
+    unasked = Q(event__registration=Event.Registering.NOBODY) & ~Q(answer=Answer.NOT_COMING)
     waiting = EventLetter.objects.due(today).filter(event=OuterRef("event"), email__iexact=OuterRef("email"))
     rows = _registrations().filter(
-        coming,
+        Q(coming, answered_at__lt=yesterday) | Q(unasked, created_at__lt=yesterday),
         ~Exists(waiting),  # it tells when the event is, too
         event__starts_on__range=(today + timedelta(days=first), today + timedelta(days=last)),
-        answered_at__lt=now - timedelta(days=1),
     )
     for row in rows.exclude(event__progress__in=[Event.Progress.CANCELLED, Event.Progress.POSTPONED]):
         starts_at = row.event.starts_at

@@ -264,6 +264,11 @@ class Event(Published, Locked, Sourced):
         return self.progress in self.OFF
 
     @property
+    def asks_answers(self) -> bool:
+        """Tell whether those who are invited are asked if they come."""
+        return self.registration != self.Registering.NOBODY
+
+    @property
     def takes_registrations(self) -> bool:
         """Tell whether anybody may still register."""
         is_over = self.is_late or self.is_past or self.is_off

@@ -44,7 +44,7 @@ class RegistrationQuerySet(models.QuerySet):
         """Those who wait for a place, the first first."""
         return self.filter(is_waiting=True).order_by("answered_at", "pk")
 
-    def by_answer(self) -> list[tuple[str, list["Registration"]]]:
+    def by_answer(self, asked=True) -> list[tuple[str, list["Registration"]]]:
         """Return what they answered, in words, with those who did; an answer that nobody gave is left out."""
         Answer = Registration.Answer
         rows = list(self)
@@ -53,7 +53,7 @@ class RegistrationQuerySet(models.QuerySet):
             (_("Etänä"), [one for one in rows if one.answer == Answer.REMOTE]),
             (_("Jonossa"), [one for one in rows if one.is_waiting]),
             (_("Ei tule"), [one for one in rows if one.answer == Answer.NOT_COMING]),
-            (_("Ei vastausta"), [one for one in rows if one.answer == Answer.NONE]),
+            (_("Ei vastausta") if asked else _("Kutsuttu"), [one for one in rows if one.answer == Answer.NONE]),
         ]
         return [(title, found) for title, found in groups if found]
 

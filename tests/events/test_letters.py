@@ -132,6 +132,71 @@ def test_who_is_invited_already_is_not_invited_again(inbox, meeting):
     assert sorted(inbox.receivers) == ["Late@example.org", ANNA]
 
 
+@pytest.fixture
+def unasked(meeting):
+    """The meeting, to which nobody has to register."""
+    meeting.registration = "nobody"
+    meeting.save()
+    return meeting
+
+
+def test_who_need_not_register_is_invited_once_and_asked_nothing(inbox, unasked):
+    assert (invite(unasked), invite(unasked)) == (1, 0)
+    send()
+    send()
+    (letter,) = inbox.letters
+    text = text_of(letter)
+    assert "Ilmoittautua ei tarvitse." in text
+    assert "https://meet.example.org/x" in text
+    assert not any(words in text for words in ["Kerro alla", "Vastaa tässä", "/vastaus/"])
+    assert calendar_of(letter)["METHOD"] == "REQUEST"
+
+
+def test_who_need_not_register_is_reminded_unless_she_declined(inbox, unasked):
+    unasked.starts_on = in_days(7)
+    unasked.save()
+    invite(unasked)
+    register(unasked, "ei@example.org", answer="not_coming")
+    send()
+    send()
+    assert [letter["Subject"].split(":")[0] for letter in inbox.letters] == ["Kutsu"]
+    Registration.objects.update(created_at=timezone.now() - timedelta(days=2))
+    send()
+    send()
+    assert [letter["Subject"].split(":")[0] for letter in inbox.letters] == ["Kutsu", "Muistathan"]
+    assert inbox.receivers == [ANNA, ANNA]
+
+
+def test_who_need_not_register_hears_of_changes_cancelling_and_minutes(inbox, unasked):
+    invite(unasked)
+    send()
+    unasked.starts_at = time(14)
+    unasked.save()
+    send()
+    Minutes.objects.create(event=unasked, state="approved", readers="members", approved_on=in_days(0))
+    send()
+    unasked.progress, unasked.progress_reason = "cancelled", "Lumi"
+    unasked.save()
+    send()
+    send()
+    kinds = [letter["Subject"].split(":")[0] for letter in inbox.letters]
+    assert kinds == ["Kutsu", "Muutos", "Muistio on valmis", "Ei pidetä"]
+    assert not any("Vastaa tässä" in text_of(letter) for letter in inbox.letters)
+    assert calendar_of(inbox.letters[-1])["METHOD"] == "CANCEL"
+
+
+def test_who_is_asked_to_register_after_all_gets_a_link(inbox, unasked):
+    invite(unasked)
+    send()
+    with recorded("form"):
+        unasked.registration = "members"
+        unasked.save()
+    send()
+    text = text_of(inbox.letters[1])
+    assert "Tähän tuli muutos (kuka voi ilmoittautua)." in text
+    assert Registration.objects.get().token in text
+
+
 def test_change_of_time_is_told_once(inbox, meeting):
     invite(meeting)
     send()

@@ -105,6 +105,20 @@ def test_organiser_invites_the_members_from_the_list_once(organiser, meeting):
     assert EventLetter.objects.get().email == "jasen@example.org"
 
 
+def test_list_tells_whom_it_invited_where_nobody_has_to_register(organiser, meeting):
+    meeting.event.registration = "nobody"
+    meeting.event.save()
+    page = organiser.get(PAGE).text
+    assert "Ketään ei ole vielä kutsuttu." in page
+    assert "Kutsu kertoo, ettei ilmoittautua tarvitse." in page
+    make_registration(meeting.event, name="Aino", answer="")
+    for address in (PAGE, f"{PAGE}paikalla/"):
+        page = organiser.get(address).text
+        assert "Kutsuttu (1)" in page
+        assert "Ei vastausta" not in page
+    assert "Paikan päällä" not in organiser.get(PAGE).text
+
+
 def test_cancelled_event_invites_nobody(organiser, meeting):
     meeting.event.progress, meeting.event.progress_reason = "cancelled", "Sairaus"
     meeting.event.save()

@@ -153,6 +153,14 @@ def test_guest_of_another_group_changes_her_answer_by_her_own_link(client, liais
     assert client.get(meeting.answer_url).status_code == 200
 
 
+def test_who_is_invited_and_need_not_register_is_asked_for_no_answer(client, liaison):
+    event = make_event(group=liaison.group, starts_on=in_days(3), registration="nobody")
+    make_registration(event, contact_person=liaison.person, answer="")
+    page = look(client)
+    assert "Et ole vielä vastannut." not in page.text
+    assert [meeting.answer_url for meeting in page.context["meetings"]] == [""]
+
+
 def test_meeting_that_is_off_asks_for_no_answer(client, liaison):
     off = {"progress": "cancelled", "progress_reason": "Lumi"}
     event = make_event(group=liaison.group, starts_on=in_days(3), registration="members", **off)
