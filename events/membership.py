@@ -4,10 +4,10 @@ with their deputies as its members, as long as they are that; others are added o
 
 from collections import defaultdict
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from contacts.models import Assignment, ContactPerson
-from events.models import ActionPoint, Event, Group, Member, Registration
+from events.models import ActionPoint, AgendaItem, Event, Group, Member, Registration
 from municipalities.models import FamilyCentre, Municipality
 from perhekeskus.rights import editable, edits_everything, scope_of
 
@@ -113,6 +113,15 @@ def may_write_to(user, group: Group) -> bool:
 def is_organiser(user, event: Event) -> bool:
     """Tell whether the user may edit the event, and so its agenda and minutes."""
     return editable(Event.objects.filter(pk=event.pk), user).exists()
+
+
+def proposed_to(user) -> QuerySet[Event]:
+    """Return the coming events that the user organises and to whose agenda somebody proposes something, each with
+    how many proposals wait.
+    """
+    coming = editable(Event.objects.published().upcoming(), user)
+    waiting = Count("agenda_items", filter=Q(agenda_items__state=AgendaItem.State.PROPOSED))
+    return coming.annotate(proposals=waiting).filter(proposals__gt=0)
 
 
 def hosted_by(user, events: QuerySet[Event]) -> QuerySet[Event]:

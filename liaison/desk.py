@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.handover import plan
 from contacts.models import Assignment, ContactPerson
 from events.grouping.members import addresses_of
-from events.membership import events_of, groups_of, municipalities_of, people_by_group, with_settling
+from events.membership import events_of, groups_of, municipalities_of, people_by_group, proposed_to, with_settling
 from events.models import ActionPoint, Event, Group, Member, OwnCalendar, Registration
 from liaison.changes import changed_elsewhere
 from liaison.models import DeskVisit
@@ -56,6 +56,7 @@ def desk_of(user, person: ContactPerson, now: datetime, wants_month=False) -> di
     return {
         "person": person,
         "meetings": coming_meetings(user, groups),
+        "proposed_to": proposed_to(user),
         "points": with_settling(user, ActionPoint.objects.open().of(person, mine).for_list()),
         "since_on": timezone.localdate(since),
         "is_since_last_visit": since == seen,

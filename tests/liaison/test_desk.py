@@ -9,6 +9,7 @@ from contacts.models import Assignment
 from events.mailing.composing import compose
 from events.models import ActionPoint, EventLetter, Member, OwnCalendar
 from liaison.models import DeskVisit
+from perhekeskus.dates import day_text
 from perhekeskus.history import recorded
 from perhekeskus.models import Change
 from tests.addresses import address
@@ -169,6 +170,22 @@ def test_meeting_that_is_off_asks_for_no_answer(client, liaison):
     assert "Lumi" in page.text
     assert "Et ole vielä vastannut." not in page.text
     assert [meeting.answer_url for meeting in page.context["meetings"]] == [""]
+
+
+def test_organiser_is_told_of_what_waits_for_her_decision(client, liaison):
+    liaison.user.editing_rights.create(family_centre=liaison.centre)
+    mine = make_event(title="Kevätkokous", host=liaison.home, starts_on=in_days(3))
+    theirs = make_event(title="Muiden kokous", starts_on=in_days(3))
+    past = make_event(title="Mennyt kokous", host=liaison.home, starts_on=in_days(-1))
+    for event in (mine, mine, theirs, past):
+        event.agenda_items.create(title="Ehdotus", state="proposed")
+    mine.agenda_items.create(title="Otettu", state="accepted")
+    page = look(client)
+    assert [(str(event), event.proposals) for event in page.context["proposed_to"]] == [("Kevätkokous", 2)]
+    assert f"2 ehdotusta odottaa päätöstäsi: Kevätkokous, {day_text(mine.starts_on)}" in page.text
+    assert f'href="/tapahtumat/{mine.slug}/esityslista/muokkaa/"' in page.text
+    mine.agenda_items.update(state="accepted")
+    assert "odottaa päätöstäsi" not in look(client).text
 
 
 # Promises.
