@@ -42,7 +42,8 @@ class Elsewhere:
 
 
 def changed_elsewhere(mine: Iterable[str], since: datetime) -> list[Elsewhere]:
-    """Return what has changed since a moment in municipalities other than those with these codes, by their names.
+    """Return what has changed since a moment in municipalities other than those with these codes: first what
+    belongs to no single one, then by their names.
 
     The number of queries is the same whatever has changed.
     """
@@ -53,7 +54,7 @@ def changed_elsewhere(mine: Iterable[str], since: datetime) -> list[Elsewhere]:
     for key, line in _people(since):
         lines[key].append(line)
     others = [one for one in Municipality.objects.order_by("sort_key") if one.pk not in set(mine)]
-    return [Elsewhere(one, lines[one and one.pk]) for one in [*others, None] if lines[one and one.pk]]
+    return [Elsewhere(one, lines[one and one.pk]) for one in [None, *others] if lines[one and one.pk]]
 
 
 def _kinds():

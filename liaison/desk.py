@@ -22,6 +22,7 @@ from perhekeskus.publishing import State
 
 MEETINGS_SHOWN = 20
 TO_CHECK_SHOWN = 60
+ELSEWHERE_SHOWN = 6  # municipalities; on a first visit all may have changed, so the rest is behind a press
 # What a first visit tells of, and how far back a visit after a long time does.
 MONTH, FURTHEST = timedelta(days=30), timedelta(days=90)
 
@@ -53,6 +54,7 @@ def desk_of(user, person: ContactPerson, now: datetime, wants_month=False) -> di
     groups, mine = list(groups_of(ContactPerson.objects.filter(pk=person.pk))), _codes(municipalities_of(user))
     seen = DeskVisit.objects.note(user, now)
     since = now - MONTH if wants_month or seen is None else max(seen, now - FURTHEST)
+    elsewhere = changed_elsewhere(mine, since)
     return {
         "person": person,
         "meetings": coming_meetings(user, groups),
@@ -60,7 +62,8 @@ def desk_of(user, person: ContactPerson, now: datetime, wants_month=False) -> di
         "points": with_settling(user, ActionPoint.objects.open().of(person, mine).for_list()),
         "since_on": timezone.localdate(since),
         "is_since_last_visit": since == seen,
-        "elsewhere": changed_elsewhere(mine, since),
+        "elsewhere": elsewhere[:ELSEWHERE_SHOWN],
+        "more_elsewhere": elsewhere[ELSEWHERE_SHOWN:],
         "vacancies": FamilyCentre.objects.without_liaison().prefetch_related(_areas()),
         "lists": [(group, people, addresses_of(people)) for group, people in people_by_group(groups)],
         "has_calendar": OwnCalendar.objects.filter(user=user).exists(),

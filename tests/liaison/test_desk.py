@@ -379,6 +379,20 @@ def test_many_changes_are_counted_and_a_few_named(client, liaison):
     assert "ja 3 muuta" in page.text
 
 
+def test_first_visit_shows_a_few_municipalities_and_the_rest_at_a_press(client, liaison):
+    for n in range(8):
+        make_meeting_place(municipality=make_municipality(name=f"Kunta {n}"))
+    make_meeting_place(municipality=None, is_online=True, website="https://example.org/")
+    page = look(client)
+    shown, more = (
+        [one.municipality and one.municipality.name for one in page.context[name]]
+        for name in ("elsewhere", "more_elsewhere")
+    )
+    assert shown == [None, *(f"Kunta {n}" for n in range(5))]
+    assert more == [f"Kunta {n}" for n in range(5, 8)]
+    assert page.text.index("Kunta 4") < page.text.index("Ja vielä 3 kuntaa") < page.text.index("Kunta 5")
+
+
 def test_online_place_of_the_region_belongs_to_no_single_municipality(client, liaison):
     age_history(client)
     make_meeting_place(municipality=None, is_online=True, website="https://example.org/")
