@@ -23,7 +23,9 @@ from meeting_places.occurrences import horizon, roll
 from meeting_places.recurrence import change_refusals, refusals
 from municipalities.models import Municipality
 from portal import sample
-from portal.sample_words import EXTRAS, KINDS
+from portal.sample.places import shares
+from portal.sample.times import RECURRENCES
+from portal.sample.words import EXTRAS, KINDS
 from search.index import rebuild_all
 from search.models import SearchPosting
 from tests.factories import (
@@ -120,7 +122,7 @@ def test_every_municipality_has_places_and_the_larger_has_more():
 
 @pytest.mark.parametrize(("places", "least"), [(1, 0), (22, 1), (110, 5), (601, 6)])
 def test_shares_sum_up_and_leave_nobody_out(places, least):
-    counts = sample.shares({str(number): number + 1 for number in range(22)}, places)
+    counts = shares({str(number): number + 1 for number in range(22)}, places)
     assert sum(counts.values()) == places
     assert min(counts.values()) >= least
 
@@ -157,7 +159,7 @@ def test_examples_are_what_an_editor_could_have_saved():
 
 def test_examples_show_many_kinds_of_hours():
     load(400)
-    assert set(Schedule.objects.values_list("recurrence", flat=True)) == {*sample.RECURRENCES}
+    assert set(Schedule.objects.values_list("recurrence", flat=True)) == {*RECURRENCES}
     assert set(Schedule.objects.values_list("openness", flat=True)) == {*Schedule.Openness.values}
     assert set(Occurrence.objects.values_list("state", flat=True)) == {*Occurrence.State.values}
     assert Activity.objects.filter(schedules=None).exclude(hours_link="").exists()

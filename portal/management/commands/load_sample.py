@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal import sample, sample_removal
+from portal import sample
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             ) from error
 
     def _clear(self):
-        removed, kept = sample_removal.clear()
+        removed, kept = sample.clear()
         self.stdout.write(f"Poistettu {removed} esimerkkipaikkaa ja kaikki niihin kuuluva.")
         for line in kept:
             self.stdout.write(line)

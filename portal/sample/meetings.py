@@ -8,7 +8,8 @@ from contacts.models import ContactPerson
 from events.models import ActionPoint, AgendaItem, Event, Group, Member, Minutes, Registration, StandingItem
 from municipalities.models import Municipality
 from perhekeskus.publishing import State
-from portal import sample_words as words
+from portal.sample import words
+from portal.sample.fields import in_languages
 
 HELD_WEEKS_AGO = (9, 2)  # the minutes of the first have been approved, those of the second wait for it
 MEMBERS = 8
@@ -48,15 +49,13 @@ class Meetings:
         ]
         Member.objects.bulk_create(members)
         items = [
-            StandingItem(group=self.group, title=title, text=text, minutes=minutes, order=order)
-            for order, (title, text, minutes, *_) in enumerate(words.MEETING_ITEMS[:2], 1)
+            StandingItem(group=self.group, title=item["title"], text=item["text"], minutes=item["minutes"], order=order)
+            for order, item in enumerate(words.MEETING_ITEMS[:2], 1)
         ]
         StandingItem.objects.bulk_create(items)
 
     def _held(self, number, weeks):
         day = self.today - timedelta(weeks=weeks)
-        titles = dict(zip(("title_fi", "title_sv", "title_en"), words.GROUPS[0][3][0], strict=True))
-        texts = dict(zip(("description_fi", "description_sv", "description_en"), words.EVENT, strict=True))
         return Event.objects.create(
             slug=f"esimerkki-kokous-{number + 1}",
             group=self.group,
@@ -69,8 +68,8 @@ class Meetings:
             progress=Event.Progress.HELD,
             state=State.PUBLISHED,
             is_example=True,
-            **titles,
-            **texts,
+            **in_languages("title", words.GROUPS[0]["titles"][0]),
+            **in_languages("description", words.EVENT),
         )
 
     def _write_agenda(self, event, is_held):
@@ -78,15 +77,15 @@ class Meetings:
         items = [
             AgendaItem(
                 event=event,
-                title=title,
-                text=text,
-                minutes=minutes,
+                title=item["title"],
+                text=item["text"],
+                minutes=item["minutes"],
                 order=order,
                 presenter=next(presenters).name,
-                discussion=discussion if is_held else "",
-                decision=decision if is_held else "",
+                discussion=item["discussion"] if is_held else "",
+                decision=item["decision"] if is_held else "",
             )
-            for order, (title, text, minutes, discussion, decision) in enumerate(words.MEETING_ITEMS, 1)
+            for order, item in enumerate(words.MEETING_ITEMS, 1)
         ]
         AgendaItem.objects.bulk_create(items)
         proposed = {"state": AgendaItem.State.PROPOSED, "proposed_by": self.people[-1], "order": len(items) + 1}

@@ -1,0 +1,74 @@
+from collections.abc import Callable
+from datetime import date
+from itertools import batched, chain
+
+from django.conf import settings
+from django.utils.translation import override
+
+from meeting_places.models import Activity, MeetingPlace, Schedule, ScheduleException
+from meeting_places.occurrences import rebuild
+from municipalities.models import Municipality
+from perhekeskus.bulk import after_batch, all_or_nothing
+from perhekeskus.history import unrecorded
+from portal.sample.chance import Chance
+from portal.sample.events import Events
+from portal.sample.fields import link
+from portal.sample.people import People
+from portal.sample.places import Draft, Places
+from search.index import index_new
+
+BATCH = 1000  # places at a time
+
+
+def exists() -> bool:
+    return MeetingPlace.objects.filter(is_example=True).exists()
+
+
+def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lambda line: None) -> None:
+    """Make the example records, all or none; `tell` is called with a line of progress now and then.
+
+    Raises MissingVocabularyError where there is nothing to make them of.
+    """
+    with all_or_nothing(), unrecorded(), override(settings.LANGUAGE_CODE):
+        chance, municipalities = Chance(seed, today), list(Municipality.objects.all())
+        people = People(chance, municipalities)
+        examples = Places(chance, municipalities, people)
+        people.write()
+        Events(chance, municipalities, people).write()
+        done = 0
+        for number, drafts in enumerate(batched(examples.drafts(places), BATCH), 1):
+            _write(drafts)
+            _index(drafts)
+            rebuild(Activity.objects.filter(place__in=[draft.place.pk for draft in drafts]), today)
+            after_batch(number)
+            done += len(drafts)
+            tell(f"{done}/{places} paikkaa")
+
+
+def _write(drafts: tuple[Draft, ...]) -> None:
+    MeetingPlace.objects.bulk_create(draft.place for draft in drafts)
+    for model, name in (Activity, "activities"), (Schedule, "schedules"), (ScheduleException, "exceptions"):
+        model.objects.bulk_create(chain.from_iterable(getattr(draft, name) for draft in drafts))
+    link(MeetingPlace.languages, ((draft.place, one) for draft in drafts for one in draft.languages))
+    link(MeetingPlace.features, ((draft.place, one) for draft in drafts for one in draft.features))
+    link(Activity.organisers, chain.from_iterable(draft.organisers for draft in drafts))
+    link(Activity.themes, chain.from_iterable(draft.themes for draft in drafts))
+
+
+def _index(drafts: tuple[Draft, ...]) -> None:
+    """Index the places, and the activities that have a name of their own, without reading them back."""
+    for draft in drafts:
+        _remember(draft)
+    index_new(draft.place for draft in drafts)
+    index_new(activity for draft in drafts for activity in draft.activities if activity.folded)
+
+
+def _remember(draft: Draft) -> None:
+    """Let the draft's records hold what was written of their relations, as if it had been prefetched."""
+    vars(draft.place)["_prefetched_objects_cache"] = {"activities": draft.activities}
+    for activity in draft.activities:
+        vars(activity)["_prefetched_objects_cache"] = {
+            "themes": [theme for one, theme in draft.themes if one is activity],
+            "organisers": [organiser for one, organiser in draft.organisers if one is activity],
+            "schedules": [schedule for schedule in draft.schedules if schedule.activity is activity],
+        }
