@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
 from events.models import Event, Group
+from meeting_places.admin.exceptions import cancel_url
 from meeting_places.models import MeetingPlace
-from meeting_places.seasons_admin import cancel_url
 from municipalities.models import FamilyCentre, Municipality
 from perhekeskus.checking import limits_of, vouched_within
 from perhekeskus.publishing import State

@@ -1,24 +1,20 @@
-"""The admin's pages for many places at once: a break, the next season, pasted school holidays."""
+"""The list of places' pages for many of them at once: a break, the next season."""
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from meeting_places.models import Activity
 from meeting_places.occurrences import rebuild
-from meeting_places.seasons import add_break, add_holidays, parse_holidays, season_rows, start_season
-from municipalities.models import FamilyCentre, Municipality
+from meeting_places.seasons import add_break, season_rows, start_season
 from perhekeskus.admin import PortalAdmin
-from perhekeskus.history import recorded
-from perhekeskus.rights import editable, edits_everything
 
 MOST_PLACES = 500
 
@@ -43,33 +39,6 @@ class BreakForm(DaysForm):
     )
     reason_sv = forms.CharField(label=_("Syy ruotsiksi"), max_length=200, required=False, widget=AdminTextInputWidget)
     reason_en = forms.CharField(label=_("Syy englanniksi"), max_length=200, required=False, widget=AdminTextInputWidget)
-
-
-class HolidaysForm(forms.Form):
-    municipality = forms.ModelChoiceField(Municipality.objects.none(), label=_("Kunta"), required=False)
-    text = forms.CharField(
-        label=_("Lomat"),
-        max_length=5000,
-        help_text=_("Yksi riville, vuosi mukana: syysloma 12.–18.10.2026. Voit liittää ne koulun sivulta."),
-        widget=AdminTextareaWidget({"rows": 8}),
-    )
-
-    def __init__(self, user, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        field = self.fields["municipality"]
-        field.queryset = Municipality.objects.all()
-        if edits_everything(user):
-            field.empty_label = _("Koko maakunta")
-        else:
-            field.required = True
-            centres = editable(FamilyCentre.objects.all(), user)
-            mine = Municipality.objects.filter(areas__family_centre__in=centres, areas__until=None)
-            field.queryset = Municipality.objects.filter(pk__in=mine.values("pk"))
-            if len(field.queryset) == 1:
-                field.empty_label = None  # there is nothing to choose
-
-    def clean_text(self):
-        return parse_holidays(self.cleaned_data["text"])
 
 
 class SeasonsMixin:
@@ -149,36 +118,3 @@ class SeasonsMixin:
             "media": self.media + context["form"].media,
         }
         return TemplateResponse(request, "admin/meeting_places/action.html", context)
-
-
-class HolidaysMixin:
-    """Pasting many school holidays at once."""
-
-    change_list_template = "admin/meeting_places/holiday_list.html"
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.paste_view)
-        return [path("paste/", view, name="meeting_places_schoolholiday_paste"), *super().get_urls()]
-
-    def paste_view(self, request):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = HolidaysForm(request.user, request.POST or None)
-        if form.is_valid():
-            with recorded("form", request.user):
-                added = add_holidays(form.cleaned_data["municipality"], form.cleaned_data["text"])
-            text = ngettext("%(count)d loma lisätty.", "%(count)d lomaa lisätty.", len(added))
-            self.message_user(request, text % {"count": len(added)}, messages.SUCCESS)
-            return redirect("admin:meeting_places_schoolholiday_changelist")
-        context = self.admin_site.each_context(request) | {
-            "title": _("Liitä koulujen lomat"),
-            "opts": self.opts,
-            "form": form,
-            "media": self.media + form.media,
-        }
-        return TemplateResponse(request, "admin/meeting_places/paste_holidays.html", context)
-
-
-def cancel_url(**target) -> str:
-    """Return the address of a new exception's form, with what it is about filled in."""
-    return reverse("admin:meeting_places_scheduleexception_add", query=target)

@@ -1,0 +1,139 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from meeting_places.admin.exceptions import ActivityExceptionInline, cancel_url
+from meeting_places.admin.rebuilding import TimesMixin
+from meeting_places.forms import ActivityForm
+from meeting_places.models import Activity, Schedule
+from meeting_places.occurrences import next_meetings_of
+from meeting_places.seasons import misses_holidays
+from perhekeskus.admin import (
+    COORDINATORS,
+    ORGANISATION_EDITORS,
+    OrganiserKindFilter,
+    PortalInline,
+    TranslatedAdmin,
+    VisibleRelatedFilter,
+)
+from perhekeskus.dates import short_weekday_text, when
+from perhekeskus.forms import InlineFormSet
+
+
+class ScheduleFormSet(InlineFormSet):
+    def merge_rows(self, conflict):
+        choices, notes = [*conflict.choices], [*conflict.notes]
+        super().merge_rows(conflict)
+        if self._is_told_in_words():  # there one chooses between the times as a whole
+            conflict.choices, conflict.notes = choices, notes
+
+    def clean(self):
+        super().clean()
+        if self._is_told_in_words() and any(form.has_changed() for form in self.forms):
+            raise ValidationError(_("Muutit aikoja sekä sanoina että riveinä. Palauta toiset ennalleen ja tallenna."))
+
+    def _is_told_in_words(self):
+        return vars(self.instance).get("has_times_in_words", False)
+
+
+class ScheduleInline(PortalInline):
+    model = Schedule
+    formset = ScheduleFormSet
+    # Most rules are a weekday and a time. The rest is folded away, and opens by itself where something is wrong.
+    fieldsets = [
+        (None, {"fields": [("weekday", "starts", "ends")]}),
+        (
+            _("Muu kuin joka viikko, kausi tai poikkeava aika"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "recurrence",
+                    ("anchor", "nth"),
+                    ("valid_from", "valid_until"),
+                    ("skips_school_holidays", "on_public_holidays"),
+                    "openness",
+                ],
+            },
+        ),
+    ]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj and obj.schedules.exists() else 1
+
+
+class EditorsActivityForm(ActivityForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["times"].widget.attrs["class"] = "vLargeTextField"  # as wide as the admin's own
+
+
+class ActivityAdmin(TimesMixin, TranslatedAdmin):
+    form = EditorsActivityForm
+    added_by = (COORDINATORS, ORGANISATION_EDITORS)
+    private_fields = ("times",)  # whoever may not change them reads the rows
+    not_yours = _("Valitse oma paikkasi tai merkitse oma järjestösi järjestäjäksi.")
+    list_display = ["__str__", "place", "place__municipality", "kind"]
+    list_filter = [
+        ("place__municipality", VisibleRelatedFilter),
+        ("themes", VisibleRelatedFilter),
+        ("organisers__kind", OrganiserKindFilter),
+        "place__state",
+    ]
+    list_select_related = ["place__municipality", "kind"]
+    search_fields = ["folded", "place__folded", "place__municipality__folded"]
+    autocomplete_fields = ["place", "organisers", "keeper"]
+    inlines = [ScheduleInline, ActivityExceptionInline]
+    checkbox_fields = ["themes"]
+    fieldsets = [
+        (None, {"fields": ["place", "title", "organisers"]}),
+        (_("Kenelle"), {"fields": ["audience", ("age_min_years", "age_max_years"), "themes"]}),
+        (
+            _("Jos muu kuin paikan"),
+            {"fields": ["kind", "booking", "booking_how", "keeper", "keeper_email"], "classes": ["collapse"]},
+        ),
+        (_("Jos aikoja ei ole"), {"fields": ["hours_link", "order"], "classes": ["collapse"]}),
+        (_("Ajat sanoina"), {"fields": ["times"], "description": _("Samat ajat voit täyttää myös riveinä alla.")}),
+    ]
+
+    def concerned(self, obj):
+        return Activity.objects.filter(pk=obj.pk)
+
+    def save_related(self, request, form, formsets, change):
+        if "times" in form.changed_data:
+            form.instance.replace_times(form.cleaned_data["times"])
+        super().save_related(request, form, formsets, change)
+        if misses_holidays(form.instance, timezone.localdate()):
+            text = _("Koulujen tulevia lomia ei tiedetä, joten myös loma-aikojen kerrat näkyvät. Lisää lomat: %s")
+            url = reverse("admin:meeting_places_schoolholiday_paste")
+            link = format_html('<a href="{}">{}</a>', url, _("Koulujen lomat"))
+            self.message_user(request, format_html(str(text), link), messages.WARNING)
+
+    def choice_label(self, obj):
+        return f"{obj.place}: {obj}"
+
+    def parts_of_form(self, context):
+        yield from super().parts_of_form(context)
+        if "meetings" in context:
+            yield "meetings-heading", _("Seuraavat kerrat")
+
+    def get_view_on_site_url(self, obj=None):
+        return super().get_view_on_site_url(obj and obj.place)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            context["meetings"] = [_in_words(meeting, obj) for meeting in next_meetings_of(obj)]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def _in_words(meeting, activity):
+    day = meeting.starts_at.date()
+    note = _("peruttu") if meeting.is_cancelled else _("siirretty") if meeting.is_moved else ""
+    return {
+        "starts_at": meeting.starts_at,
+        "when": f"{short_weekday_text(day)} {when(day, meeting.starts_at.time(), meeting.ends_at.time())}",
+        "note": f"{note}: {meeting.reason}" if note and meeting.reason else note,
+        "cancel_url": "" if note else cancel_url(activity=activity.pk, first_day=day, last_day=day),
+    }

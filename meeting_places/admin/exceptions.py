@@ -1,0 +1,124 @@
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from meeting_places.admin.rebuilding import TimesMixin
+from meeting_places.models import Activity, ScheduleException
+from perhekeskus.admin import (
+    COORDINATORS,
+    ORGANISATION_EDITORS,
+    TranslatedAdmin,
+    TranslatedInline,
+    VisibleRelatedFilter,
+)
+
+# What the form of an exception is called, and what saving it does, by what it is about.
+WHAT_CLOSES = {
+    "activity": (_("Peru tai siirrä kerta"), _("Perheet näkevät muutoksen heti.")),
+    "place": (_("Peru koko paikan päivä tai lisää tauko"), _("Mitään paikan toimintaa ei ole näinä päivinä.")),
+    "municipality": (
+        _("Sulje kaikki kunnan paikat"),
+        _("Yhtään kunnan kohtaamispaikkaa ei ole avoinna näinä päivinä. Perheet näkevät sen heti."),
+    ),
+}
+
+
+class ExceptionInline(TranslatedInline):
+    model = ScheduleException
+    fields = [("first_day", "last_day"), "reason", "is_move", ("new_day", "new_starts", "new_ends"), "new_place"]
+    autocomplete_fields = ["new_place"]
+    classes = ["collapse"]
+
+
+class ActivityExceptionInline(ExceptionInline):
+    verbose_name_plural = _("poikkeukset: ei kokoonnuta, tai siirretty")
+
+
+class PlaceExceptionInline(ExceptionInline):
+    fk_name = "place"
+    verbose_name_plural = _("poikkeukset, jotka koskevat kaikkea tämän paikan toimintaa")
+
+
+class ScheduleExceptionAdmin(TimesMixin, TranslatedAdmin):
+    added_by = (COORDINATORS, ORGANISATION_EDITORS)
+    not_yours = _("Valitse oma toimintasi, paikkasi tai kuntasi.")
+    list_display = ["first_day", "last_day", "target", "reason", "is_move"]
+    list_display_links = ["first_day", "last_day"]
+    list_filter = ["is_move", ("municipality", VisibleRelatedFilter)]
+    list_select_related = ["activity__place", "place", "municipality"]
+    search_fields = ["reason", "place__folded", "activity__folded", "activity__place__folded", "municipality__folded"]
+    date_hierarchy = "first_day"
+    autocomplete_fields = ["activity", "place", "new_place"]
+    fieldsets = [
+        (
+            _("Mitä poikkeus koskee"),
+            {
+                "fields": ["activity", "place", "municipality"],
+                "description": _("Valitse yksi: toiminta, koko paikka tai kaikki kunnan paikat."),
+            },
+        ),
+        (_("Milloin ja miksi"), {"fields": [("first_day", "last_day"), "reason"]}),
+        (_("Jos siirretty"), {"fields": ["is_move", ("new_day", "new_starts", "new_ends"), "new_place"]}),
+    ]
+
+    def get_changeform_initial_data(self, request):
+        """Return the link's values, its days as days, so that the form shows them as one writes them."""
+        initial = super().get_changeform_initial_data(request)
+        return initial | {key: _day(initial[key]) for key in ("first_day", "last_day") if key in initial}
+
+    def get_fieldsets(self, request, obj=None):
+        """Return what a link has chosen already as the only choice: closing a day shall be quick on a phone."""
+        fieldsets = super().get_fieldsets(request, obj)
+        chosen = _target_of(request) if obj is None else None
+        if not chosen:
+            return fieldsets
+        _first, when, (moved, options) = fieldsets
+        first = (None, {"fields": [chosen], "description": WHAT_CLOSES[chosen][1]})
+        return [first, when, (moved, options | {"classes": ["collapse"]})]
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        if obj is None and "reason_fi" in form.base_fields:
+            form.base_fields["reason_fi"].required = True  # a family at a closed door wants to know why
+        return form
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if chosen := _target_of(request):
+            extra_context = {"title": WHAT_CLOSES[chosen][0]} | (extra_context or {})
+        return super().add_view(request, form_url, extra_context)
+
+    def response_post_save_add(self, request, obj):
+        back = {"activity": obj.activity, "place": obj.place}.get(_target_of(request))
+        if back:
+            return redirect(f"admin:meeting_places_{back._meta.model_name}_change", back.pk)
+        return super().response_post_save_add(request, obj)
+
+    @admin.display(description=_("koskee"))
+    def target(self, obj):
+        return f"{obj.activity.place}: {obj.activity}" if obj.activity else obj.place or obj.municipality
+
+    def concerned(self, obj):
+        if obj.activity_id:
+            return Activity.objects.filter(pk=obj.activity_id)
+        if obj.place_id:
+            return Activity.objects.filter(place=obj.place_id)
+        return Activity.objects.filter(place__municipality=obj.municipality_id)
+
+
+def _target_of(request):
+    """Return which of the three the link that led here is about, if any."""
+    return next((name for name in ("activity", "place", "municipality") if request.GET.get(name)), None)
+
+
+def _day(text):
+    try:
+        return parse_date(text) or text
+    except ValueError:
+        return text
+
+
+def cancel_url(**target) -> str:
+    """Return the address of a new exception's form, with what it is about filled in."""
+    return reverse("admin:meeting_places_scheduleexception_add", query=target)
