@@ -1,9 +1,11 @@
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.access import for_insiders_of_group, logged_in
@@ -59,11 +61,13 @@ def members_page(request, group):
     posted = request.POST if request.method == "POST" else None
     form = GroupMessageForm(posted, instance=GroupMessage(group=group, sender=request.user))
     if form.is_valid():
-        send_to_group(form.save(commit=False))
+        count = send_to_group(form.save(commit=False))
+        words = ngettext("Viesti lähtee %d osoitteeseen.", "Viesti lähtee %d osoitteeseen.", count) % count
+        messages.success(request, words if count else _("Sama viesti on jo lähetetty."))
         return HttpResponseRedirect(reverse("events:group_members", args=[group.slug]) + "#messages")
     members = members_in_words(group)
     sent = Q(letters__state=EventLetter.State.SENT)
-    messages = group.messages.select_related("sender")
+    sent_before = group.messages.select_related("sender")
     context = {
         "group": group,
         "members": members,
@@ -71,7 +75,7 @@ def members_page(request, group):
         "action_points": ActionPoint.objects.filter(event__group=group)
         .open()
         .select_related("event", "contact_person", "municipality"),
-        "messages_sent": messages.annotate(all=Count("letters"), sent=Count("letters", sent))[:MESSAGES_SHOWN],
+        "messages_sent": sent_before.annotate(all=Count("letters"), sent=Count("letters", sent))[:MESSAGES_SHOWN],
         "form": form if may_send else None,
         "section": "events",
     }
@@ -101,6 +105,7 @@ def own_calendar_page(request):
     """One's own secret calendar address; a POST makes a new one, and the old one opens nothing from then on."""
     if request.method == "POST":
         OwnCalendar.objects.update_or_create(user=request.user, defaults={"key": new_key()})
+        messages.success(request, _("Kalenterisi uusi osoite on valmis."))
         return redirect("events:own_calendar_page")
     calendar = OwnCalendar.objects.filter(user=request.user).first()
     address = calendar and reverse("events:own_calendar", args=[calendar.key])
