@@ -6,6 +6,8 @@ from events.models import Event, Group, Registration
 FOR_FAMILIES = ("children", "interpreter", "needs_step_free")
 FOR_WORKERS = ("organisation", "ride", "ride_from")
 HER_OWN = ("diet", "interpreter", "needs_step_free", "message")
+# Without this Chromium tells a screen reader that required radios are invalid before anybody has answered.
+NOT_YET_WRONG = {"aria-invalid": "false"}
 
 
 class AnswerForm(forms.ModelForm):
@@ -40,7 +42,7 @@ class AnswerForm(forms.ModelForm):
         for name in FOR_WORKERS if is_forum else FOR_FAMILIES:
             del self.fields[name]
         self.fields["answer"] = forms.ChoiceField(
-            label=self.question, choices=self._answers(), widget=forms.RadioSelect, required=True
+            label=self.question, choices=self._answers(), widget=forms.RadioSelect(NOT_YET_WRONG), required=True
         )
         if len(self.fields["answer"].choices) == 1 and not self.instance.answer:
             self.initial["answer"] = self.fields["answer"].choices[0][0]

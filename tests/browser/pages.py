@@ -7,6 +7,7 @@ from tests.addresses import address
 
 MISSING = "/olematon/"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HEARD = {"link", "button", "textbox", "spinbutton", "combobox", "checkbox", "radio", "Date"}
 
 # Every kind of public page: the name of its address, and the one that is looked at.
 PAGES = {
@@ -98,3 +99,29 @@ def tab_to(page, selector, most=60):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
     raise AssertionError(f"{selector} is not reached by Tab")
+
+
+def heard(page):
+    """Return what a screen reader is told of each link, field and button of a page's main part.
+
+    A row is the role, the name with those of the groups round it, whether it is told to be wrong, and a link's address.
+    """
+    session = page.context.new_cdp_session(page)
+    nodes = {node["nodeId"]: node for node in session.send("Accessibility.getFullAXTree")["nodes"]}
+    session.detach()
+
+    def said(node, key):
+        return str(node.get(key, {}).get("value", ""))
+
+    def found(node, groups, is_main):
+        role, name = said(node, "role"), said(node, "name")
+        is_main = is_main or role == "main"
+        told = {one["name"]: one["value"].get("value") for one in node.get("properties", [])}
+        if is_main and role in HEARD and not node["ignored"]:
+            yield role, (*groups, name), told.get("invalid") == "true", told.get("url")
+        groups = (*groups, name) if role in ("group", "radiogroup") else groups
+        if role not in HEARD:  # a field's own parts are the browser's
+            for key in node["childIds"]:
+                yield from found(nodes[key], groups, is_main) if key in nodes else ()
+
+    return list(found(next(iter(nodes.values())), (), is_main=False))

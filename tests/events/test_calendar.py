@@ -54,7 +54,7 @@ def test_feed_and_page_find_the_same(client, query, found):
     make_event(title="Muu", starts_on=in_days(2)).municipalities.add(make_municipality())
     page = client.get(f"/tapahtumat/?{query}").text
     assert sorted(titles(client, f"{FEED}?{query}")) == found
-    assert [title for title in ("Kokous", "Muu", "Vanha") if f">{title}</a>" in page] == found
+    assert [title for title in ("Kokous", "Muu", "Vanha") if f">{title}<" in page] == found
 
 
 def test_feed_of_past_events_reaches_the_first(client):
