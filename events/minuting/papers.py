@@ -18,6 +18,7 @@ class PaperInput(ClearableFileInput):
     """Chooses a file, and leads to the one that is there through the view that gives it out."""
 
     clear_checkbox_label = _("Poista tiedosto")
+    input_text = _("Vaihda")
     address = ""  # of the file that is there
 
     def format_value(self, value):
