@@ -133,6 +133,12 @@ def suited_places(places, values: Mapping, now: datetime):
     """Return those of the places that suit: themselves, and by a meeting, or by an activity where no time is asked."""
     places = places.filter(about_place(values))
     if any(values.get(word) for word in TIME_WORDS):
+        if kinds := values.get("kind"):
+            # The kind of the place or of what happens: asked apart each has its index, with an "or" neither.
+            meetings = suited_meetings({**values, "kind": None}, now).held().order_by()
+            of_place = MeetingPlace.objects.filter(Exists(meetings.filter(place=OuterRef("pk"))), kind__slug__in=kinds)
+            of_activity = meetings.filter(activity__kind__slug__in=kinds)
+            return places.filter(pk__in=of_place.order_by().values("pk").union(of_activity.values("place")))
         meetings = suited_meetings(values, now).held()
         if values.get("open") and not values.get("time"):
             # How few are open at a moment, at night, no database guesses: a limit makes it look them up first.
