@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from meeting_places.models import Activity, Occurrence, Schedule, ScheduleException, SchoolHoliday
 from meeting_places.recurrence import Change, Meeting, meetings, next_meetings, public_holidays
+from perhekeskus.bulk import insert_rows
 
 AHEAD = timedelta(weeks=13)
 BATCH = 1000  # activities at a time
@@ -195,22 +196,12 @@ def _row(key: Key, values: Values, **fields) -> Occurrence:
 
 
 def _insert(wanted: dict[Key, Values]) -> None:
-    """Insert rows as each database does it fastest: a region's million would take the ORM many times as long."""
-    columns = ("schedule_id", "original_start", *VALUES)
     instant = connection.ops.adapt_datetimefield_value
     rows = (
         (schedule, instant(original_start), activity, place, instant(starts_at), instant(ends_at), state, reason)
         for (schedule, original_start), (activity, place, starts_at, ends_at, state, reason) in wanted.items()
     )
-    into = f"{Occurrence._meta.db_table} ({', '.join(columns)})"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608 – names of columns alone
+    insert_rows(Occurrence, ("schedule_id", "original_start", *VALUES), rows)
 
 
 def _delete(pks: Sequence[int]) -> None:

@@ -1,9 +1,12 @@
-"""What PostgreSQL needs to be told while one transaction writes hundreds of thousands of rows; SQLite needs nothing."""
+"""Writing hundreds of thousands of rows in one transaction.
 
-from collections.abc import Iterator
+PostgreSQL needs to be told a few things meanwhile; SQLite needs nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 
 @contextmanager
@@ -23,6 +26,19 @@ def after_batch(number: int) -> None:
     """
     if number & (number - 1) == 0:
         _tell("ANALYZE")
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]) -> None:
+    """Insert rows as each database does it fastest: for a million of them the ORM would take many times as long."""
+    into = f"{model._meta.db_table} ({', '.join(columns)})"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608 – names of columns alone
 
 
 def _tell(statement: str) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import override
 
+from perhekeskus.bulk import insert_rows
 from search.analysis import NAME_SIGN, name_key, words
 from search.models import SearchKey, SearchPosting, SearchVersion, SearchWord
 from search.registry import NAME, TRUSTED, Document, searchable, searchables, with_numbers
@@ -94,7 +95,8 @@ def _write(model, records: Iterable[Model], pks: Sequence) -> int:
     _delete([stored[row] for row in stored.keys() - wanted])
     if new := wanted - stored.keys():
         ids = _ids_of_keys(_greatest(new))
-        _insert(sorted((ids[key], how.kind, number, weight) for key, number, weight in new))
+        rows = sorted((ids[key], how.kind, number, weight) for key, number, weight in new)
+        insert_rows(SearchPosting, COLUMNS, rows)
         _add_words([documents[number] for number in {number for _, number, _ in new}])
     return len(documents)
 
@@ -179,15 +181,3 @@ def _add_words(documents: Iterable[Document]) -> None:
 def _delete(rows: Iterable[Row]) -> None:
     for some in batched(rows, DELETED_AT_ONCE):
         SearchPosting.objects.filter(pk__in=some).delete()
-
-
-def _insert(rows: list[Row]) -> None:
-    """Insert rows as each database does it fastest: the ORM would take several times as long for millions."""
-    into = f"{SearchPosting._meta.db_table} ({', '.join(COLUMNS)})"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            cursor.executemany(f"INSERT INTO {into} VALUES (%s, %s, %s, %s)", rows)  # noqa: S608 – names alone
