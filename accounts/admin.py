@@ -18,7 +18,7 @@ from accounts.letters import letter_with_link
 from accounts.links import FORGOTTEN, INVITATION
 from accounts.log import note
 from accounts.models import AccountEvent, User
-from perhekeskus.admin import PortalAdmin, VocabularyMixin
+from perhekeskus.admin import PortalAdmin, ReadOnlyMixin, VocabularyMixin
 from perhekeskus.rights import edits_everything
 
 Kind = AccountEvent.Kind
@@ -183,7 +183,7 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
 
 
 @admin.register(AccountEvent)
-class AccountEventAdmin(PortalAdmin):
+class AccountEventAdmin(ReadOnlyMixin, PortalAdmin):
     """The login log, to be read only. Changes of rights stand in each user's history."""
 
     list_display = ["at", "user", "kind", "by", "device"]
@@ -193,15 +193,6 @@ class AccountEventAdmin(PortalAdmin):
     list_select_related = ["user", "by"]
     search_fields = ["user__email", "user__name"]
     actions = ()
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_module_permission(self, request):
         return edits_everything(request.user)

@@ -1,11 +1,11 @@
 from django.contrib import admin
 
-from perhekeskus.admin import PortalAdmin
+from perhekeskus.admin import PortalAdmin, ReadOnlyMixin
 from portal.models import SourceRecord
 
 
 @admin.register(SourceRecord)
-class SourceRecordAdmin(PortalAdmin):
+class SourceRecordAdmin(ReadOnlyMixin, PortalAdmin):
     """What the sources said; for looking only."""
 
     list_display = ["key", "source", "content_type", "loaded_at"]
@@ -14,12 +14,6 @@ class SourceRecordAdmin(PortalAdmin):
     search_fields = ["key"]
     fields = ["source", "key", "content_type", "object_id", "values", "loaded_at"]
     actions = []
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def has_view_permission(self, request, obj=None):
         return self._sees_any(request.user)

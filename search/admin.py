@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from perhekeskus.admin import PortalAdmin, VocabularyMixin
+from perhekeskus.admin import PortalAdmin, ReadOnlyMixin, VocabularyMixin
 from perhekeskus.forms import RecordForm
 from search.models import SearchMiss, SearchSynonym
 from search.results import facet_choices
@@ -33,19 +33,13 @@ class SearchSynonymAdmin(VocabularyMixin, PortalAdmin):
 
 
 @admin.register(SearchMiss)
-class SearchMissAdmin(VocabularyMixin, PortalAdmin):
+class SearchMissAdmin(ReadOnlyMixin, VocabularyMixin, PortalAdmin):
     """What visitors searched for in vain; for looking, and for adding words from."""
 
     list_display = ["text", "kind", "language", "count", "last_seen_on", "add_synonym"]
     list_filter = ["kind", "language"]
     search_fields = ["text"]
     fields = ["text", "kind", "language", "count", "last_seen_on"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def has_view_permission(self, request, obj=None):
         return self._sees_any(request.user)

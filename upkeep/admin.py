@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from perhekeskus.admin import PortalAdmin
+from perhekeskus.admin import PortalAdmin, ReadOnlyMixin
 from perhekeskus.rights import edits_everything, scope_of
 from upkeep.correcting.deciding import decide
 from upkeep.correcting.items import items_of
@@ -19,19 +19,10 @@ from upkeep.translating import admin as translating  # noqa: F401 – it registe
 
 
 @admin.register(BrokenLink)
-class BrokenLinkAdmin(PortalAdmin):
+class BrokenLinkAdmin(ReadOnlyMixin, PortalAdmin):
     """The list alone: each editor sees her own records with a broken link, and mends them on their own forms."""
 
     search_fields = ["url"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_view_permission(self, request, obj=None):
         user = request.user

@@ -3,7 +3,7 @@
 from perhekeskus.admin.filters import OrganiserKindFilter, VisibleRelatedFilter
 from perhekeskus.admin.inlines import PortalInline, TranslatedInline
 from perhekeskus.admin.lists import VocabularyMixin
-from perhekeskus.admin.permissions import COORDINATORS, ORGANISATION_EDITORS
+from perhekeskus.admin.permissions import COORDINATORS, ORGANISATION_EDITORS, ReadOnlyMixin
 from perhekeskus.admin.records import PortalAdmin, Refused, TranslatedAdmin
 from perhekeskus.admin.site import PortalAdminSite, is_form
 
@@ -14,6 +14,7 @@ __all__ = [
     "PortalAdmin",
     "PortalAdminSite",
     "PortalInline",
+    "ReadOnlyMixin",
     "Refused",
     "TranslatedAdmin",
     "TranslatedInline",

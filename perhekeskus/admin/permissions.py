@@ -84,6 +84,19 @@ class RightsMixin:
         return found, counts, lacking, protected
 
 
+class ReadOnlyMixin:
+    """For looking only: nobody adds, changes or deletes anything."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 def _remembered(user, question, model, rule):
     """Answer whether the rule leaves the user any row of the model; asked once for each user object."""
     answers = user.__dict__.setdefault("_any_rows", {})
