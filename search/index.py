@@ -34,9 +34,14 @@ def index_many(model: type[Model], pks: Iterable) -> int:
 
 
 def index_new(records: Iterable[Model]) -> None:
-    """Index records of one model that were just added, each with all in memory that it is described by."""
+    """Index records of one model that were just added, each with all in memory that it is described by (`hold`)."""
     for some in batched(records, BATCH):
         _write(type(some[0]), some, [])
+
+
+def hold(record: Model, **related: list) -> None:
+    """Let a new record hold what was written of its relations, as if it had been prefetched."""
+    vars(record).setdefault("_prefetched_objects_cache", {}).update(related)
 
 
 def remove(model: type[Model], pks: Iterable) -> None:

@@ -15,7 +15,7 @@ from portal.sample.events import Events
 from portal.sample.fields import link
 from portal.sample.people import People
 from portal.sample.places import Draft, Places
-from search.index import index_new
+from search.index import hold, index_new
 
 BATCH = 1000  # places at a time
 
@@ -58,17 +58,17 @@ def _write(drafts: tuple[Draft, ...]) -> None:
 def _index(drafts: tuple[Draft, ...]) -> None:
     """Index the places, and the activities that have a name of their own, without reading them back."""
     for draft in drafts:
-        _remember(draft)
+        _hold(draft)
     index_new(draft.place for draft in drafts)
     index_new(activity for draft in drafts for activity in draft.activities if activity.folded)
 
 
-def _remember(draft: Draft) -> None:
-    """Let the draft's records hold what was written of their relations, as if it had been prefetched."""
-    vars(draft.place)["_prefetched_objects_cache"] = {"activities": draft.activities}
+def _hold(draft: Draft) -> None:
+    hold(draft.place, activities=draft.activities)
     for activity in draft.activities:
-        vars(activity)["_prefetched_objects_cache"] = {
-            "themes": [theme for one, theme in draft.themes if one is activity],
-            "organisers": [organiser for one, organiser in draft.organisers if one is activity],
-            "schedules": [schedule for schedule in draft.schedules if schedule.activity is activity],
-        }
+        hold(
+            activity,
+            themes=[theme for one, theme in draft.themes if one is activity],
+            organisers=[organiser for one, organiser in draft.organisers if one is activity],
+            schedules=[schedule for schedule in draft.schedules if schedule.activity is activity],
+        )

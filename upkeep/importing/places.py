@@ -5,22 +5,17 @@ from copy import copy
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
-from itertools import chain
 
 from django.db.models import Prefetch
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meeting_places.models import OTHER_PAGES, Activity, MeetingPlace, Schedule
-from meeting_places.occurrences import rebuild
+from meeting_places.models import OTHER_PAGES, Activity, MeetingPlace
 from municipalities.models import Municipality
-from perhekeskus.history import remember, remember_new
 from perhekeskus.publishing import State
 from perhekeskus.rights import editable, scope_of, visible
 from perhekeskus.sorting import fold
-from search.following import paused
-from search.index import index_many, index_new
 from upkeep.importing.cells import CLEARED, CellError, is_same, original
 from upkeep.importing.files import Row
 from upkeep.importing.place_columns import Organisations, activity_columns, kind_word, place_columns
@@ -39,10 +34,9 @@ from upkeep.importing.planning import (
     key_of,
     records_by_key,
     told,
-    update_row,
-    write_links,
 )
 from upkeep.importing.staging import Group
+from upkeep.importing.writing_places import write_places
 
 SLUG_LETTERS = 70
 
@@ -323,86 +317,3 @@ def _slugs(place: MeetingPlace) -> Iterator[str]:
     yield f"{name}-{municipality}"
     yield f"{name}-{key[:8]}"
     yield f"{name}-{key[:24]}"
-
-
-# Writing, past signals: what they would do for each row is done once for all.
-
-
-def write_places(plans: Sequence[Plan]) -> None:
-    parts = [part for plan in plans for part in plan.parts]
-    remember(MeetingPlace.objects.filter(pk__in=[plan.record.pk for plan in plans if plan.is_changed]))
-    remember(Activity.objects.filter(pk__in=[part.record.pk for part in parts if part.is_changed]))
-    with paused():
-        _save_organisers([*plans, *parts])
-        _write_rows(MeetingPlace, plans)
-        _order_new(plans)
-        _write_rows(Activity, parts)
-        concerned = _write_times(parts)
-    remember_new(plan.record for plan in plans if plan.is_new)
-    remember_new(part.record for plan in plans if not plan.is_new for part in plan.parts if part.is_new)
-    _index(plans)
-    moved = [plan.record.pk for plan in plans if plan.is_changed and plan.of("municipality")]
-    concerned += Activity.objects.filter(place__in=moved).values_list("pk", flat=True)
-    rebuild(Activity.objects.filter(pk__in=concerned))
-
-
-def _index(plans: Sequence[Plan]) -> None:
-    """Index what is new from memory, and read again what has changed."""
-    new = [plan for plan in plans if plan.is_new]
-    for plan in new:
-        _hold(plan.record, activities=[part.record for part in plan.parts])
-    index_new(plan.record for plan in new)
-    index_new(part.record for plan in new for part in plan.parts if part.record.folded)
-    touched = [plan for plan in plans if not plan.is_new and plan.does_something]
-    index_many(MeetingPlace, [plan.record.pk for plan in touched])
-    activities = Activity.objects.filter(place__in=[plan.record.pk for plan in touched])
-    index_many(Activity, list(activities.values_list("pk", flat=True)))
-
-
-def _hold(record, **related) -> None:
-    """Let a new record hold what was written of its relations, as if it had been prefetched."""
-    vars(record).setdefault("_prefetched_objects_cache", {}).update(related)
-
-
-def _save_organisers(plans: Sequence[Plan]) -> None:
-    """Save the organisers that the table brought along; here signals may follow."""
-    changes = [
-        change for plan in plans for change in plan.changes if change.column.name.endswith(("organiser", "organisers"))
-    ]
-    named = chain.from_iterable(change.value if change.column.is_many else [change.value] for change in changes)
-    for organisation in {id(one): one for one in named if one and one.pk is None}.values():
-        organisation.save()
-
-
-def _write_rows(model, plans: Sequence[Plan]) -> None:
-    plans_of_new = [plan for plan in plans if plan.is_new]
-    model.objects.bulk_create(plan.record for plan in plans_of_new)
-    for plan in plans:
-        if plan.is_changed:
-            update_row(plan)
-    for column in {
-        change.column.name: change.column for plan in plans for change in plan.changes if change.column.is_many
-    }.values():
-        write_links(plans, column)
-
-
-def _order_new(plans: Sequence[Plan]) -> None:
-    """Let new activities stand after those that are there, in the order of the table."""
-    for plan in plans:
-        last = max((part.order for part in plan.record.activities.all()), default=-1) if not plan.is_new else -1
-        for number, part in enumerate((part for part in plan.parts if part.is_new), last + 1):
-            part.record.place, part.record.order = plan.record, number
-
-
-def _write_times(parts: Sequence[Plan]) -> list[int]:
-    """Write the times; return the activities whose meetings they are."""
-    told_anew = {id(part): change.value for part in parts if (change := part.of("times"))}
-    for part in (part for part in parts if part.is_new):
-        schedules = [Schedule(activity=part.record, rule=rule) for rule in told_anew.get(id(part), ())]
-        links = {change.column.attname: change.value for change in part.changes if change.column.is_many}
-        _hold(part.record, **{"themes": [], "organisers": [], "schedules": schedules} | links)
-    Schedule.objects.bulk_create(schedule for part in parts if part.is_new for schedule in part.record.schedules.all())
-    for part in parts:
-        if not part.is_new and id(part) in told_anew:
-            part.record.replace_times(told_anew[id(part)])
-    return [part.record.pk for part in parts if id(part) in told_anew]
