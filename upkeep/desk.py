@@ -77,44 +77,36 @@ def _items(user, places, waiting, areas):
     old_centres = {row["pk"] for row in areas if row["is_due"]}
     mine = {} if edits_everything(user) else {"mine": "1"}
 
-    def number(count, one, many, model, **query):
-        opts = model._meta
-        url = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist", query=query)
-        return Number(count, one if count == 1 else many, url)
-
-    def count(rows):
-        return editable(rows, user).count()
-
     letters = _letters(user)
-    events = count(Event.objects.filter(state=State.DRAFT))
+    events = editable(Event.objects.filter(state=State.DRAFT), user).count()
     place = _("paikka"), _("paikkaa"), MeetingPlace
     return [
         Item(
             _("Tarkista tiedot"),
             [
-                number(total["due"], *place, check="due", **mine),
-                number(people["due"], _("yhteyshenkilö"), _("yhteyshenkilöä"), ContactPerson, check="due"),
-                number(len(old_centres), _("perhekeskus"), _("perhekeskusta"), FamilyCentre, check="due"),
+                _number(total["due"], *place, check="due", **mine),
+                _number(people["due"], _("yhteyshenkilö"), _("yhteyshenkilöä"), ContactPerson, check="due"),
+                _number(len(old_centres), _("perhekeskus"), _("perhekeskusta"), FamilyCentre, check="due"),
             ],
         ),
         Item(
             _("Katso, mitä muut kertovat"),
             [
-                number(sum(waiting.values()), _("korjausehdotus"), _("korjausehdotusta"), Correction, handled="0"),
-                number(
+                _number(sum(waiting.values()), _("korjausehdotus"), _("korjausehdotusta"), Correction, handled="0"),
+                _number(
                     letters[REPLY], _("muutos kirjeen linkistä"), _("muutosta kirjeen linkistä"), Reply, state="unseen"
                 ),
-                number(letters[REFUSED], _("osoite ei toimi"), _("osoitetta ei toimi"), Keeper, state="not_working"),
+                _number(letters[REFUSED], _("osoite ei toimi"), _("osoitetta ei toimi"), Keeper, state="not_working"),
             ],
         ),
-        Item(_("Ei tulevia kertoja"), [number(total["no_meeting"], *place, coming="none", **mine)]),
+        Item(_("Ei tulevia kertoja"), [_number(total["no_meeting"], *place, coming="none", **mine)]),
         Item(_("Käännökset"), _translations(user)),
-        Item(_("Rikkinäiset linkit"), [number(broken_links(user).count(), _("linkki"), _("linkkiä"), BrokenLink)]),
+        Item(_("Rikkinäiset linkit"), [_number(broken_links(user).count(), _("linkki"), _("linkkiä"), BrokenLink)]),
         Item(
             _("Yhteyshenkilöt"),
             [
-                number(people["ending"], _("päättyy pian"), _("päättyy pian"), ContactPerson, until="soon"),
-                number(
+                _number(people["ending"], _("päättyy pian"), _("päättyy pian"), ContactPerson, until="soon"),
+                _number(
                     len(without_liaison),
                     _("yhdyshenkilö puuttuu"),
                     _("yhdyshenkilöä puuttuu"),
@@ -126,11 +118,17 @@ def _items(user, places, waiting, areas):
         Item(
             _("Luonnokset"),
             [
-                number(total["drafts"], *place, state__exact="draft", **mine),
-                number(events, _("tapahtuma"), _("tapahtumaa"), Event, state__exact="draft"),
+                _number(total["drafts"], *place, state__exact="draft", **mine),
+                _number(events, _("tapahtuma"), _("tapahtumaa"), Event, state__exact="draft"),
             ],
         ),
     ]
+
+
+def _number(count, one, many, model, **query):
+    """Return how many wait of a model, called by one word or another, with the list that the query opens."""
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", query=query)
+    return Number(count, one if count == 1 else many, url)
 
 
 def _letters(user) -> Counter:
@@ -195,7 +193,10 @@ def _areas(user) -> list[dict]:
             "name",
             "has_liaison",
             "is_due",
-            *(f"area__municipality{key}" for key in ("", "__name", "__genitive", "__sort_key")),
+            "area__municipality",
+            "area__municipality__name",
+            "area__municipality__genitive",
+            "area__municipality__sort_key",
         )
     )
 

@@ -6,13 +6,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
-from socket import SOCK_STREAM, create_connection, getaddrinfo
+from socket import SOCK_STREAM, create_connection, gaierror, getaddrinfo
 from threading import Timer
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 TIMEOUT = 10  # seconds of silence
 DEADLINE = 30  # seconds in all, for servers that drip
 MOST_REDIRECTS = 5
+ASCII = "".join(map(chr, range(128)))  # of an address what stays as it was typed
 GONE = {404, 410}
 # They want a person or more patience: the page is there.
 UNSURE = {401, 402, 403, 405, 407, 408, 425, 429, 451}
@@ -65,8 +66,8 @@ def _judged(status: int) -> Answer:
 
 
 def _reason(error: Exception) -> str:
-    names = {"gaierror": "name", "TimeoutError": "timeout", "SSLCertVerificationError": "certificate"}
-    return names.get(type(error).__name__, "no_answer")
+    reasons = {gaierror: "name", TimeoutError: "timeout", ssl.SSLCertVerificationError: "certificate"}
+    return reasons.get(type(error), "no_answer")
 
 
 def _request(url, user_agent, may_reach, ca):
@@ -74,12 +75,10 @@ def _request(url, user_agent, may_reach, ca):
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refusal("scheme")
-    for method in ("HEAD", "GET"):
-        status, onward = _once(method, parts, user_agent, may_reach, ca)
-        # Where HEAD is refused in any way, a browser's own question decides.
-        if status < 400 or method == "GET":
-            return status, onward if 300 <= status < 400 else None
-    raise AssertionError("unreachable")
+    status, onward = _once("HEAD", parts, user_agent, may_reach, ca)
+    if status >= 400:  # where HEAD is refused in any way, a browser's own question decides
+        status, onward = _once("GET", parts, user_agent, may_reach, ca)
+    return status, onward if 300 <= status < 400 else None
 
 
 def _once(method, parts: SplitResult, user_agent, may_reach, ca):
@@ -91,15 +90,11 @@ def _once(method, parts: SplitResult, user_agent, may_reach, ca):
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             headers = {"User-Agent": user_agent, "Accept": "*/*", "Connection": "close"}
-            connection.request(method, _quoted(path), headers=headers)
+            connection.request(method, quote(path, safe=ASCII), headers=headers)
             response = connection.getresponse()
             return response.status, response.getheader("Location")
         finally:
             watch.cancel()
-
-
-def _quoted(path: str) -> str:
-    return "".join(one if one.isascii() else "".join(f"%{byte:02X}" for byte in one.encode()) for one in path)
 
 
 def _connection(parts, may_reach, ca):
