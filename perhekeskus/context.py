@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils import translation
 
+LANGUAGE_NAMES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
+
 
 def portal(request):
     """Return the publisher's facts and the same page's addresses in each language."""
@@ -15,9 +17,6 @@ def portal(request):
             {"code": code, "name": name, "url": _same_page(request, code)} for code, name in LANGUAGE_NAMES
         ],
     }
-
-
-LANGUAGE_NAMES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
 
 
 def _same_page(request, language):

@@ -5,14 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 # Texts stand under a page's own h1, so their headings begin at h2.
-TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h2", "h3", "h4", "blockquote", "br", "hr"} | {
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-}
+TAGS = set("p ul ol li strong em a h2 h3 h4 blockquote br hr table thead tbody tr th td".split())
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 

@@ -60,14 +60,16 @@ def check_document(upload) -> None:
     if ending not in {"pdf", "txt", *OFFICE_PARTS, *OPEN_TYPES}:
         return  # the field itself says which endings there may be
     upload.seek(0)
-    is_good = {"pdf": _is_pdf, "txt": _is_text}.get(ending, lambda file: _is_package(file, ending))(upload)
+    is_good = _is_of_kind(upload, ending)
     upload.seek(0)
     if not is_good:
         raise ValidationError(_("Tiedosto ei ole sitä, mitä sen pääte sanoo (%s). Tallenna se uudelleen.") % ending)
 
 
-def _is_pdf(file):
-    return b"%PDF-" in file.read(1024)
+def _is_of_kind(file, ending):
+    if ending == "pdf":
+        return b"%PDF-" in file.read(1024)
+    return _is_text(file) if ending == "txt" else _is_package(file, ending)
 
 
 def _is_text(file):
