@@ -26,7 +26,7 @@ class OldAddress(models.Model):
 
 
 class Change(models.Model):
-    """What somebody changed at one time: a saved form with its rows, a letter, an import (`perhekeskus/history.py`)."""
+    """What somebody changed at one time: a saved form with its rows, a letter, an import (`perhekeskus/history/`)."""
 
     class Origin(models.TextChoices):
         FORM = "form", _("lomake")
