@@ -42,3 +42,16 @@ def test_axe_finds_nothing_on_the_pages_of_a_meeting(edit, meeting, width, schem
         assert overflowing(page) == [], path
     page.goto(f"/tapahtumat/sovittua/{meeting.group.slug}/")
     assert faults(page) == []
+
+
+def test_rows_are_added_where_one_looks_and_enter_saves_without_java_script(edit, meeting):
+    page = edit(f"{meeting.get_absolute_url()}esityslista/muokkaa/", java_script_enabled=False)
+    page.locator("button[value=items]").click()
+    added = page.locator("[name=items-3-title]")
+    added.wait_for()
+    assert 0 < added.bounding_box()["y"] < 844
+    added.fill("Kesän ajat")
+    added.press("Enter")
+    saved = page.get_by_text("Esityslista on tallessa.")
+    saved.wait_for()
+    assert 0 < saved.bounding_box()["y"] < 844

@@ -191,6 +191,13 @@ def test_paper_is_judged_by_what_it_holds(meeting, organiser, name, content, sen
         assert "Esityslista (PDF, 1 kt)</a>" in organiser.get(PAGE).text
 
 
+def test_paper_that_was_chosen_but_not_saved_is_asked_for_again(meeting, organiser):
+    file = SimpleUploadedFile("esityslista.pdf", b"%PDF-1.7 x")
+    response = organiser.post(AGENDA, form_data(organiser.get(AGENDA), _more="items") | {"papers-0-file": file})
+    assert response.text.count("Valitse tiedosto uudelleen") == 1
+    assert "Valitse tiedosto uudelleen" not in organiser.get(AGENDA).text
+
+
 # What the portal suggests.
 
 
