@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from events.grouping.rota import Candidate, Proposal, propose_hosts
 from events.minuting.agenda import add_standing_items
+from events.minuting.forms import Day
 from events.models import Event, Group
 from municipalities.models import FamilyCentre, Municipality
 from perhekeskus.addresses import free_slug
@@ -25,7 +25,7 @@ NOBODY = "-"  # a meeting on the net alone
 class NextMeetingForm(forms.Form):
     """When the group meets next, and where."""
 
-    starts_on = forms.DateField(label=_("Päivä"), widget=AdminDateWidget)
+    starts_on = forms.DateField(label=_("Päivä"), widget=Day())
     host = forms.ChoiceField(
         label=_("Isäntäkunta"),
         widget=forms.RadioSelect,
