@@ -18,6 +18,10 @@ LONGITUDE = Q(longitude__range=(19, 32))
 
 
 class MunicipalityQuerySet(models.QuerySet):
+    def published(self):
+        """All: every municipality has its page."""
+        return self.all()
+
     def with_place_counts(self):
         """Each with `place_count`: how many meeting places lists show of it."""
         places = self.model._meta.get_field("meeting_places").related_model.objects.current()

@@ -79,6 +79,13 @@ def test_nothing_is_proposed_to_a_meeting_that_is_past(client, meeting):
     assert client.post(f"{PAGE}jasenille/ehdota/", {"title": "Myöhässä"}).status_code == 404
 
 
+def test_log_names_municipalities_to_members_who_edit_none(client, world, meeting):
+    meeting.event.host = world.theirs
+    meeting.event.save()
+    entry = enter(client, meeting, "member").get(f"{PAGE}jasenille/").context["log"][0]
+    assert [(line.label, line.old, line.new) for line in entry.lines] == [("isäntäkunta", "Laukaa", "Äänekoski")]
+
+
 def test_log_tells_members_what_changed_but_not_what_a_draft_says(client, meeting, organiser):
     meeting.event.agenda_items.create(title="Avaus")
     Minutes.objects.create(event=meeting.event)
