@@ -135,6 +135,11 @@ class EventAdmin(TranslatedAdmin):
         self._warn_of_overlap(request, event)
         return redirect("admin:events_event_change", event.pk)
 
+    def get_readonly_fields(self, request, obj=None):
+        """Leave who hosts to the host: else whoever an event concerns could make herself one, and see who comes."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj is None or is_host(request.user, obj) else [*fields, "host"]
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["is_host"] = change and is_host(request.user, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

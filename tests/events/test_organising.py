@@ -10,6 +10,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from events.models import Event, EventLetter, Registration
+from perhekeskus.models import Change
+from tests.admin.forms import form_data
 from tests.events.meetings import enter, make_meeting
 from tests.factories import make_registration, make_user
 
@@ -71,6 +73,24 @@ def test_municipality_that_is_merely_concerned_learns_of_no_participant(concerne
     assert [str(row) for row in Registration.objects.all()] == ["Aino"]
     Event.objects.update(host=None)
     assert concerned.get(f"{PAGE}lisaa/").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["theirs", "nobody"])
+def test_merely_concerned_makes_herself_no_host(concerned, world, meeting, host):
+    address = f"/admin/events/event/{meeting.event.pk}/change/"
+    typed = {"host": world.theirs.pk if host == "theirs" else "", "venue": "Kirjasto"}
+    assert concerned.post(address, form_data(concerned.get(address)) | typed).status_code == 302
+    event = Event.objects.get()
+    assert (event.host, event.venue) == (world.mine, "Kirjasto")
+
+
+def test_merely_concerned_goes_back_to_no_time_when_she_was_the_host(concerned, world, meeting):
+    for host in (world.theirs, world.mine):
+        meeting.event.host, meeting.event.venue = host, f"Sali, {host.name}"
+        meeting.event.save()
+    concerned.post(f"/admin/events/event/{meeting.event.pk}/history/{Change.objects.first().pk}/")
+    event = Event.objects.get()
+    assert (event.host, event.venue) == (world.mine, "Sali, Äänekoski")
 
 
 def test_no_link_leads_the_merely_concerned_to_participants(concerned, meeting):
