@@ -10,6 +10,7 @@ from events.grouping.next_meeting import NextMeetingForm, hosts_for, make_next, 
 from events.mailing.due import can_invite, invite
 from events.membership import hosted_by, is_host, municipalities_of
 from events.minuting.agenda import add_standing_items
+from events.minuting.approving import approve_anew, approved_words
 from events.minuting.papers import PaperFormMixin
 from events.models import Attachment, Event, EventLetter, Group, Member, ProgrammeItem, SaidAndDone, StandingItem
 from municipalities.models import Municipality
@@ -139,6 +140,15 @@ class EventAdmin(TranslatedAdmin):
         """Leave who hosts to the host: else whoever an event concerns could make herself one, and see who comes."""
         fields = super().get_readonly_fields(request, obj)
         return fields if obj is None or is_host(request.user, obj) else [*fields, "host"]
+
+    def bring_back(self, request, key, first, record=None):
+        was = approved_words(record) if record else None
+        change = super().bring_back(request, key, first, record)
+        event = Event.objects.get(pk=key[1])
+        with recorded("restore", request.user):
+            approve_anew(request, event, was)
+        let_in(event)
+        return change
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["is_host"] = change and is_host(request.user, obj)

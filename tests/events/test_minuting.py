@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from contacts.models import Assignment
 from events.models import ActionPoint, AgendaItem, Event, Minutes
+from perhekeskus.models import Change
 from tests.admin.forms import form_data
 from tests.events.meetings import enter, make_meeting
 from tests.factories import make_contact_person, make_event, make_group
@@ -353,6 +354,17 @@ def test_approval_stays_when_the_minutes_say_the_same(world, organiser, approved
     assert "on tallessa" in told.text
     assert "hyväksyntä on nyt" not in told.text
     assert approval(approved) == ("2026-10-08", world.regional_editor)
+
+
+def test_who_goes_back_to_earlier_words_approves_them(world, organiser, approved):
+    organiser.post(MINUTES, form_data(organiser.get(MINUTES), **{"minutes-0-present": "Maija"}))
+    Minutes.objects.update(approved_on="2026-10-15")
+    state = f"/admin/events/event/{approved.event_id}/history/{Change.objects.first().pk}/"
+    told = organiser.post(state, follow=True)
+    assert "hyväksyntä on nyt tältä päivältä" in told.text
+    assert approval(approved) == (str(timezone.localdate()), world.coordinator)
+    assert approved.present == "Maija\nMatti"
+    assert [change.origin for change in Change.objects.all()[:2]] == ["restore", "restore"]
 
 
 def test_minutes_kept_open_by_two_lose_nothing(client, meeting, organiser):

@@ -93,6 +93,17 @@ def test_merely_concerned_goes_back_to_no_time_when_she_was_the_host(concerned, 
     assert (event.host, event.venue) == (world.mine, "Sali, Äänekoski")
 
 
+def test_going_back_to_more_seats_lets_in_who_waits(organiser, meeting):
+    meeting.event.capacity = 2
+    meeting.event.save()
+    meeting.event.capacity = 1
+    meeting.event.save()
+    make_registration(meeting.event, answer="on_site")
+    make_registration(meeting.event, answer="on_site", is_waiting=True)
+    organiser.post(f"/admin/events/event/{meeting.event.pk}/history/{Change.objects.first().pk}/")
+    assert (Event.objects.get().capacity, Registration.objects.waiting().count()) == (2, 0)
+
+
 def test_no_link_leads_the_merely_concerned_to_participants(concerned, meeting):
     pages = ["/tapahtumat/syyskokous/jasenille/", f"/admin/events/event/{meeting.event.pk}/change/"]
     assert [PAGE in concerned.get(page).text for page in pages] == [False, False]
