@@ -83,6 +83,8 @@ def _still_holds(row, invited):
     if not event.is_published:
         return False
     if row.kind in TELLING:
+        if invited.answer == Answer.NOT_COMING:  # another day may suit her, the rest is nothing to her
+            return not event.is_off and "starts_on" in _what_changed(row)
         last = _last_telling(row)
         return last is None or last.told != told_facts(event)
     is_coming = invited.answer in {Answer.ON_SITE, Answer.REMOTE} and not invited.is_waiting
@@ -115,7 +117,7 @@ def _event_letter(row, invited):
         "page_url": settings.SITE_URL + _page_of(row, invited),
         "remote_link": event.remote_link if needs_link and invited.answer != Answer.NOT_COMING else "",
         "answer_url": answer_url(invited) if may_answer else "",
-        "is_unasked": not event.asks_answers and not event.is_off,
+        "is_unasked": not (event.asks_answers or event.is_off) and (row.kind == Kind.CHANGE or not may_answer),
         "has_answered": bool(invited.answer),
         "answer_by": None if event.is_late else event.registration_until,
         "comes_along": not event.is_off and invited.answer in {Answer.NONE, Answer.ON_SITE},
@@ -125,7 +127,8 @@ def _event_letter(row, invited):
     }
     text = render_to_string("events/mail/event.txt", context)
     message = letter(invited.email, _subject(row), text, settings.FEEDBACK_EMAIL)
-    if not is_afterwards and not invited.is_waiting:
+    is_offered = row.kind in TELLING and invited.answer == Answer.NOT_COMING  # anew, so nothing is called off
+    if not (is_afterwards or invited.is_waiting or is_offered):
         _attach_calendar(message, event, invited)
     return message
 
@@ -219,7 +222,9 @@ def _change_words(was):
         return _("Uusi aika on sovittu. Näin asiat ovat nyt:")
     if was.get("progress") == Event.Progress.CANCELLED:
         return _("Tämä pidetään sittenkin. Näin asiat ovat nyt:")
-    fields = ", ".join(str(Event._meta.get_field(name).verbose_name) for name in TOLD if name in was)
+    labels = {name: Event._meta.get_field(name).verbose_name for name in TOLD}
+    labels["registration"] = Registration._meta.verbose_name
+    fields = ", ".join(str(labels[name]) for name in TOLD if name in was)
     if not fields:
         return _("Tähän tuli muutos. Näin asiat ovat nyt:")
     return _("Tähän tuli muutos (%(fields)s). Näin asiat ovat nyt:") % {"fields": fields}

@@ -64,7 +64,7 @@ def _registrations():
 def _changes(today):
     """Those who were told of another time or place than the event has now."""
     hers = EventLetter.objects.may_have_arrived().filter(event=OuterRef("event"), email__iexact=OuterRef("email"))
-    rows = _registrations().filter(event__last_day__gte=today).exclude(answer=Answer.NOT_COMING)
+    rows = _registrations().filter(event__last_day__gte=today)
     rows = rows.annotate(told=Subquery(hers.exclude(told="").values("told")[:1])).exclude(told=None)
     for row in rows:
         if row.told != told_facts(row.event):

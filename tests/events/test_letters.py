@@ -193,8 +193,43 @@ def test_who_is_asked_to_register_after_all_gets_a_link(inbox, unasked):
         unasked.save()
     send()
     text = text_of(inbox.letters[1])
-    assert "Tähän tuli muutos (kuka voi ilmoittautua)." in text
+    assert "Tähän tuli muutos (ilmoittautuminen)." in text
     assert Registration.objects.get().token in text
+
+
+def test_who_has_answered_hears_that_nobody_is_asked_any_more(inbox, meeting):
+    invite(meeting)
+    send()
+    Registration.objects.update(answer="on_site")
+    meeting.registration = "nobody"
+    meeting.save()
+    send()
+    text = text_of(inbox.letters[1])
+    assert "Ilmoittautua ei tarvitse." in text
+    assert Registration.objects.get().token in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_told"),
+    [
+        ({"starts_on": in_days(60)}, True),
+        ({"venue": "Kirjasto"}, False),
+        ({"progress": "cancelled", "progress_reason": "Lumi"}, False),
+    ],
+)
+def test_who_does_not_come_hears_only_of_another_day(inbox, meeting, changed, is_told):
+    invite(meeting)
+    send()
+    Registration.objects.update(answer="not_coming")
+    with recorded("form"):
+        for name, value in changed.items():
+            setattr(meeting, name, value)
+        meeting.save()
+    send()
+    assert len(inbox.letters) == 1 + is_told
+    if is_told:
+        assert "Tähän tuli muutos (alkamispäivä)." in text_of(inbox.letters[1])
+        assert not [part for part in inbox.letters[1].walk() if part.get_content_type() == "text/calendar"]
 
 
 def test_change_of_time_is_told_once(inbox, meeting):
