@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -128,8 +128,12 @@ def is_taken(form, by: str = "") -> bool:
     try:
         answer(form.save(commit=False), by)
     except NoRoom as error:
-        words = _("Näin monelle ei ole enää tilaa. Mukaan mahtuu vielä %(left)d lasta.") % {"left": error.left}
-        form.add_error("children" if "children" in form.fields else None, words)
+        words = ngettext(
+            "Näin monelle ei ole enää tilaa. Mukaan mahtuu vielä %(left)d lapsi.",
+            "Näin monelle ei ole enää tilaa. Mukaan mahtuu vielä %(left)d lasta.",
+            error.left,
+        )
+        form.add_error("children" if "children" in form.fields else None, words % {"left": error.left})
     return not form.errors
 
 
