@@ -33,6 +33,13 @@ def test_event_tells_when_and_where(client):
     assert "salainen" not in page
 
 
+@pytest.mark.parametrize(("progress", "is_told"), [("planned", True), ("postponed", False), ("cancelled", False)])
+def test_nobody_is_asked_to_join_remotely_what_is_off(client, progress, is_told):
+    link = {"venue": "Kirjasto", "remote_link": "https://example.org/salainen"}
+    event = make_event(progress=progress, progress_reason="Lumi", **link)
+    assert ("Mukaan pääsee myös etänä" in client.get(event.get_absolute_url()).text) is is_told
+
+
 def test_event_of_several_days_tells_both_ends(client):
     make_event(slug="kurssi", starts_on=date(2026, 12, 14), starts_at=time(9), ends_on=date(2027, 1, 10))
     assert "14.12.2026 klo 9.00 – 10.1.2027" in client.get("/tapahtumat/kurssi/").text
