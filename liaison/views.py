@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.access import logged_in
+from events.membership import proposed_to
 from liaison.desk import desk_of, pack_of, person_of
 
 
@@ -16,7 +17,9 @@ def for_contact_persons(view):
     @wraps(view)
     def answer(request):
         person = person_of(request.user)
-        return view(request, person) if person else render(request, "liaison/nobody.html")
+        if person is None:
+            return render(request, "liaison/nobody.html", {"proposed_to": list(proposed_to(request.user))})
+        return view(request, person)
 
     return answer
 
