@@ -201,7 +201,7 @@ class EventLetterAdmin(PortalAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.action(description=_("Lähetä uudelleen ne, joista ei tiedetä, lähtivätkö"), permissions=["change"])
+    @admin.action(description=_("Lähetä uudelleen ne, jotka eivät ehkä lähteneet"), permissions=["change"])
     def send_again(self, request, queryset):
         """Let letters wait that a crash left behind: a person decides, since they may have arrived."""
         left = EventLetter.objects.left_behind().filter(pk__in=self.editable(request, queryset).values("pk"))

@@ -317,9 +317,9 @@ def _emptiness(rule: Rule) -> Iterator[Flaw]:
         return
     days = list(islice(_days_by_rule(rule, first, last), 20))  # so many are never all holidays
     if not days and is_once:
-        yield "anchor", _("Päivä ei ole voimassaolon aikana.")
+        yield "anchor", _("Päivä ei osu aikaan, jona tämä on voimassa.")
     elif not days:
-        yield "valid_until", _("Voimassaolon aikana ei kokoonnuta kertaakaan.")
+        yield "valid_until", _("Alku- ja loppupäivän väliin ei osu yhtään kertaa.")
     elif not rule.on_public_holidays and public_holidays({d.year for d in days}).issuperset(days):
         yield "on_public_holidays", _("Kaikki kerrat osuvat pyhäpäiviin. Kokoonnutaanko silti?")
 

@@ -261,8 +261,8 @@ class Area(models.Model):
     objects = AreaQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("toimialue")
-        verbose_name_plural = _("toimialueet")
+        verbose_name = _("perhekeskuksen kunta")
+        verbose_name_plural = _("perhekeskuksen kunnat")
         ordering = ["municipality__sort_key"]
         constraints = [
             models.CheckConstraint(

@@ -53,7 +53,7 @@ class Wording:
             self.names |= {(model, str(row.pk)): str(row) for row in self._seen(model, keys)}
             there = model._base_manager.filter(pk__in=keys).values_list("pk", flat=True)
             for key in map(str, there):
-                self.names.setdefault((model, key), _("(ei oikeuttasi nähdä)"))
+                self.names.setdefault((model, key), _("(et saa nähdä tätä)"))
         return self
 
     def _seen(self, model, keys):

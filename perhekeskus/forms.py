@@ -66,7 +66,7 @@ def _label(label, chosen, user, record):
     rows = type(record)._base_manager.filter(pk=record.pk)
     if record.pk not in chosen or visible(rows, user).exists() or _is_public(record):
         return label(record)
-    return _("nykyinen valinta (ei oikeuttasi nähdä)")
+    return _("nykyinen valinta (et saa nähdä sitä)")
 
 
 def _is_public(record):

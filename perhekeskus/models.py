@@ -74,8 +74,8 @@ class Difference(models.Model):
     values = models.JSONField(_("arvot"), default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
-        verbose_name = _("tietueen muutos")
-        verbose_name_plural = _("tietueiden muutokset")
+        verbose_name = _("kohteen muutos")
+        verbose_name_plural = _("kohteiden muutokset")
         ordering = ["pk"]
         indexes = [models.Index(fields=["content_type", "kind"], name="difference_by_kind")]
 
@@ -93,8 +93,8 @@ class DifferencePage(models.Model):
     object_id = models.CharField(_("kohde"), max_length=40)
 
     class Meta:
-        verbose_name = _("muutoksen paikka")
-        verbose_name_plural = _("muutosten paikat")
+        verbose_name = _("muutoksen sivu")
+        verbose_name_plural = _("muutosten sivut")
         indexes = [models.Index(fields=["content_type", "object_id"], name="difference_by_page")]
 
     def __str__(self):
@@ -120,14 +120,14 @@ class Sender(models.Model):
 
     MOST_A_DAY = 20  # a library's visitors share one
 
-    network = models.CharField(_("verkon merkki"), max_length=32)
+    network = models.CharField(_("verkon tunniste"), max_length=32)
     at = models.DateTimeField(_("milloin"), default=timezone.now)
 
     objects = SenderQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("lomakkeen lähettäjä")
-        verbose_name_plural = _("lomakkeiden lähettäjät")
+        verbose_name = _("lomakkeen lähettänyt verkko")
+        verbose_name_plural = _("lomakkeita lähettäneet verkot")
         ordering = ["at"]
         indexes = [models.Index(fields=["network", "at"], name="sender_by_network")]
 

@@ -14,12 +14,12 @@ class SourceRecord(models.Model):
     key = models.CharField(_("avain"), max_length=200)
     content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("laji"), related_name="+")
     object_id = models.CharField(_("kohde"), max_length=40)
-    values = models.JSONField(_("arvot ladattaessa"), default=dict)
+    values = models.JSONField(_("ladatut arvot"), default=dict)
     loaded_at = models.DateTimeField(_("ladattu"), auto_now=True)
 
     class Meta:
-        verbose_name = _("lähteen tietue")
-        verbose_name_plural = _("lähteiden tietueet")
+        verbose_name = _("lähteestä ladattu kohde")
+        verbose_name_plural = _("lähteistä ladatut kohteet")
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="source_record_once")]
 
     def __str__(self):

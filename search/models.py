@@ -112,8 +112,8 @@ class SearchVersion(models.Model):
     stamp = models.PositiveIntegerField(_("leima"))
 
     class Meta:
-        verbose_name = _("hakusanaston muutos")
-        verbose_name_plural = _("hakusanaston muutokset")
+        verbose_name = _("hakusanojen muutos")
+        verbose_name_plural = _("hakusanojen muutokset")
 
     def __str__(self):
         return str(self.pk)

@@ -26,7 +26,7 @@ class BrokenLink(models.Model):
     url = models.URLField(_("osoite"), max_length=500, unique=True)
     why = models.CharField(_("vika"), max_length=20)
     times = models.PositiveSmallIntegerField(_("kertoja peräkkäin"), default=0)
-    since = models.DateTimeField(_("ensi kerran"))
+    since = models.DateTimeField(_("ensimmäisen kerran"))
     checked_at = models.DateTimeField(_("viimeksi"))
 
     objects = BrokenLinkQuerySet.as_manager()

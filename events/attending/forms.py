@@ -31,7 +31,7 @@ class AnswerForm(forms.ModelForm):
             "diet": _("Esimerkiksi kasvisruoka tai allergiat."),
             "ride_from": _("Paikkakunta riittää."),
             "children": _("Montako lasta tulee mukaan."),
-            "interpreter": _("Kieli, jolle tulkkausta tarvitaan. Tyhjä, jos ei tarvita."),
+            "interpreter": _("Mille kielelle tulkkausta tarvitaan? Jätä tyhjäksi, jos ei tarvita."),
         }
         labels = {"answer": _("Tuletko?")}
 

@@ -129,11 +129,11 @@ def is_taken(form, by: str = "") -> bool:
         answer(form.save(commit=False), by)
     except NoRoom as error:
         words = ngettext(
-            "Näin monelle ei ole enää tilaa. Mukaan mahtuu vielä %(left)d lapsi.",
-            "Näin monelle ei ole enää tilaa. Mukaan mahtuu vielä %(left)d lasta.",
+            "Näin monelle ei ole enää tilaa. Lapsille on vielä %(left)d paikka.",
+            "Näin monelle ei ole enää tilaa. Lapsille on vielä %(left)d paikkaa.",
             error.left,
-        )
-        form.add_error("children" if "children" in form.fields else None, words % {"left": error.left})
+        ) % {"left": error.left}
+        form.add_error("children" if "children" in form.fields else None, words)
     return not form.errors
 
 

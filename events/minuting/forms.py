@@ -197,7 +197,9 @@ class MinutesForm(ChooserForm):
         fields = ["present", "text", "state", "readers"]
         widgets = {"present": LONG, "text": LONG}
         help_texts = {
-            "state": _("Luonnoksen näkevät vain järjestäjät. Tarkistettavana olevan voivat lukea myös jäsenet."),
+            "state": _(
+                "Luonnoksen näkevät vain järjestäjät. Kun muistio on tarkistettavana, myös jäsenet voivat lukea sen."
+            ),
             "readers": _("Kaikki näkevät muistion vasta, kun se on hyväksytty."),
         }
 

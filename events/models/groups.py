@@ -79,7 +79,7 @@ class Member(models.Model):
         verbose_name=_("kenen varajäsen"),
         null=True,
         blank=True,
-        help_text=_("Saa ilmoittaa tämän puolesta, kuka kokoukseen tulee."),
+        help_text=_("Saa vastata jäsenen puolesta, kuka kokoukseen tulee."),
     )
     is_public = models.BooleanField(_("näkyy kaikille ryhmän sivulla"), default=False)
     until = models.DateField(_("asti"), null=True, blank=True)

@@ -159,7 +159,7 @@ class ActionPoint(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("kesken")
         DONE = "done", _("tehty")
-        DROPPED = "dropped", _("rauennut")
+        DROPPED = "dropped", _("jäi tekemättä")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="action_points", verbose_name=_("kokous"))
     agenda_item = models.ForeignKey(
@@ -203,7 +203,7 @@ class ActionPoint(models.Model):
             models.CheckConstraint(
                 condition=Q(state="open", done_on=None) | ~Q(state="open"),
                 name="action_point_open_has_no_end",
-                violation_error_message=_("Keskeneräinen tehtävä ei ole valmis minään päivänä."),
+                violation_error_message=_("Kesken olevalla tehtävällä ei voi olla valmistumispäivää."),
             )
         ]
 

@@ -91,9 +91,9 @@ class Registration(models.Model):
         NOT_COMING = "not_coming", _("ei tule")
 
     class Ride(models.TextChoices):
-        NONE = "", _("ei väliä")
+        NONE = "", _("ei tarvetta")
         OFFERS = "offers", _("kyyti tarjolla")
-        NEEDS = "needs", _("kyyti tarvitaan")
+        NEEDS = "needs", _("tarvitaan kyyti")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", verbose_name=_("tapahtuma"))
     contact_person = models.ForeignKey(
@@ -116,7 +116,7 @@ class Registration(models.Model):
     seats = models.GeneratedField(
         expression=models.F("children") + 1, output_field=models.PositiveSmallIntegerField(), db_persist=True
     )
-    interpreter = models.CharField(_("tulkkaus kielelle"), max_length=60, blank=True)
+    interpreter = models.CharField(_("tulkkauksen kieli"), max_length=60, blank=True)
     needs_step_free = models.BooleanField(_("tarvitsee esteettömän kulun"), default=False)
     message = models.CharField(_("viesti järjestäjälle"), max_length=500, blank=True)
     # Who answered, when another did it for her: a substitute or the organiser.
@@ -128,7 +128,7 @@ class Registration(models.Model):
     link_number = models.PositiveIntegerField(default=1, editable=False)  # the next one revokes the link
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="fi", editable=False)
     created_at = models.DateTimeField(_("luotu"), auto_now_add=True)
-    anonymised_at = models.DateTimeField(_("nimettömäksi"), null=True, blank=True, editable=False)
+    anonymised_at = models.DateTimeField(_("nimi poistettu"), null=True, blank=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 

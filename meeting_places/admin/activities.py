@@ -46,7 +46,7 @@ class ScheduleInline(PortalInline):
     fieldsets = [
         (None, {"fields": [("weekday", "starts", "ends")]}),
         (
-            _("Muu kuin joka viikko, kausi tai poikkeava aika"),
+            _("Ei joka viikko, vain osan vuotta tai muuten toisin"),
             {
                 "classes": ["collapse"],
                 "fields": [

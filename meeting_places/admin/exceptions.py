@@ -17,10 +17,10 @@ from perhekeskus.admin import (
 # What the form of an exception is called, and what saving it does, by what it is about.
 WHAT_CLOSES = {
     "activity": (_("Peru tai siirrä kerta"), _("Perheet näkevät muutoksen heti.")),
-    "place": (_("Peru koko paikan päivä tai lisää tauko"), _("Mitään paikan toimintaa ei ole näinä päivinä.")),
+    "place": (_("Peru koko paikan päivä tai lisää tauko"), _("Paikassa ei ole mitään toimintaa näinä päivinä.")),
     "municipality": (
         _("Sulje kaikki kunnan paikat"),
-        _("Yhtään kunnan kohtaamispaikkaa ei ole avoinna näinä päivinä. Perheet näkevät sen heti."),
+        _("Kunnan kaikki kohtaamispaikat ovat kiinni näinä päivinä. Perheet näkevät sen heti."),
     ),
 }
 

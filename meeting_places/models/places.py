@@ -158,7 +158,7 @@ class MeetingPlace(Published, Checked, Locked, Sourced):
         verbose_name=_("kunta"),
         null=True,
         blank=True,
-        help_text=_("Tyhjä vain verkossa toimivalla paikalla, joka on koko maakunnan yhteinen."),
+        help_text=_("Jätä tyhjäksi vain, jos paikka on verkossa ja koko maakunnan yhteinen."),
     )
     is_online = models.BooleanField(_("verkossa"), default=False)
     organiser = models.ForeignKey(

@@ -59,7 +59,7 @@ class Schedule(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="schedule_ends_after_start",
-                violation_error_message=_("Voimassaolo päättyy ennen kuin se alkaa."),
+                violation_error_message=_("Loppupäivä on ennen alkupäivää."),
             ),
             models.CheckConstraint(
                 condition=Q(recurrence=Recurrence.ONCE) | Q(weekday__range=(0, 6)),

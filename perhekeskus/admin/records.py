@@ -30,7 +30,7 @@ class PortalAdmin(RightsMixin, ListMixin, ChooserMixin, HistoryMixin, admin.Mode
 
     form = RecordForm
     private_fields = ()  # fields that only those who may edit see
-    not_yours = _("Näin tallennettuna et voisi enää muokata tätä. Tarkista valinnat.")
+    not_yours = _("Jos tallennat näin, et voi enää muokata tätä. Tarkista valinnat.")
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)

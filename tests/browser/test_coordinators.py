@@ -96,7 +96,7 @@ def test_leaving_coordinators_tasks_move_to_another_and_her_account_closes(edit,
     page.click("text=Siirrä toiselle")
     page.select_option("[name=to]", label="Jaana Jatkaja")
     page.click("text=Näytä, mitä siirtyy")
-    page.wait_for_selector("text=Saajalle Jaana Jatkaja siirtyy")
+    page.wait_for_selector("text=Jaana Jatkaja saa nämä")
     assert overflowing(page) == []
     page.click("text=Siirrä ja sulje tunnus")
     page.wait_for_selector("text=Tehtävät siirtyivät: Jaana Jatkaja.")

@@ -89,7 +89,7 @@ def test_page_says_for_whom_and_keeps_what_she_has_told_of_herself(client, meeti
     )
     client.force_login(substitute.user)
     page = client.get(f"{ANSWER}{meeting.person.pk}/").text
-    assert "Vastaa henkilön Maija Jäsen puolesta" in page
+    assert "Vastaa toisen puolesta: Maija Jäsen" in page
     assert "keliakia" not in page
     say(client, "remote", f"{ANSWER}{meeting.person.pk}/", diet="muu")
     assert "keliakia" not in client.get(f"{ANSWER}{meeting.person.pk}/").text

@@ -150,7 +150,7 @@ def test_members_page_tells_who_stands_in_for_whom_and_what_was_promised(client,
     ActionPoint.objects.create(event=event, text="Kysy tiloja", contact_person=circle.person)
     ActionPoint.objects.create(event=event, text="Tehty jo", state="done")
     page = client.get(circle.page).text
-    assert "Voi vastata tämän puolesta: Maija Jäsen" in page
+    assert "Voi vastata myös toisen puolesta: Maija Jäsen" in page
     assert "Kysy tiloja" in page
     assert "Tehty jo" not in page
     assert "maija@example.org; sari@example.org" in page

@@ -67,7 +67,7 @@ def test_public_minutes_tell_what_was_promised_and_not_how_it_went(client, meeti
     page = enter(client, meeting, "anonymous").get(f"{PAGE}muistio/").text
     assert f"({meeting.person}, viimeistään 9.1.2026)" in page
     assert "Olin sairaana" not in page
-    assert "rauennut" not in page
+    assert "jäi tekemättä" not in page
 
 
 def test_pages_of_a_draft_open_to_its_organisers_alone(client, meeting):

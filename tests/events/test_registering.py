@@ -207,12 +207,12 @@ def test_children_take_seats_and_the_first_that_fits_gets_in():
     assert Registration.objects.get(pk=family.pk).children == 1
 
 
-@pytest.mark.parametrize(("capacity", "left"), [(2, "1 lapsi."), (3, "2 lasta.")])
+@pytest.mark.parametrize(("capacity", "left"), [(2, "1 paikka."), (3, "2 paikkaa.")])
 def test_party_that_outgrows_the_room_is_told_how_many_children_fit(client, capacity, left):
     event = open_event(capacity=capacity, group=make_group(kind="forum"))
     register(client, event, children="0")
     page = change(client, Registration.objects.get(), children="9").text
-    assert f"Mukaan mahtuu vielä {left}" in page
+    assert f"Lapsille on vielä {left}" in page
 
 
 def test_page_says_by_when_and_that_all_seats_are_taken(client):

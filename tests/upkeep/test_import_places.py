@@ -135,7 +135,7 @@ def test_a_row_that_is_nothing_without_a_wrong_one_is_told_to_be_left_out():
 
 def test_rows_of_one_place_must_agree():
     report = import_rows(place_row(1, phone="1"), place_row(1, phone="2", title_fi="B"))
-    assert report.told == [(3, "phone", "2", "Samasta paikasta on ylempänä toinen tieto: ”1”.")]
+    assert report.told == [(3, "phone", "2", "Ylempi rivi sanoo samasta paikasta toisin: ”1”.")]
 
 
 def test_an_activity_is_known_by_its_id_or_else_by_its_title():

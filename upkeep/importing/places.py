@@ -118,7 +118,7 @@ class Places(Kind):
                 if text and told_on.setdefault(column.name, row.number) == row.number:
                     cells[column.name] = text
                 elif text and not is_same(cells[column.name].casefold(), text.casefold()):
-                    sentence = _("Samasta paikasta on ylempänä toinen tieto: ”%s”.") % cells[column.name]
+                    sentence = _("Ylempi rivi sanoo samasta paikasta toisin: ”%s”.") % cells[column.name]
                     plan.problems.append(Problem(row.number, column.name, text, sentence))
         found = []
         plain = [column for column in self.columns if column.name not in {"organiser", "organiser_kind"}]

@@ -79,15 +79,17 @@ class ReplyAdmin(LookedAtAdmin):
     actions = ["mark_seen"]
     button = "mark_seen"
 
-    @admin.action(description=_("Merkitse nähdyiksi"), permissions=["change"])
+    @admin.action(description=_("Merkitse katsotuiksi"), permissions=["change"])
     def mark_seen(self, request, queryset):
         count = Reply.objects.filter(pk__in=queryset.values("pk")).mark_seen(request.user)
-        text = ngettext("%(count)d vastaus nähty.", "%(count)d vastausta nähty.", count) % {"count": count}
+        text = ngettext("%(count)d vastaus merkitty katsotuksi.", "%(count)d vastausta merkitty katsotuksi.", count) % {
+            "count": count
+        }
         self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
 
     @admin.display(description=_("katso"))
     def look(self, obj):
-        return self.row_button(obj, _("Nähty")) if obj.seen_at is None and obj.what != Reply.What.CHECKED else ""
+        return self.row_button(obj, _("Katsottu")) if obj.seen_at is None and obj.what != Reply.What.CHECKED else ""
 
     @admin.display(description=_("milloin"), ordering="at")
     def when(self, obj):
@@ -138,7 +140,7 @@ class KeeperAdmin(LookedAtAdmin):
         text = ngettext("%(count)d osoite muutettu.", "%(count)d osoitetta muutettu.", count) % {"count": count}
         self.message_user(request, text, messages.SUCCESS if count else messages.WARNING)
 
-    @admin.display(description=_("kirje palasi?"))
+    @admin.display(description=_("palasiko kirje?"))
     def bounce(self, obj):
         return "" if obj.not_working_since else self.row_button(obj, _("Kirje palasi"))
 
@@ -151,7 +153,7 @@ class KeeperAdmin(LookedAtAdmin):
     def answered(self, obj):
         return _moment(obj.answered_at) if obj.answered_at else "–"
 
-    @admin.display(description=_("linkki toimii asti"), ordering="link_until")
+    @admin.display(description=_("linkin viimeinen päivä"), ordering="link_until")
     def until(self, obj):
         return day_text(obj.link_until) if obj.link_until else "–"
 

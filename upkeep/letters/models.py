@@ -45,9 +45,9 @@ class Keeper(models.Model):
     """
 
     email = models.EmailField(_("sähköposti"), unique=True)
-    link_number = models.PositiveIntegerField(_("linkin numero"), default=1)  # the next one revokes the link
-    link_until = models.DateField(_("linkki toimii asti"), null=True, blank=True)
-    unanswered = models.PositiveSmallIntegerField(_("vastaamatta kirjeitä"), default=0)
+    link_number = models.PositiveIntegerField(_("linkin versio"), default=1)  # the next one revokes the link
+    link_until = models.DateField(_("linkin viimeinen päivä"), null=True, blank=True)
+    unanswered = models.PositiveSmallIntegerField(_("vastaamattomia kirjeitä"), default=0)
     answered_at = models.DateTimeField(_("vastasi viimeksi"), null=True, blank=True)
     not_working_since = models.DateTimeField(_("osoite ei toimi"), null=True, blank=True)
     failure = models.CharField(_("miksi ei toimi"), max_length=300, blank=True)
@@ -141,8 +141,8 @@ class ActivityWord(models.Model):
     said_on = models.DateField(_("päivä"))
 
     class Meta:
-        verbose_name = _("toiminnan ylläpitäjän sana")
-        verbose_name_plural = _("toiminnan ylläpitäjien sanat")
+        verbose_name = _("toiminnan tarkistus")
+        verbose_name_plural = _("toimintojen tarkistukset")
 
     def __str__(self):
         return f"{self.said_on}"
