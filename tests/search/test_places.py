@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.core import serializers
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -205,6 +207,22 @@ def test_kind_with_a_new_address_is_followed(cafe):
     place("Tuisku", cafe)
     cafe.slug = "kahvila"
     cafe.save()
+    assert names("perhekahvila") == ["Tuisku"]
+
+
+def test_new_kind_asks_nothing_of_the_places():
+    with CaptureQueriesContext(connection) as captured:
+        factories.make_kind()
+    assert [query for query in captured.captured_queries if "meetingplace" in query["sql"]] == []
+
+
+def test_place_that_a_fixture_adds_before_its_kind_is_found(cafe):
+    one = place("Tuisku", cafe)
+    fixture = serializers.serialize("json", [one, cafe])
+    one.delete()
+    cafe.delete()
+    for row in serializers.deserialize("json", fixture):
+        row.save()
     assert names("perhekahvila") == ["Tuisku"]
 
 
