@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
@@ -41,12 +40,6 @@ def make_places_open_now():
         make_occurrence(place, starts_at=timezone.now() - timedelta(minutes=30))
 
 
-class PatientServer(ThreadedWSGIServer):
-    """Ends after all its threads: one that the browser keeps open later would close a database that is not its own."""
-
-    daemon_threads = False
-
-
 @pytest.fixture(scope="package")
 def portal(django_db_setup, django_db_blocker, tmp_path_factory):
     """The address of a portal that is filled once for all browser tests and emptied after them."""
@@ -63,7 +56,6 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
         User.objects.create_superuser(**EDITOR, is_regional_editor=True)
         server = LiveServer("127.0.0.1", start=False)
         server.thread.static_handler = lambda application: application  # whitenoise serves them, as in production
-        server.thread.server_class = PatientServer
         server.start()
         assert connection.is_in_memory_db() or connection.settings_dict["NAME"].startswith("test_")
         yield server.url
@@ -72,7 +64,7 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
-def browser(portal):  # it leaves before the portal, which waits until all connections are closed
+def browser():
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.skip("Chromium is missing")
