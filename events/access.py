@@ -76,7 +76,7 @@ def _for_those_whom(rule, view):
     @logged_in
     @wraps(view)
     def answer(request, slug, **kwargs):
-        event = get_object_or_404(Event.objects.select_related("group", "host"), slug=slug)
+        event = get_object_or_404(Event.objects.select_related("group", "host", "minutes"), slug=slug)
         if not rule(request.user, event):
             raise Http404("not an organiser")
         return view(request, event, **kwargs)

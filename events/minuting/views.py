@@ -128,8 +128,7 @@ def agenda_change(request, event):
 
 def _context(event, form, sets):
     has_errors = form.is_bound and (form.errors or any(not one.is_valid() for one in sets.values()))
-    approved = Minutes.objects.filter(event=event, state=Minutes.State.APPROVED).first()
-    return SECTION | {"event": event, "form": form, "has_errors": has_errors, "approved": approved, **sets}
+    return SECTION | {"event": event, "form": form, "has_errors": has_errors, **sets}
 
 
 # The minutes.
@@ -181,7 +180,7 @@ def _minutes_page(request, event, found):
 
 @for_organisers_of_event
 def minutes_change(request, event):
-    if not Minutes.objects.filter(event=event).exists():
+    if not hasattr(event, "minutes"):
         return _begin_minutes(request, event)
     accepted = AgendaItem.objects.filter(state=AgendaItem.State.ACCEPTED)
     earlier = list(ActionPoint.objects.before(event).for_list())

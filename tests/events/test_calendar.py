@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -53,8 +54,9 @@ def test_feed_and_page_find_the_same(client, query, found):
     make_event(title="Kokous", group=network, starts_on=in_days(1), host=laukaa).municipalities.add(laukaa)
     make_event(title="Muu", starts_on=in_days(2)).municipalities.add(make_municipality())
     page = client.get(f"/tapahtumat/?{query}").text
+    links = re.findall(r"<a href=[^>]*>(Kokous|Muu|Vanha)<(?:/a|span)", page)
     assert sorted(titles(client, f"{FEED}?{query}")) == found
-    assert [title for title in ("Kokous", "Muu", "Vanha") if f">{title}<" in page] == found
+    assert sorted(links) == found
 
 
 def test_feed_of_past_events_reaches_the_first(client):

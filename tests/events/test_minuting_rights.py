@@ -61,7 +61,9 @@ def test_public_minutes_tell_what_was_promised_and_not_how_it_went(client, meeti
     minutes = Minutes.objects.create(event=meeting.event, state="approved", readers="members", approved_on="2026-10-08")
     point = {"text": "Tilaa tarjottavat", "contact_person": meeting.person, "due_on": date(2026, 1, 9)}
     meeting.event.action_points.create(state="dropped", note="Olin sairaana", **point)
-    assert "Olin sairaana" in enter(client, meeting, "member").get(f"{PAGE}muistio/").text
+    page = enter(client, meeting, "member").get(f"{PAGE}muistio/").text
+    assert "jäi tekemättä" in page
+    assert "Olin sairaana" in page
     minutes.readers = "everybody"
     minutes.save()
     page = enter(client, meeting, "anonymous").get(f"{PAGE}muistio/").text
