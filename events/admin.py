@@ -1,5 +1,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -141,6 +142,7 @@ class EventAdmin(TranslatedAdmin):
         fields = super().get_readonly_fields(request, obj)
         return fields if obj is None or is_host(request.user, obj) else [*fields, "host"]
 
+    @transaction.atomic
     def bring_back(self, request, key, first, record=None):
         was = approved_words(record) if record else None
         change = super().bring_back(request, key, first, record)

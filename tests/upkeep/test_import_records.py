@@ -73,6 +73,25 @@ def test_a_day_that_could_be_another_is_refused(day):
     assert import_rows(EventTable, event_row(starts_on=day)).told[0][:3] == (2, "starts_on", day)
 
 
+def test_whom_an_event_merely_concerns_makes_herself_no_host():
+    make_group(name="Verkosto", slug="verkosto")
+    home, other = make_municipality(name="Laukaa"), make_municipality(name="Toivakka")
+    guest, host = make_user(make_family_centre(home)), make_user(make_family_centre(other))
+    import_rows(EventTable, event_row(1, host="Toivakka", municipalities="Laukaa, Toivakka"))
+    for cell in ("Laukaa", "(tyhjä)"):
+        assert import_rows(EventTable, event_row(1, host=cell), user=guest).told[0][:2] == (2, "host")
+    assert import_rows(EventTable, event_row(1, venue="Kirjasto"), user=guest).is_done
+    assert import_rows(EventTable, event_row(1, host="(tyhjä)"), user=host).is_done
+
+
+@pytest.mark.parametrize("progress", ["pidetty", "suunnitteilla"])
+def test_an_event_is_not_held_before_its_day(progress):
+    make_group(name="Verkosto", slug="verkosto")
+    report = import_rows(EventTable, event_row(1, starts_on="1.9.2090", progress=progress))
+    assert [problem[:3] for problem in report.told] == [(2, "progress", "pidetty")] * (progress == "pidetty")
+    assert Event.objects.exists() == (progress != "pidetty")
+
+
 def test_an_event_that_ends_before_it_starts_is_told():
     make_group(name="Verkosto", slug="verkosto")
     report = import_rows(EventTable, event_row(ends_on="31.8.2026"))

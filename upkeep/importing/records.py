@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.models import Assignment, ContactPerson, Organisation
+from events.membership import hosted_by
 from events.models import Event, Group
 from municipalities.models import FamilyCentre, Municipality
 from perhekeskus.publishing import State
@@ -259,6 +261,31 @@ class EventTable(Records):
         ]
         own = visible(Municipality.objects.all(), self.user) if self.user else Municipality.objects.none()
         self.own_municipalities = set(own.values_list("pk", flat=True))
+
+    def plans(self, groups, lock=False):
+        plans = super().plans(groups, lock)
+        moved = [plan for plan in plans if plan.is_changed and plan.of("host")]
+        hosted = self._hosted([plan.record.pk for plan in moved])
+        for plan in moved:
+            if not plan.problems and plan.record.pk not in hosted:
+                plan.refuse("host", plan.of("host").new, _("Isäntäkunnan vaihtaa vain isäntäkunta."))
+        for plan in plans:
+            self._check_held(plan)
+        return plans
+
+    def _hosted(self, keys) -> set[int]:
+        """Return which of the events the user hosts: only the host knows who comes, and so who may host."""
+        events = Event.objects.filter(pk__in=keys)
+        return set((hosted_by(self.user, events) if self.user else events).values_list("pk", flat=True))
+
+    @staticmethod
+    def _check_held(plan):
+        change = plan.of("progress") or plan.of("starts_on")
+        try:
+            plan.record.clean()
+        except ValidationError as error:
+            if change:
+                plan.refuse(change.column.name, change.new, error.message)
 
     def is_foreign(self, change):
         chosen = change.value if change.column.is_many else filter(None, [change.value])
