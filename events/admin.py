@@ -83,7 +83,7 @@ class EventAdmin(TranslatedAdmin):
     added_by = (COORDINATORS,)
     not_yours = _("Valitse oma kuntasi isäntäkunnaksi tai kunnaksi, jota tapahtuma koskee.")
     next_not_yours = _(
-        "Et voisi muokata tätä kokousta. Valitse oma kuntasi, tai pyydä maakunnan muokkaajaa tekemään se."
+        "Näin et voisi itse muokata kokousta. Valitse oma kuntasi, tai pyydä maakunnan muokkaajaa tekemään kokous."
     )
     list_display = ["title", "starts_on", "starts_at", "group", "host", "progress", "state", "example"]
     list_filter = ["state", "progress", "group", ("host", VisibleRelatedFilter), "date_uncertain", "is_example"]

@@ -41,7 +41,7 @@ class Memberships:
 
 @hands_over
 class Promises:
-    title = _("Sovitut tehtävät, jotka ovat kesken")
+    title = _("Kesken olevat sovitut tehtävät")
 
     def lines(self, leaver, heir):
         return [str(point) for point in self._open(leaver)]

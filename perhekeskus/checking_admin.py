@@ -64,7 +64,7 @@ class CheckingMixin:
     def mark_checked(self, request, queryset):
         rows = list(queryset)
         self._write_checked(request, rows)
-        text = ngettext("%(count)d tietue tarkistettu tänään.", "%(count)d tietuetta tarkistettu tänään.", len(rows))
+        text = ngettext("%(count)d kohde tarkistettu tänään.", "%(count)d kohdetta tarkistettu tänään.", len(rows))
         level = messages.SUCCESS if rows else messages.WARNING
         self.message_user(request, text % {"count": len(rows)}, level)
 

@@ -197,7 +197,9 @@ class RowsMixin:
         if step.kind == REMOVED:
             return [_("Uusi rivi, joka säilyy: %(what)s %(row)s.") % row]
         if step.kind == ADDED and is_edited:
-            text = _("Poistettu, mutta muutit sitä: %(what)s %(row)s. Se on alla uutena. Tyhjennä se, jos et tarvitse.")
+            text = _(
+                "Joku poisti: %(what)s %(row)s. Muutit sitä, joten se on alla uutena. Tyhjennä, ellet tarvitse sitä."
+            )
             return [text % row]
         return [_("Poistettu: %(what)s %(row)s.") % row] if step.kind == ADDED else []
 

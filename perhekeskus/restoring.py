@@ -126,14 +126,16 @@ def restore(page: Key, first: int, user, fields: set[str] | None = None) -> Chan
     except (ProtectedError, RestrictedError) as error:
         raise CannotRestore(_("Palautus poistaisi jotakin, mihin muu viittaa. Poista viittaukset ensin.")) from error
     except IntegrityError as error:
-        raise CannotRestore(_("Tila ei sovi yhteen sen kanssa, mitä portaalissa nyt on.")) from error
+        raise CannotRestore(
+            _("Tätä ei voi palauttaa: se ei sovi yhteen sen kanssa, mitä portaalissa nyt on.")
+        ) from error
 
 
 def _check_rights(user, keys):
     for model in {model for model, _key in keys}:
         mine = [key for one, key in keys if one is model]
         if editable(model._base_manager.filter(pk__in=mine), user).count() < len(mine):
-            raise CannotRestore(_("Palautus koskisi myös sellaista, mitä et voi muokata."))
+            raise CannotRestore(_("Et voi palauttaa tätä: siihen kuuluu tietoja, joita et voi muokata."))
 
 
 def _apply(step):

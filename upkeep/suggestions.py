@@ -14,5 +14,5 @@ def corrections_waiting(municipalities):
     where = Q(place__municipality__in=municipalities) | Q(event__host__in=municipalities)
     where |= Q(contact_person__in=work.values("contact_person"))
     if count := Correction.objects.waiting().filter(where).count():
-        text = _("Lukijoiden ilmoittamia virheitä odottaa käsittelyä: %d.") % count
+        text = _("Lukijat ovat kertoneet virheistä, joita kukaan ei ole vielä katsonut: %d.") % count
         yield Suggestion("corrections", _("Korjausehdotuksia odottaa"), text)

@@ -68,7 +68,7 @@ def people_to_check(municipalities):
     centres = _working_in(FamilyCentre.objects.working(), municipalities)
     people = ContactPerson.objects.ongoing().to_check().filter(assignments__family_centre__in=centres)
     if count := people.distinct().count():
-        text = _("Yhteyshenkilöitä, joiden tietoja kukaan ei ole vahvistanut viime aikoina: %d.") % count
+        text = _("Yhteyshenkilöitä, joiden tietoja kukaan ei ole tarkistanut viime aikoina: %d.") % count
         yield Suggestion("people-to-check", _("Yhteyshenkilöiden tiedot kaipaavat tarkistusta"), text)
 
 

@@ -63,7 +63,7 @@ class ListMixin:
         count = len(rows)
         stamps = {field.name: timezone.now() for field in self.opts.fields if getattr(field, "auto_now", False)}
         update(rows, state=state, version=F("version") + 1, **stamps)
-        message = ngettext("%(count)d tietue: %(state)s.", "%(count)d tietuetta: %(state)s.", count)
+        message = ngettext("%(count)d kohde: %(state)s.", "%(count)d kohdetta: %(state)s.", count)
         self.message_user(request, message % {"count": count, "state": state.label}, messages.SUCCESS)
 
 

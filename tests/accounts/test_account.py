@@ -107,4 +107,4 @@ def test_night_forgets_networks_old_rows_and_ended_sessions(client, coordinator)
 
 
 def test_privacy_page_tells_of_the_login_log(client, db):
-    assert "Kirjautumisista jää lokiin aika, tunnus ja laite 365 päiväksi" in client.get("/tietosuoja/").text
+    assert "Kirjautumisesi aika, tunnus ja laite jäävät lokiin 365 päiväksi" in client.get("/tietosuoja/").text

@@ -25,7 +25,7 @@ def test_button_of_a_row_checks_it_alone(client, world, place):
     other = make_meeting_place(municipality=world.mine, checked_on=LONG_AGO)
     client.force_login(world.coordinator)
     page = client.post(url("changelist", place), {"_check": place.pk}, follow=True).text
-    assert "1 tietue tarkistettu tänään." in page
+    assert "1 kohde tarkistettu tänään." in page
     assert checked(place) == (timezone.localdate(), world.coordinator)
     assert checked(other) == (LONG_AGO, None)
     assert not Change.objects.filter(origin="form").exists()
@@ -35,7 +35,7 @@ def test_button_of_a_row_checks_it_alone(client, world, place):
 def test_button_with_a_strange_key_checks_nothing(client, world, place, key):
     client.force_login(world.coordinator)
     page = client.post(url("changelist", place), {"_check": key}, follow=True).text
-    assert "0 tietuetta tarkistettu tänään." in page
+    assert "0 kohdetta tarkistettu tänään." in page
     assert checked(place) == (LONG_AGO, None)
 
 

@@ -143,7 +143,7 @@ def test_row_that_the_other_removed_comes_back_only_if_edited(client, world, act
     save(client, first, activity, **{"schedules-0-DELETE": "on"})
     conflict = save(client, world.coordinator, activity, opened, title_fi="Kerho", **typed)
     (note,) = conflict.context["conflict"].notes
-    assert note.startswith("Poistettu, mutta muutit sitä" if typed else "Poistettu: aika maanantai")
+    assert note.startswith("Joku poisti: aika maanantai" if typed else "Poistettu: aika maanantai")
     assert client.post(url("change", activity), form_data(conflict)).status_code == 302
     assert activity.schedules.count() == count
     activity.refresh_from_db()

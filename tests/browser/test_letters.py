@@ -61,11 +61,11 @@ def test_keeper_checks_and_cancels_by_phone_without_javascript(visit, letter):
 def test_axe_finds_nothing_on_a_keepers_pages(visit, letter, width, scheme):
     links, _place = letter
     page = visit(links["Pitää paikkansa"], width=width, color_scheme=scheme)
-    own = links["Korjaa"].rsplit("/", 3)[0] + "/"
+    own = links["Korjaa tiedot"].rsplit("/", 3)[0] + "/"
     for address in [*links.values(), own, f"/kirje{MISSING}"]:
         page.goto(address)
         assert (faults(page), overflowing(page)) == ([], []), address
-    page.goto(links["Korjaa"])
+    page.goto(links["Korjaa tiedot"])
     page.fill("[name=email]", "ei osoite")
     page.click(".letter-press button")
     assert page.get_by_role("alert").is_visible()

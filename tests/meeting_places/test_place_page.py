@@ -60,7 +60,7 @@ def test_known_facts_have_words_and_unknown_ones_share_a_line(client):
     [
         ({"booking_how": "Soita edellisenä päivänä."}, "Soita edellisenä päivänä."),
         ({"phone": "040 123"}, 'href="tel:040123"'),
-        ({}, "Miten ilmoittaudutaan, ei ole tiedossa."),
+        ({}, "Ei ole tiedossa, miten ilmoittaudutaan."),
     ],
 )
 def test_booking_tells_how(client, fields, words):

@@ -107,7 +107,7 @@ def test_someone_elses_record_is_out_of_reach(client, cafe):
         for page in ["confirm", "correct", "cancel"]:
             answer = client.post(link(page, f"p{record.pk}"), {f"seen-p{record.pk}": "0"})
             assert answer.status_code == 404
-            assert "Tämä ei ole sinun ylläpidossasi" in answer.text
+            assert "Nämä tiedot eivät ole enää sinun hoidossasi" in answer.text
         assert checked_on(record) == LONG_AGO
 
 
@@ -165,5 +165,5 @@ def test_log_never_holds_a_token(client, cafe, caplog):
 
 
 def test_nothing_of_hers_is_left(client):
-    assert "Sinulla ei ole enää tietoja ylläpidettävänä" in client.get(link("keeper")).text
-    assert "Sinulla ei ole enää tietoja ylläpidettävänä" in client.get(link("confirm_all")).text
+    assert "Sinulla ei ole enää tietoja, joista huolehtia" in client.get(link("keeper")).text
+    assert "Sinulla ei ole enää tietoja, joista huolehtia" in client.get(link("confirm_all")).text

@@ -80,7 +80,7 @@ def test_problems_are_shown_and_the_valid_rows_can_be_taken(client, editor):
     html = choose(client, make_table(place_row(1), place_row(2, kind="perhekahvla"))).content.decode()
     assert "Tarkoititko ”Perhekahvila”?" in html
     assert "Tuo kelvollinen rivi" in html
-    assert "Virheelliset jäivät tuomatta" in confirm(client).text
+    assert "Virheellisiä ei tuotu" in confirm(client).text
     assert [one.external_id for one in MeetingPlace.objects.all()] == ["1"]
 
 

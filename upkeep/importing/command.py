@@ -73,7 +73,7 @@ class ImportCommand(BaseCommand):
         if report.missing_count:
             names = ", ".join(report.missing) + (" …" if report.missing_count > len(report.missing) else "")
             told = {"count": report.missing_count, "names": names}
-            self.stdout.write(_("Tiedostosta puuttuu %(count)d, jotka jäävät ennalleen: %(names)s") % told)
+            self.stdout.write(_("Tiedostosta puuttuvat jäävät ennalleen (%(count)d): %(names)s") % told)
         counts = {what: report.counts[what] for what in (ADDED, CHANGED, LEFT)} | {"wrong": report.wrong_rows}
         self.stdout.write(
             _("Rivejä: uusia %(added)d, muuttuvia %(changed)d, ennallaan %(left)d, virheellisiä %(wrong)d.") % counts

@@ -37,10 +37,10 @@ class Organisations(Register):
             raise CellError(_("Nimellä ”%s” on monta järjestäjää.") % text)
         if named:
             raise CellError(
-                _("”%(name)s” on portaalissa lajia %(kind)s.") % {"name": text, "kind": kind_word(named[0])}
+                _("Portaalissa järjestäjän ”%(name)s” laji on %(kind)s.") % {"name": text, "kind": kind_word(named[0])}
             )
         if kind is None:
-            hint = _("Uudesta järjestäjästä kerrotaan myös organiser_kind.")
+            hint = _("Jos järjestäjä on uusi, täytä myös sarake organiser_kind.")
             raise CellError(f"{self.unknown(text)} {hint}")
         if not may_add:
             raise CellError(_("Järjestäjää ”%s” ei ole. Pyydä koordinaattoria lisäämään se.") % text)

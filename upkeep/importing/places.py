@@ -143,7 +143,7 @@ class Places(Kind):
             if kind and present is None:
                 raise CellError(_("Kerro myös järjestäjän nimi."))
             if kind and present.kind != kind:
-                raise CellError(_("Järjestäjä on portaalissa lajia %s.") % kind_word(present))
+                raise CellError(_("Portaalissa järjestäjän laji on %s.") % kind_word(present))
         except CellError as error:
             problems.append(Problem(row.number, at, row.cells.get(at, ""), str(error)))
 

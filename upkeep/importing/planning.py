@@ -168,7 +168,7 @@ class Kind:
             ),
             Column(
                 name="external_id",
-                help=_("Tunniste, joka pysyy samana tuonnista toiseen. Sama tunniste on aina sama tietue."),
+                help=_("Tunniste, joka pysyy samana tuonnista toiseen. Sama tunniste tarkoittaa aina samaa kohdetta."),
                 example="12",
                 is_required=True,
             ),

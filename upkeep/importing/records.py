@@ -61,7 +61,7 @@ class Records(Kind):
         first = group.rows[0]
         plan = Plan(first.number, record or self.new(source, external_id), rows=[row.number for row in group.rows])
         if record is None and source == PORTAL:
-            plan.refuse("external_id", external_id, _("Portaalissa ei ole tietuetta, jolla on tämä numero."))
+            plan.refuse("external_id", external_id, _("Portaalissa ei ole kohdetta, jolla on tämä numero."))
             return plan
         for row in group.rows[1:]:
             plan.refuse("external_id", external_id, _("Sama tunniste on jo rivillä %d.") % first.number, row.number)

@@ -197,7 +197,7 @@ def _problems_of_key(row: Row) -> Iterator[Problem]:
 def _left_out(problems) -> Iterator[Problem]:
     """Yield, for rows that only another's problem makes wrong, one problem each that says so."""
     for row in dict.fromkeys(problem.row for problem in problems):
-        yield Problem(row, "", "", _("Jää pois, koska saman tietueen toinen rivi on virheellinen."))
+        yield Problem(row, "", "", _("Jää pois, koska saman kohteen toisella rivillä on virhe."))
 
 
 def _without(group: Group, problems) -> Group | None:

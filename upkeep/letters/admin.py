@@ -99,7 +99,7 @@ class ReplyAdmin(LookedAtAdmin):
     def seen(self, obj):
         return f"{_moment(obj.seen_at)} {obj.seen_by or ''}" if obj.seen_at else "–"
 
-    @admin.display(description=_("tietue"))
+    @admin.display(description=_("kohde"))
     def record_link(self, obj):
         opts = obj.record._meta
         history = reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[obj.record.pk])

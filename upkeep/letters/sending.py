@@ -102,7 +102,7 @@ def address(name: str, *args) -> str:
 
 
 def _links(keeper, told):
-    pages = [(_("Pitää paikkansa"), "confirm"), (_("Korjaa"), "correct")]
+    pages = [(_("Pitää paikkansa"), "confirm"), (_("Korjaa tiedot"), "correct")]
     if told.kept.activities:
         pages.append((_("Peru kerta"), "cancel"))
     return [(text, address(page, keeper.token, told.kept.key)) for text, page in pages]
