@@ -150,7 +150,7 @@ def test_state_that_was_somebody_elses_is_not_restored(client, world, place):
         place.municipality = world.mine
         place.save()
     client.force_login(world.coordinator)
-    assert "mitä et voi muokata" in went_back(client, place).content.decode()
+    assert "siihen kuuluu tietoja, joita et voi muokata" in went_back(client, place).content.decode()
     place.refresh_from_db()
     assert place.municipality == world.mine
 

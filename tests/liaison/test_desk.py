@@ -190,11 +190,13 @@ def test_organiser_is_told_of_what_waits_for_her_decision(client, liaison):
 
 def test_organiser_without_contact_details_is_told_of_proposals_too(client, world):
     client.force_login(world.coordinator)
-    assert "ei ole vielä mitään" in look(client).text
+    page = look(client).text
+    assert "Tunnustasi ei ole yhdistetty kenenkään yhteystietoihin" in page
+    assert "odottaa päätöstäsi" not in page
     make_event(host=world.mine, starts_on=in_days(3)).agenda_items.create(title="Ehdotus", state="proposed")
     page = look(client).text
+    assert "Tunnustasi ei ole yhdistetty kenenkään yhteystietoihin" in page
     assert "Yksi ehdotus odottaa päätöstäsi" in page
-    assert "ei ole vielä mitään" not in page
 
 
 # Promises.

@@ -21,7 +21,7 @@ def test_corrections_that_wait_are_counted_for_the_agenda_where_they_belong(worl
     Correction.objects.create(contact_person=make_contact_person(world.my_centre))
     Correction.objects.create(contact_person=make_contact_person(world.their_centre))
     page = enter(client, meeting, "organiser").get(AGENDA)
-    assert "odottaa käsittelyä: 3." in page.text
+    assert "virheistä, joita kukaan ei ole vielä katsonut: 3." in page.text
     client.post(AGENDA, form_data(page, **{"suggestion-corrections": "accepted"}))
     assert meeting.event.agenda_items.get().title == "Korjausehdotuksia odottaa"
     assert "suggestion-corrections" not in client.get(AGENDA).text
