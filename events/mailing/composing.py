@@ -119,6 +119,7 @@ def _event_letter(row, invited):
         "answer_url": answer_url(invited) if may_answer else "",
         "is_unasked": not (event.asks_answers or event.is_off) and (row.kind == Kind.CHANGE or not may_answer),
         "has_answered": bool(invited.answer),
+        "has_declined": invited.answer == Answer.NOT_COMING,
         "answer_by": None if event.is_late else event.registration_until,
         "comes_along": not event.is_off and invited.answer in {Answer.NONE, Answer.ON_SITE},
         "is_afterwards": is_afterwards,

@@ -215,6 +215,8 @@ def test_receipt_tells_what_was_answered(inbox, meeting, fields, words):
     send()
     text = text_of(inbox.letters[0])
     assert words in text
+    assert ("Jos pääsetkin mukaan" in text) == (fields["answer"] == "not_coming")
+    assert ("Jos jokin muuttuu" in text) == (fields["answer"] != "not_coming")
     assert ("meet.example.org" in text) == (fields["answer"] != "not_coming" and "is_waiting" not in fields)
 
 
