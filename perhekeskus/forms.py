@@ -15,6 +15,15 @@ from perhekeskus.publishing import Locked
 from perhekeskus.rights import visible
 
 
+class DayInput(forms.DateInput):
+    """A day, with the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
 def is_key(field, text) -> bool:
     """Tell whether text can be this key; SQLite fails on numbers beyond its range instead of finding none."""
     try:

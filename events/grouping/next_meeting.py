@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from events.grouping.rota import Candidate, Proposal, propose_hosts
 from events.minuting.agenda import add_standing_items
-from events.minuting.forms import Day
 from events.models import Event, Group
 from municipalities.models import FamilyCentre, Municipality
 from perhekeskus.addresses import free_slug
 from perhekeskus.dates import day_text
+from perhekeskus.forms import DayInput
 from perhekeskus.publishing import State
 
 DAY_IN_TITLE = re.compile(r"[\s,:(–-]*\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4})?\)?")
@@ -25,7 +25,7 @@ NOBODY = "-"  # a meeting on the net alone
 class NextMeetingForm(forms.Form):
     """When the group meets next, and where."""
 
-    starts_on = forms.DateField(label=_("Päivä"), widget=Day())
+    starts_on = forms.DateField(label=_("Päivä"), widget=DayInput())
     host = forms.ChoiceField(
         label=_("Isäntäkunta"),
         widget=forms.RadioSelect,

@@ -15,19 +15,10 @@ from events.minuting.papers import PaperFormMixin
 from events.minuting.suggesting import suggestions_for
 from events.models import ActionPoint, AgendaItem, Attachment, Event, Minutes
 from municipalities.models import Municipality
-from perhekeskus.forms import ChooserForm, InlineFormSet, RecordForm
+from perhekeskus.forms import ChooserForm, DayInput, InlineFormSet, RecordForm
 
 MOST_ROWS = 100
 LONG, SHORT = forms.Textarea(attrs={"rows": 4}), forms.Textarea(attrs={"rows": 2})
-
-
-class Day(forms.DateInput):
-    """A day, with the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 class ProposalForm(forms.ModelForm):
@@ -233,7 +224,7 @@ class PointForm(ChooserForm):
     class Meta:
         model = ActionPoint
         fields = ["text", "contact_person", "municipality", "due_on", "agenda_item"]
-        widgets = {"due_on": Day()}
+        widgets = {"due_on": DayInput()}
 
 
 class PointFormSet(ItemChoosingFormSet):

@@ -12,7 +12,7 @@ from meeting_places.forms import ActivityForm
 from meeting_places.models import Activity, MeetingPlace, Schedule
 from meeting_places.occurrences import rebuild
 from municipalities.models import FamilyCentre
-from perhekeskus.forms import KeysField, RecordForm
+from perhekeskus.forms import DayInput, KeysField, RecordForm
 from perhekeskus.history import recorded
 from perhekeskus.sorting import fold
 from upkeep.letters.keeping import Kept
@@ -106,7 +106,7 @@ class PersonForm(PlainLabels, RecordForm):
     class Meta:
         model = ContactPerson
         fields = ["title_fi", "phone", "email", "valid_until"]
-        widgets = {"valid_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"valid_until": DayInput()}
         labels = {"valid_until": _("Viimeinen päivä tässä tehtävässä")}
         help_texts = {"valid_until": _("Tyhjä, jos jatkat. Tämän päivän jälkeen tietosi eivät näy missään.")}
 
