@@ -4,10 +4,11 @@ PORT ?= 8000
 SAMPLES ?= 600
 SHARED ?= ../shared
 ARGS ?=
-export PORT SAMPLES SHARED
+DEBUG ?= true
+export PORT SAMPLES SHARED DEBUG # all that make does is for one's own machine, but install-production
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-fast check bench bench-events bench-import bench-search lighthouse search-score messages guide-pictures lock clean
+.PHONY: help run install install-production test test-fast check bench bench-events bench-import bench-search lighthouse search-score messages guide-pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -17,6 +18,9 @@ run: ## serve the portal on http://127.0.0.1:8000 (PORT=8001, SAMPLES=0)
 
 install: ## .venv with all that the portal and its tests need
 	@scripts/install.sh dev
+
+install-production: ## .venv with what the portal needs, and no tests (docs/running.md)
+	@scripts/install.sh production
 
 test: ## every test: SQLite, PostgreSQL, browser (ARGS="tests/events -k feed")
 	@scripts/test.sh $(ARGS)

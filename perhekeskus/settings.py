@@ -1,6 +1,8 @@
-"""All settings of the portal. The environment decides; with none set it runs in development mode.
+"""All settings of the portal. The environment decides; with none set it does not start.
 
-A variable with a value that cannot be used stops the start with its name (environs says which).
+Development mode, with a key that everybody knows, has to be asked for: `DEBUG=true`, which `make`, the tests and
+`manage.py runserver` do. A variable with a value that cannot be used stops the start with its name (environs says
+which).
 """
 
 import re
@@ -17,7 +19,7 @@ env = Env()
 
 # What kind of run this is.
 
-DEBUG = env.bool("DEBUG", default=True)
+DEBUG = env.bool("DEBUG", default=False)
 DEVELOPMENT_KEY = "only-for-development-and-tests-never-for-anything-that-others-can-reach"
 SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_KEY if DEBUG else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
@@ -32,7 +34,10 @@ if not DEBUG:
         "FEEDBACK_EMAIL": "@" in FEEDBACK_EMAIL,
     }
     if missing := [name for name, is_good in needed.items() if not is_good]:
-        raise ImproperlyConfigured(f"Production needs a proper value in the environment for: {', '.join(missing)}")
+        raise ImproperlyConfigured(
+            f"Production needs a proper value in the environment for {', '.join(missing)}. "
+            "See docs/running.md; on your own machine DEBUG=true is enough."
+        )
 
 # Who publishes the portal, as its statements say.
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Make .venv hold what requirements/runtime.txt or requirements/dev.txt pins, and compile the translations.
-# Takes no time when both are done. Usage: scripts/install.sh runtime|dev
+# Takes no time when both are done. Usage: scripts/install.sh runtime|dev|production
+# production: runtime's packages and no others; runtime is content where dev's lie beside them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-wanted=$1
+wanted=${1/production/runtime}
 installed=.venv/requirements-installed
 
 make_venv() {
@@ -31,6 +32,7 @@ compile_translations() {
   done
 }
 
+[ "$1" = production ] && [ -e "$installed/dev.txt" ] && make_venv
 .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || make_venv
 cmp -s "requirements/$wanted.txt" "$installed/$wanted.txt" || install_requirements
 compile_translations

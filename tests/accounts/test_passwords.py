@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.links import FORGOTTEN, INVITATION, VALID_FOR, address_of
 from accounts.models import User
+from perhekeskus.settings import PASSWORD_HASHERS
 from tests.accounts.logins import PASSWORD, code_of, events, give_code, is_in, link_in, log_in, with_telephone
 from tests.admin.forms import form_data
 from tests.factories import make_family_centre
@@ -61,6 +62,15 @@ def test_weak_password_is_refused_with_its_reason(client, coordinator, typed):
     page = client.post(link, {"new_password1": typed, "new_password2": typed})
     assert page.context["form"].errors["new_password2"]
     assert not User.objects.get(pk=coordinator.pk).check_password(typed)
+
+
+def test_password_is_kept_as_argon2_alone(client, coordinator, settings):
+    settings.PASSWORD_HASHERS = PASSWORD_HASHERS
+    client.post(path_of(coordinator, INVITATION), BOTH)
+    coordinator.refresh_from_db()
+    assert coordinator.password.startswith("argon2$argon2id$")
+    assert log_in(Client(), coordinator, NEW).status_code == 302
+    assert log_in(Client(), coordinator, NEW.upper()).status_code == 200
 
 
 @pytest.mark.parametrize("key", ["", "väärennetty", "WzEsImEiXQ:1abc:xyz"])

@@ -15,19 +15,32 @@ PRODUCTION = {
 }
 
 
-def start(**environment):
+def run(code, **environment):
     clean = {key: value for key, value in os.environ.items() if key not in PRODUCTION}
+    env = clean | {"DJANGO_SETTINGS_MODULE": "perhekeskus.settings"} | environment
+    return subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+
+
+def start(**environment):
     code = "import django; django.setup(); from django.conf import settings; print(settings.SECURE_HSTS_SECONDS)"
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env=clean | {"DJANGO_SETTINGS_MODULE": "perhekeskus.settings"} | environment,
-        capture_output=True,
-        text=True,
-    )
+    return run(code, **environment)
 
 
-def test_portal_starts_in_development_with_nothing_set():
-    assert start().returncode == 0
+def test_portal_starts_in_development_where_it_is_asked_to():
+    assert start(DEBUG="true").returncode == 0
+
+
+STARTS = [
+    "from perhekeskus.wsgi import application",
+    *(f"import manage, sys; sys.argv = ['manage.py', '{command}']; manage.main()" for command in ["migrate", "check"]),
+]
+
+
+@pytest.mark.parametrize("code", STARTS)
+def test_nothing_starts_in_development_unasked(code):
+    result = run(code)
+    assert result.returncode != 0
+    assert result.stderr.rstrip().endswith("on your own machine DEBUG=true is enough.")
 
 
 def test_portal_starts_in_production_with_its_secrets_and_enforces_https():
@@ -47,18 +60,19 @@ def test_portal_starts_in_production_with_its_secrets_and_enforces_https():
 def test_production_refuses_to_start_and_names_what_is_missing(name, value):
     result = start(**PRODUCTION | {name: value})
     assert result.returncode != 0
-    assert name in result.stderr.splitlines()[-1]
+    assert f" {name}." in result.stderr.splitlines()[-1]
 
 
 def test_nonsense_in_the_environment_is_named():
     assert "DEBUG" in start(DEBUG="maybe").stderr
 
 
+DEVELOPMENT = {"DEBUG": "true"}
 TILES = {"MAP_TILES_URL": "https://tiles.example/{z}/{x}/{y}.png?key=a", "MAP_TILES_ATTRIBUTION": "© Kartta"}
 
 
 def test_portal_starts_with_tiles_for_its_map():
-    assert start(**TILES).returncode == 0
+    assert start(**DEVELOPMENT | TILES).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -73,6 +87,6 @@ def test_portal_starts_with_tiles_for_its_map():
     ],
 )
 def test_tiles_that_cannot_be_used_stop_the_start(name, value):
-    result = start(**TILES | {name: value})
+    result = start(**DEVELOPMENT | TILES | {name: value})
     assert result.returncode != 0
     assert name in result.stderr.splitlines()[-1]
