@@ -10,6 +10,8 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self):
+        from accounts import checks  # noqa: F401 – it registers what migrate asks first
+
         autodiscover_modules("handover")
 
 

@@ -2,10 +2,23 @@
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm, UsernameField
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import EMAIL_LENGTH, User, email_key
+
+
+class LoginEmailField(UsernameField):
+    """An address as attempts are counted and users looked up by it."""
+
+    def to_python(self, value):
+        return email_key(forms.CharField.to_python(self, value))
+
+
+class LoginForm(AdminAuthenticationForm):
+    username = LoginEmailField(widget=forms.TextInput(attrs={"autofocus": True, "inputmode": "email"}))
 
 
 class CodeForm(forms.Form):
@@ -19,10 +32,11 @@ class CodeForm(forms.Form):
 
 
 class EmailForm(forms.Form):
-    email = forms.EmailField(
+    email = LoginEmailField(
         label=_("Sähköposti"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+        max_length=EMAIL_LENGTH,
+        validators=[validate_email],
+        widget=forms.EmailInput(attrs={"autofocus": True}),
     )
 
 

@@ -1,12 +1,27 @@
+import unicodedata
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from perhekeskus.sorting import DerivedField
+
+EMAIL_LENGTH = 254
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]  # each as its readers call it
+
+
+def email_key(email: str) -> str:
+    """Return what an address is counted, looked up and compared by: the same for all its spellings.
+
+    That is NFKC and casefold, as one is read who types full-width letters or capitals; at most 254 characters. Django
+    logs in by NFKC too, so whatever counts typed addresses must not tell such spellings apart.
+    """
+    typed = email.replace("\x00", "").strip()[:EMAIL_LENGTH]
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold()).strip()[:EMAIL_LENGTH]
 
 
 class UserManager(BaseUserManager):
@@ -20,7 +35,7 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
 
     def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
+        return self.get(email_key=email_key(email))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -29,6 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(
         _("sähköposti"), unique=True, error_messages={"unique": _("Tällä sähköpostilla on jo tunnus.")}
     )
+    email_key = DerivedField("email", function=email_key, max_length=EMAIL_LENGTH)
     name = models.CharField(_("nimi"), max_length=150, blank=True)
     language = models.CharField(
         _("kieli"),
@@ -62,14 +78,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["email"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_unique_in_any_case",
+                fields=["email_key"],
+                name="user_email_unique_in_any_spelling",
                 violation_error_message=_("Tällä sähköpostilla on jo tunnus."),
             )
         ]
 
     def __str__(self):
         return self.name or self.email
+
+    def clean(self):
+        super().clean()
+        if User.objects.filter(email_key=email_key(self.email)).exclude(pk=self.pk).exists():
+            raise ValidationError({"email": User._meta.get_field("email").error_messages["unique"]})
 
     def get_short_name(self):
         return self.name.split(" ")[0] if self.name else self.email

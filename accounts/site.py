@@ -3,7 +3,6 @@
 from datetime import timedelta
 from functools import update_wrapper
 
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import login, logout
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import second_factor, sessions, throttle
-from accounts.forms import CodeForm
+from accounts.forms import CodeForm, LoginForm
 from accounts.links import signed, user_of
 from accounts.log import note
 from accounts.models import AccountEvent
@@ -36,6 +35,8 @@ def speak(request, user):
 
 
 class PortalSite(PortalAdminSite):
+    login_form = LoginForm
+
     def get_urls(self):
         from accounts import views
 
@@ -91,8 +92,8 @@ class PortalSite(PortalAdminSite):
     def _first_step(self, request):
         attempt = throttle.attempt(request, Kind.FAILED, request.POST.get("username", ""))
         if attempt.free_at:
-            return self.refuse(self.login_page(request, AdminAuthenticationForm(request)), attempt)
-        form = AdminAuthenticationForm(request, data=request.POST)
+            return self.refuse(self.login_page(request, LoginForm(request)), attempt)
+        form = LoginForm(request, data=request.POST)
         if not form.is_valid():
             return self.login_page(request, form)
         user = form.get_user()
@@ -111,7 +112,7 @@ class PortalSite(PortalAdminSite):
     def _second_step(self, request):
         user = user_of(request.POST["pending"], SECOND_STEP, SECOND_STEP_WITHIN)
         if user is None:
-            form = AdminAuthenticationForm(request)
+            form = LoginForm(request)
             return self.login_page(request, form, refusal=_("Aika ehti loppua. Aloita alusta."))
         attempt = throttle.attempt(request, Kind.CODE_FAILED, user.email)
         if attempt.free_at:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.marks import mark
-from accounts.models import AccountEvent, User
+from accounts.models import AccountEvent, User, email_key
 from accounts.sessions import device_of
 from perhekeskus.networks import network_mark
 
@@ -53,16 +53,15 @@ LONGEST = max(limit.within for limits in LIMITS.values() for limit in limits)
 
 def account_mark(email: str) -> str:
     """Return what stands for a typed address: it may be a stranger's, or a password in the wrong field."""
-    return mark("account", email.strip().lower())
+    return mark("account", email_key(email))
 
 
 def attempt(request, kind: Kind, email: str) -> AccountEvent:
     """Return an attempt, written down as failed; its `free_at` says when to try again if there were too many."""
-    email = email.replace("\x00", "")[:254]
     AccountEvent.objects.forget_networks(older_than=LONGEST)
     row = AccountEvent.objects.create(
         kind=kind,
-        user=User.objects.filter(email__iexact=email).first(),
+        user=User.objects.filter(email_key=email_key(email)).first(),
         account=account_mark(email),
         network=network_mark(request),
         device=device_of(request),

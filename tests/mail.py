@@ -25,12 +25,16 @@ class Inbox:
             server.transport.abort()
         return "250 OK"
 
-    def first(self):
-        """The first letter, which another thread may still be sending."""
+    def wait_for(self, count):
+        """Return who got letters once so many have come, which other threads may still be sending."""
         for _ in range(200):
-            if self.letters:
+            if len(self.letters) >= count:
                 break
             time.sleep(0.05)
+        return self.receivers
+
+    def first(self):
+        self.wait_for(1)
         return self.letters[0]
 
     @property

@@ -4,7 +4,6 @@ from functools import update_wrapper
 from http import HTTPStatus
 
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -66,7 +65,7 @@ class PortalAdminSite(admin.AdminSite):
 
     def _log_in_first(self, request):
         kept, back = keep_posted(request), request.get_full_path()
-        return self.login_page(request, AdminAuthenticationForm(request), kept=kept, next=back)
+        return self.login_page(request, self.login_form(request), kept=kept, next=back)
 
     def login_page(self, request, form, **context):
         """Return the login page with this form, which carries on where one was going and what one had typed."""

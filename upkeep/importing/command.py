@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import User, email_key
 from perhekeskus.publishing import State
 from upkeep.importing.files import FileRefused
 from upkeep.importing.planning import ADDED, CHANGED, LEFT, Line, Problem
@@ -50,7 +50,7 @@ class ImportCommand(BaseCommand):
 
     def _editor(self, email):
         try:
-            return User.objects.get(email__iexact=email, is_staff=True, is_active=True)
+            return User.objects.filter(is_staff=True, is_active=True).get(email_key=email_key(email))
         except User.DoesNotExist:
             raise CommandError(_("Ei ole toimittajaa, jonka sähköposti on %s.") % email) from None
 
