@@ -3,5 +3,5 @@
 bind = "127.0.0.1:8000"
 workers = 2
 threads = 4
-# It would be one file for all of a user's instances, so that the second one complains; signals do all that it does here.
+# One file would serve all of a user's instances, so that the second complains; signals do all that it does here.
 control_socket_disable = True

@@ -151,7 +151,6 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
         user = self._somebody_else(request, pk)
         if request.method == "POST":
             second_factor.turn_off(user)
-            user.sessions.all().delete()
             note(request, Kind.FACTOR_RESET, user)
             self.message_user(request, _("Kaksivaiheinen kirjautuminen on nollattu."), messages.SUCCESS)
             return redirect(self.url_of("change", pk))

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import segno
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.db import transaction
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -22,6 +23,13 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike on 
 
 def is_required(user: User) -> bool:
     return settings.REQUIRE_SECOND_FACTOR and edits_everything(user)
+
+
+def pending_user(request) -> User | None:
+    """Return whose session this is if it lacks the code that she must give; None if it lacks nothing or is nobody's."""
+    user = get_user(request)
+    lacks = user.is_authenticated and is_required(user) and "second_factor" not in request.session
+    return user if lacks else None
 
 
 def is_on(user: User) -> bool:
@@ -68,7 +76,10 @@ def picture_of(user: User, key: str) -> bytes:
 
 @transaction.atomic
 def turn_on(user: User, key: str, code: str) -> list[str] | None:
-    """Take the key into use and return new recovery codes; None if the code is not the key's."""
+    """Take the key into use and return new recovery codes; None if the code is not the key's.
+
+    Her sessions end, for they began without it: whoever goes on in one begins it anew (`sessions.begin`).
+    """
     code = "".join(code.split())
     totp = TOTP(bytes.fromhex(key))
     totp.time = time.time()
@@ -79,7 +90,10 @@ def turn_on(user: User, key: str, code: str) -> list[str] | None:
     return new_recovery_codes(user)
 
 
+@transaction.atomic
 def turn_off(user: User) -> None:
+    """Take the factor away. Her sessions end here too, as they tell that she gave a code that is no longer asked."""
+    user.sessions.all().delete()
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
 

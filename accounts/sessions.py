@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, login
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
@@ -37,8 +37,14 @@ def device_of(request) -> str:
     return ", ".join(filter(None, words))
 
 
-def begin(request) -> None:
-    """Note in a session that has just begun what it is shown by."""
+def begin(request, user, with_second_factor: bool = False) -> None:
+    """Begin the user's session, or begin it anew under another key; note what it is shown by."""
+    if SESSION_KEY in request.session:
+        request.session.cycle_key()  # which login does for whoever was nobody before
+    login(request, user)
+    request.session.pop("second_factor", None)
+    if with_second_factor:
+        request.session["second_factor"] = True
     request.session["device"] = device_of(request)
     request.session["seen_at"] = timezone.now().timestamp()
 

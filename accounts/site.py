@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import update_wrapper
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -55,21 +55,20 @@ class PortalSite(PortalAdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request, *args, **kwargs):
+            pending = second_factor.pending_user(request)
+            if pending:
+                request.user = pending
             if self.has_permission(request):
                 sessions.note_seen(request)
                 speak(request, request.user)
-                if self._lacks_second_factor(request):
+                if pending and (request.resolver_match.url_name not in ALLOWED_WITHOUT or second_factor.is_on(pending)):
                     return self._second_factor_first(request)
             return inner(request, *args, **kwargs)
 
         return update_wrapper(guarded, inner)
 
-    def _lacks_second_factor(self, request):
-        allowed = request.resolver_match.url_name in ALLOWED_WITHOUT
-        return not allowed and second_factor.is_required(request.user) and "second_factor" not in request.session
-
     def _second_factor_first(self, request):
-        """Lead to setting it up, or if that was done after this session began, to logging in with it."""
+        """Lead to setting it up, or where it is on though this session never gave a code, to logging in with it."""
         back = request.get_full_path()
         if second_factor.is_on(request.user):
             logout(request)
@@ -127,10 +126,7 @@ class PortalSite(PortalAdminSite):
 
     def let_in(self, request, user, with_second_factor=False, address=""):
         """Begin the user's session and lead her where she was going."""
-        login(request, user)
-        sessions.begin(request)
-        if with_second_factor:
-            request.session["second_factor"] = True
+        sessions.begin(request, user, with_second_factor)
         return self.continued(request, address or self.way_on(request))
 
     def way_on(self, request) -> str:

@@ -170,8 +170,7 @@ def second_factor_page(request):
         form.add_error("code", _("Koodi ei käy. Odota sovelluksen seuraavaa koodia ja kirjoita se."))
         return setting_up(request, form, password=password)
     del request.session["second_factor_key"]
-    request.session["second_factor"] = True
-    sessions.end_others(request)
+    sessions.begin(request, user, with_second_factor=True)
     note(request, Kind.FACTOR_ON, user)
     return _show_codes(request, codes)
 
@@ -259,6 +258,7 @@ def turn_off(request):
 
 def _turn_off(request):
     second_factor.turn_off(request.user)
+    sessions.begin(request, request.user)
     note(request, Kind.FACTOR_OFF, request.user)
     messages.success(request, _("Kaksivaiheinen kirjautuminen on poistettu."))
     return redirect("admin:account")

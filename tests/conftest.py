@@ -10,6 +10,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from events.models import Attachment
 from municipalities.models import FamilyCentre, Municipality
 from perhekeskus.history import recorded
 from search.following import paused
@@ -90,6 +91,14 @@ def world(db):
     index_many(Municipality, [World.mine.pk, World.theirs.pk])
     index_many(FamilyCentre, [World.my_centre.pk, World.their_centre.pk])
     return World
+
+
+@pytest.fixture
+def private_files(tmp_path, monkeypatch):
+    """Let the papers of events lie in a folder of the test's own."""
+    storage = Attachment._meta.get_field("file").storage
+    monkeypatch.setitem(vars(storage), "location", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture

@@ -7,6 +7,6 @@ import os
 
 os.environ["DEBUG"] = "true"
 
-from perhekeskus.settings import *  # noqa: E402, F403
+from perhekeskus.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

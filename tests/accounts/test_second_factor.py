@@ -1,17 +1,26 @@
 """The second factor: setting it up, having to, losing it."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
+from events.models import Attachment, Minutes
 from tests.accounts.logins import PASSWORD, code_of, events, give_code, is_in, log_in, with_telephone
 from tests.admin.forms import form_data
 from tests.admin.records import url
-from tests.factories import make_meeting_place, make_user
+from tests.factories import make_event, make_family_centre, make_meeting_place, make_page, make_user
 
 SET_UP = "/admin/oma-tili/kaksivaiheinen/"
+
+
+def with_code(client):
+    """Let a session tell that she gave a code."""
+    session = client.session
+    session["second_factor"] = True
+    session.save()
 
 
 def waiting_key(client):
@@ -120,8 +129,68 @@ def test_regional_editor_goes_on_where_she_was_going(client, regional_editor, re
 def test_session_without_a_code_does_nothing_once_there_is_a_telephone(client, regional_editor, required):
     client.force_login(regional_editor)
     with_telephone(regional_editor)
-    assert client.get("/admin/").url == "/admin/login/?next=%2Fadmin%2F"
+    assert client.get("/admin/").url == "/admin/login/?next=/admin/"
     assert not is_in(client)
+    client.force_login(regional_editor)  # a session that began after that, and by no code all the same
+    for path in ("/admin/", SET_UP, "/admin/oma-tili/koodi.svg"):
+        assert client.get(path).url.startswith("/admin/login/")
+
+
+DRAFTS = {
+    "place": lambda: make_meeting_place(state="draft").get_absolute_url(),
+    "family centre": lambda: make_family_centre(state="draft").get_absolute_url(),
+    "event": lambda: make_event(state="draft").get_absolute_url(),
+    "page": lambda: make_page(state="draft").get_absolute_url(),
+    "minutes": lambda: f"{Minutes.objects.create(event=make_event(), state='draft').event.get_absolute_url()}muistio/",
+}
+MEMBERS = {
+    "desk": lambda: "/oma/",
+    "pack": lambda: "/oma/luovutus/",
+    "certificates": lambda: "/tapahtumat/todistus/omat/",
+    "event": lambda: f"{make_event().get_absolute_url()}jasenille/",
+    "participants": lambda: f"{make_event().get_absolute_url()}osallistujat/",
+    "their table": lambda: f"{make_event().get_absolute_url()}osallistujat/taulukko.xlsx",
+    "agenda": lambda: f"{make_event().get_absolute_url()}esityslista/muokkaa/",
+    "paper": lambda: (
+        Attachment.objects.create(
+            event=make_event(), title="Liite", file=ContentFile(b"%PDF-1.4", "a.pdf"), is_members_only=True
+        ).address
+    ),
+    "import": lambda: reverse("admin:upkeep_tableimport_changelist"),
+    "export": lambda: reverse("admin:upkeep_outdatedtranslation_export", args=["sv"]),
+}
+
+
+@pytest.mark.parametrize("make", DRAFTS.values(), ids=DRAFTS)
+@pytest.mark.parametrize("right", ["is_regional_editor", "is_superuser"])
+def test_password_alone_opens_no_draft_at_its_address(client, required, db, right, make):
+    user, path = make_user(**{right: True}), make()
+    client.force_login(user)
+    assert client.get(path).status_code == 404
+    with_code(client)
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("make", MEMBERS.values(), ids=MEMBERS)
+def test_password_alone_leads_from_each_page_to_setting_it_up(client, required, regional_editor, private_files, make):
+    path = make()
+    client.force_login(regional_editor)
+    assert client.get(path).url.startswith(SET_UP)
+    posted = client.post(path)  # of a form all is carried along instead
+    assert posted.status_code == 405 or SET_UP in posted.headers.get("Location", posted.text)
+    with_code(client)
+    answer = client.get(path)
+    assert answer.status_code == 200
+    answer.close()
+
+
+def test_sessions_end_whichever_way_it_is_set_up_or_taken_away(coordinator):
+    for change in (with_telephone, second_factor.turn_off):
+        visitor = Client()
+        visitor.force_login(coordinator)
+        assert is_in(visitor)
+        change(coordinator)
+        assert not is_in(visitor)
 
 
 def test_form_typed_before_becoming_regional_editor_comes_back(client, coordinator, required):
