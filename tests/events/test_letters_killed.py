@@ -7,19 +7,18 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from threading import Event as Signal
-from urllib.parse import quote
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from events.models import EventLetter
+from tests.databases import database_url
 from tests.factories import make_event, make_registration
 from tests.mail import Inbox, free_port
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 class SlowInbox(Inbox):
@@ -51,13 +50,6 @@ def server():
     controller.start()
     yield controller
     controller.stop()
-
-
-def database_url():
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{facts['NAME']}"
-    return f"postgres://{facts['USER']}:{quote(facts['PASSWORD'])}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
 
 
 @contextmanager
