@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -91,6 +91,14 @@ def world(db):
     index_many(Municipality, [World.mine.pk, World.theirs.pk])
     index_many(FamilyCentre, [World.my_centre.pk, World.their_centre.pk])
     return World
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup, django_db_blocker):
+    """What is written before a module's first test stays for all of its tests, and is gone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
+"""Of a portal that has loaded the source once: what it holds then, and what becomes of it by loading again."""
+
 import json
-import shutil
 from datetime import date, time
-from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
@@ -18,61 +16,22 @@ from municipalities.models import Area, FamilyCentre, FamilyCentreLink, Municipa
 from portal.models import SourceRecord
 from portal.source.loading import is_same, python_value
 from portal.source.reading import by_language, read_records
-from tests.factories import make_group, make_kind
+from tests.portal.source import say, whole_database
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 NOTHING_NEW = "Lähde ladattu: 0 uutta, 0 päivitetty, 0 poistettua jätetty rauhaan.\n"
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory):
-    """The fixtures with the first of thousands of everyday words: each load of all of them would take seconds."""
-    copy = Path(shutil.copytree(settings.BASE_DIR / "fixtures", tmp_path_factory.mktemp("source") / "fixtures"))
-    words = json.loads((copy / "search_synonyms.json").read_text(encoding="utf-8"))
-    words["records"] = dict(list(words["records"].items())[:20])
-    (copy / "search_synonyms.json").write_text(json.dumps(words), encoding="utf-8")
-    return copy
-
-
-@pytest.fixture
-def load(source):
-    """Loads the fixtures, or those of another directory; returns what the command prints."""
-
-    def load(fixtures=source):
-        output = StringIO()
-        call_command("load_source", fixtures=fixtures, stdout=output)
-        return output.getvalue()
-
-    return load
-
-
-def whole_database():
-    return {model: list(model._base_manager.order_by("pk").values()) for model in apps.get_models()}
-
-
-@pytest.fixture
-def fixtures(source, tmp_path):
-    """A copy of the fixtures, to change."""
-    return Path(shutil.copytree(source, tmp_path / "fixtures"))
-
-
-def say(fixtures, file, path, value):
-    """Let the source say value where path ("palveluohjaus/name/fi") points."""
-    content = json.loads((fixtures / file).read_text(encoding="utf-8"))
-    *parents, last = path.split("/")
-    place = content["records"]
-    for name in parents:
-        place = place.setdefault(name, {})
-    place[last] = value
-    (fixtures / file).write_text(json.dumps(content), encoding="utf-8")
+@pytest.fixture(scope="module", autouse=True)
+def loaded(source, module_database):
+    call_command("load_source", fixtures=source, verbosity=0)
 
 
 # What the source says
 
 
 def test_source_is_loaded_whole(load):
-    load()
     models = [Municipality, FamilyCentre, ContactPerson, Assignment, Event, Attachment, Document, Task, TimelineEntry]
     assert [model.objects.count() for model in models] == [22, 20, 33, 33, 11, 3, 14, 10, 7]
     assert FamilyCentreLink.objects.count() == 14
@@ -81,7 +40,6 @@ def test_source_is_loaded_whole(load):
 
 
 def test_source_leaves_joint_and_bare_family_centres_as_they_are(load):
-    load()
     centres = FamilyCentre.objects.published()
     areas = {centre.slug: list(centre.municipalities.values_list("name", flat=True)) for centre in centres}
     assert [slug for slug in areas if len(areas[slug]) > 1] == ["joutsa-ja-luhanka", "pihtipudas-ja-viitasaari"]
@@ -91,7 +49,6 @@ def test_source_leaves_joint_and_bare_family_centres_as_they_are(load):
 
 
 def test_source_invents_nothing(load):
-    load()
     assert not StageRecord.objects.exists()
     assert not TaskCoverage.objects.exists()
     centres = FamilyCentre.objects.values_list("led_by", "premises", "description_fi", "checked_on").distinct()
@@ -103,7 +60,6 @@ def test_source_invents_nothing(load):
 
 
 def test_source_titles_of_persons_are_as_printed(load):
-    load()
     rows = Assignment.objects.filter(family_centre__slug__in=["joutsa-ja-luhanka", "jamsa", "multia"])
     printed = [(row.contact_person.name, row.contact_person.title) for row in rows.order_by("family_centre", "order")]
     assert printed == [
@@ -122,13 +78,11 @@ def test_source_titles_of_persons_are_as_printed(load):
 
 
 def test_source_assignments_are_of_2019_and_not_checked_since(load):
-    load()
     said = set(Assignment.objects.values_list("role", "stated_in", "since", "until"))
     assert said == {("liaison", 2019, None, None)}
 
 
 def test_source_keeps_suspect_dates_and_marks_them(load):
-    load()
     suspect = Event.objects.filter(date_uncertain=True).order_by("starts_on")
     assert [event.starts_on for event in suspect] == [date(2018, 9, 1), date(2018, 12, 1)]
     for event in suspect:
@@ -138,7 +92,6 @@ def test_source_keeps_suspect_dates_and_marks_them(load):
 
 
 def test_source_hours_are_known_for_liaison_meetings_alone(load):
-    load()
     timed = Event.objects.exclude(starts_at=None).order_by("starts_on")
     assert list(timed.values_list("starts_on", "starts_at", "ends_at", "host__name")) == [
         (date(2019, 9, 27), time(10), time(15), "Toivakka"),
@@ -148,7 +101,6 @@ def test_source_hours_are_known_for_liaison_meetings_alone(load):
 
 
 def test_source_pages_say_where_a_picture_is_missing(load):
-    load()
     body = Page.objects.get(slug="perhekeskuksen-tehtavat").body
     assert "(oheisessa tähtikuviossa näkyvät kaikki tehtävät)" in body
     assert "*[Tähtikuvio puuttuu" in body
@@ -156,7 +108,6 @@ def test_source_pages_say_where_a_picture_is_missing(load):
 
 
 def test_source_and_vocabulary_are_told_apart(load):
-    load()
     named = SourceRecord.objects.filter(
         key__in=["themes/isat", "family_centres/laukaa/areas/laukaa", "tasks/palveluohjaus"]
     )
@@ -184,14 +135,12 @@ def test_source_texts_have_three_languages_where_they_are_ours():
 
 
 def test_second_load_changes_nothing(load):
-    load()
     before = whole_database()
     assert load() == NOTHING_NEW
     assert whole_database() == before
 
 
 def test_edited_fields_stay_and_the_rest_follows(load, fixtures):
-    load(fixtures)
     centre = FamilyCentre.objects.get(slug="laukaa")
     centre.slug, centre.name_fi = "laukaan-perhekeskus", "Perhekeskus Laukaan Onni"
     centre.save()
@@ -204,7 +153,6 @@ def test_edited_fields_stay_and_the_rest_follows(load, fixtures):
 
 
 def test_edit_stays_when_the_source_changes_twice(load, fixtures):
-    load(fixtures)
     Task.objects.filter(slug="palveluohjaus").update(name_fi="Neuvonta")
     for name in ("Ohjaus", "Palveluneuvonta"):
         say(fixtures, "tasks.json", "palveluohjaus/name/fi", name)
@@ -213,7 +161,6 @@ def test_edit_stays_when_the_source_changes_twice(load, fixtures):
 
 
 def test_translation_that_somebody_wrote_stays(load, fixtures):
-    load(fixtures)
     person = ContactPerson.objects.get(name="Vesa Wilkko")
     person.title_sv = "skolföreståndare"
     person.save()
@@ -226,7 +173,6 @@ def test_translation_that_somebody_wrote_stays(load, fixtures):
 
 
 def test_field_on_which_the_source_falls_silent_is_emptied(load, fixtures):
-    load(fixtures)
     content = json.loads((fixtures / "events.json").read_text(encoding="utf-8"))
     del content["records"]["yhdyshenkilokokous-toivakka-2019-09-27"]["host"]
     (fixtures / "events.json").write_text(json.dumps(content), encoding="utf-8")
@@ -235,7 +181,6 @@ def test_field_on_which_the_source_falls_silent_is_emptied(load, fixtures):
 
 
 def test_reference_follows_the_source_when_its_target_is_renamed(load, fixtures):
-    load(fixtures)
     text = (fixtures / "organisations.json").read_text(encoding="utf-8").replace("jamsan-terveys", "terveys")
     (fixtures / "organisations.json").write_text(text, encoding="utf-8")
     say(fixtures, "contact_persons.json", "riitta-hjelt/organisation", "terveys")
@@ -246,7 +191,6 @@ def test_reference_follows_the_source_when_its_target_is_renamed(load, fixtures)
 
 
 def test_removed_person_does_not_return(load):
-    load()
     ContactPerson.objects.get(name="Vesa Wilkko").delete()
     assert "0 uutta, 0 päivitetty, 2 poistettua jätetty rauhaan" in load()
     assert not ContactPerson.objects.filter(name="Vesa Wilkko").exists()
@@ -254,7 +198,6 @@ def test_removed_person_does_not_return(load):
 
 
 def test_removed_person_is_forgotten_when_the_source_drops_her(load, fixtures):
-    load()
     ContactPerson.objects.get(name="Vesa Wilkko").delete()
     content = json.loads((fixtures / "contact_persons.json").read_text(encoding="utf-8"))
     for key in ("vesa-wilkko", "virpi-janhonen"):
@@ -266,7 +209,6 @@ def test_removed_person_is_forgotten_when_the_source_drops_her(load, fixtures):
 
 
 def test_removed_relations_do_not_return(load):
-    load()
     Theme.objects.get(slug="isat").tasks.clear()
     Area.objects.get(municipality__name="Luhanka").delete()
     FamilyCentreLink.objects.filter(family_centre__slug="uurainen").delete()
@@ -278,7 +220,6 @@ def test_removed_relations_do_not_return(load):
 
 
 def test_new_part_of_a_removed_record_is_not_loaded(load, fixtures):
-    load(fixtures)
     FamilyCentre.objects.get(slug="keuruu").delete()
     say(fixtures, "family_centres.json", "keuruu/links", {"esite": {"title": {"fi": "Esite"}}})
     assert "0 uutta" in load(fixtures)
@@ -286,93 +227,12 @@ def test_new_part_of_a_removed_record_is_not_loaded(load, fixtures):
 
 
 def test_new_record_is_loaded(load, fixtures):
-    load(fixtures)
     say(fixtures, "tasks.json", "nuoret", {"name": {"fi": "Nuorten tuki"}, "order": 11})
     assert "1 uutta, 0 päivitetty" in load(fixtures)
     assert Task.objects.last().name == "Nuorten tuki"
 
 
-def test_record_made_by_hand_before_the_source_stays(load):
-    make_kind(slug="kirjasto", name="Kirjasto ja satutunti")
-    make_group(slug="eroauttamiskoulutussarja", name="Oma sarja")
-    load()
-    assert PlaceKind.objects.get(slug="kirjasto").name == "Kirjasto ja satutunti"
-    assert Event.objects.filter(group__name="Oma sarja").count() == 3
-
-
-# Broken fixtures
-
-
-@pytest.mark.parametrize(
-    ("file", "path", "value", "reason"),
-    [
-        ("tasks.json", "palveluohjaus/nmae", "x", "nmae: tällaista kenttää ei ole"),
-        ("tasks.json", "palveluohjaus/name/de", "Beratung", "name_de: tällaista kenttää ei ole"),
-        ("tasks.json", "palveluohjaus/name", "Palveluohjaus", "name: arvo annetaan kielittäin"),
-        ("tasks.json", "palveluohjaus/name", {}, "name: "),
-        ("tasks.json", "palveluohjaus/order", "1", 'order: "1" ei ole kokonaisluku'),
-        ("tasks.json", "palveluohjaus/order", True, "order: true ei ole kokonaisluku"),
-        ("tasks.json", "palveluohjaus/order", -1, "order: "),
-        ("tasks.json", "palveluohjaus", [], "JSON-olio"),
-        ("tasks.json", "palveluohjaus/name/fi", "\ud800", "surrogates not allowed"),
-        ("contact_persons.json", "vesa-wilkko/checked_on", "2026-11-24", "checked_on: tällaista kenttää ei ole"),
-        ("contact_persons.json", "vesa-wilkko/user", "anna", "user: tällaista kenttää ei ole"),
-        ("contact_persons.json", "vesa-wilkko/name", "", "Anna nimi tai yhteinen sähköposti."),
-        ("contact_persons.json", "vesa-wilkko/email", "vesa", "email: "),
-        (
-            "events.json",
-            "lapsen-etua-etsimassa-2018-11-29/host",
-            "helsinki",
-            "”helsinki” ei ole tiedostossa municipalities",
-        ),
-        ("events.json", "lapsen-etua-etsimassa-2018-11-29/starts_on", "2018-02-30", "starts_on: "),
-        ("events.json", "lapsen-etua-etsimassa-2018-11-29/starts_on", None, "starts_on: "),
-        ("events.json", "lapsen-etua-etsimassa-2018-11-29/date_uncertain", "ei", "true tai false"),
-        ("municipalities.json", "laukaa/latitude", 12, "Sijainti ei ole Suomessa"),
-        ("municipalities.json", "laukaa/code", "182", "code: "),
-        ("family_centres.json", "laukaa/led_by", "mayor", "led_by: "),
-        ("family_centres.json", "uurainen/links/kuvaus-toiminnasta/url", "javascript:1", "url: "),
-    ],
-)
-def test_broken_record_is_named_with_its_file_and_reason(load, fixtures, file, path, value, reason):
-    say(fixtures, file, path, value)
-    with pytest.raises(CommandError) as stopped:
-        load(fixtures)
-    message = str(stopped.value)
-    assert message.startswith(f"{file}, tietue ”{path.partition('/')[0]}")
-    assert reason in message
-    assert not SourceRecord.objects.exists()
-    assert not Municipality.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        (b'{"source": "portal", ', "ei ole kelvollista JSONia: "),
-        (b'{"source": "portal", "records": {"a": {}, "a": {}}}', "avain ”a” on kahdesti"),
-        (b'{"source": "portal", "records": {"a": {"order": NaN}}}', "NaN ei ole luku"),
-        (b'{"source": "portal"}', "JSON-olio"),
-        (b'{"records": {}}', "”source” puuttuu"),
-        (b"\xe4", "ei ole UTF-8-teksti"),
-        (b"[]", "JSON-olio"),
-    ],
-)
-def test_broken_file_is_named_with_its_reason(load, fixtures, text, reason):
-    (fixtures / "themes.json").write_bytes(text)
-    with pytest.raises(CommandError, match=r"^themes\.json") as stopped:
-        load(fixtures)
-    assert reason in str(stopped.value)
-
-
-@pytest.mark.parametrize("file", ["groups.json", "pages/taustaa.md"])
-def test_missing_file_is_named(load, fixtures, file):
-    (fixtures / file).unlink()
-    with pytest.raises(CommandError, match=f"^{file}: tiedostoa ei ole"):
-        load(fixtures)
-
-
 def test_broken_fixture_leaves_a_loaded_database_as_it_was(load, fixtures):
-    load(fixtures)
     before = whole_database()
     say(fixtures, "municipalities.json", "laukaa/website", "https://laukaa.example/")
     say(fixtures, "timeline.json", "perhe-hanke-ii/end_year", 1999)
