@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
 from meeting_places.models import Activity, MeetingPlace, ScheduleException
 from meeting_places.occurrences import rebuild
+from tests.deep import examples
 from tests.factories import make_activity, make_kind, make_meeting_place, make_municipality, make_schedule, make_theme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 HELSINKI = ZoneInfo("Europe/Helsinki")
 # Week 53 with New Year in it, and the days before both changes of the clock.
 DAYS = [date(2026, 12, 28), date(2027, 1, 2), date(2027, 3, 27), date(2026, 10, 24), date(2026, 11, 26)]
@@ -90,7 +91,7 @@ def on_map(query):
     return {slug: Client().get(f"/kohtaamispaikat/kartta/{slug}/", query).text for slug in slugs}
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(8, 60)
 @given(
     places=PLACES,
     when=st.sampled_from(TIMES),
