@@ -8,7 +8,7 @@ DEBUG ?= true
 export PORT SAMPLES SHARED DEBUG # all that make does is for one's own machine, but install-production
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-production test test-fast check bench bench-events bench-import bench-search lighthouse search-score messages guide-pictures lock clean
+.PHONY: help run install install-production test test-deep test-fast check bench bench-events bench-import bench-search lighthouse search-score messages guide-pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -24,6 +24,9 @@ install-production: ## .venv with what the portal needs, and no tests (docs/runn
 
 test: ## every test: SQLite, PostgreSQL, browser (ARGS="tests/events -k feed")
 	@scripts/test.sh $(ARGS)
+
+test-deep: ## all tests on both databases with many examples, and unmarked tests that ask the clock
+	@scripts/test.sh --deep $(ARGS)
 
 test-fast: ## the tests on SQLite without a browser
 	@scripts/test.sh --fast $(ARGS)

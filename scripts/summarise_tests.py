@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-RUNS = ["sqlite", "postgresql", "browser"]
+RUNS = ["sqlite", "postgresql", "browser", "clock"]
 NO_TESTS = 5  # pytest's exit code
 # So begins the reason of a skip that no installation could mend: "only on PostgreSQL".
 MEANT = "only on "

@@ -25,9 +25,15 @@ settings.load_profile("portal")
 INLINE = re.compile(r"<[^>]+\s(?:on[a-z]+|style)=|<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|<style")
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Leave out on PostgreSQL what uses no database: it would only do again what it has done on SQLite."""
+    """Leave out on PostgreSQL what uses no database: it would only do again what it has done on SQLite.
+
+    Tests of several transactions at once are always for both.
+    """
+    for item in items:
+        if uses_transactions(item):
+            item.add_marker("postgresql")
     if connection.vendor == "postgresql":
         config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
         items[:] = filter(uses_database, items)
@@ -40,6 +46,11 @@ def uses_database(item):
         or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
         or (item.cls is not None and issubclass(item.cls, TransactionTestCase))
     )
+
+
+def uses_transactions(item):
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or (marker is not None and marker.kwargs.get("transaction", False))
 
 
 class StrictClient(Client):

@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.models import AccountEvent
 from tests.accounts.logins import LOGIN, code_of, events, give_code, is_in, log_in, with_telephone
 
+pytestmark = pytest.mark.postgresql
+
 
 def later(**time):
     AccountEvent.objects.update(at=timezone.now() - timedelta(**time))

@@ -16,6 +16,8 @@ from tests.accounts.logins import LOGIN, PASSWORD, is_in, log_in
 from tests.admin.forms import form_data, messages_of
 from tests.factories import make_user
 
+pytestmark = pytest.mark.postgresql
+
 FULL_WIDTH = {chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 
 

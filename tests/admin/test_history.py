@@ -12,6 +12,8 @@ from perhekeskus.models import Change, Difference
 from tests import factories
 from tests.admin.records import MAKERS, mine, theirs, url
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def place(world):

@@ -12,6 +12,8 @@ from municipalities.models import Municipality, Task
 from tests import factories
 from tests.admin.records import MAKERS, mine, url
 
+pytestmark = pytest.mark.postgresql
+
 MODELS = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 
 

@@ -17,6 +17,8 @@ from tests import factories
 from tests.admin.forms import form_data, messages_of
 from tests.admin.records import MAKERS, mine, url
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def place(world):

@@ -11,7 +11,7 @@ from tests import factories
 from tests.admin.forms import form_data
 from tests.admin.records import MAKERS, mine, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

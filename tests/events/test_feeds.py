@@ -10,7 +10,7 @@ from icalendar import Calendar
 from events.models import Member, OwnCalendar, Registration
 from tests.factories import make_contact_person, make_event, make_group, make_municipality, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 GROUP_FEED = "/tapahtumat/ryhmat/tyoryhma/kalenteri.ics"
 OWN_PAGE = "/tapahtumat/oma-kalenteri/"
 

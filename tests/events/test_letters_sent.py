@@ -12,7 +12,7 @@ from tests.events.letters import ANNA, announced_meeting, in_days, register, sen
 from tests.factories import make_contact_person, make_event
 from tests.mail import free_port, smtp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.addresses import address
 from tests.factories import make_event, make_group, make_municipality
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def in_days(days):

@@ -21,7 +21,7 @@ from perhekeskus.models import Sender
 from tests.factories import make_event, make_family_centre, make_group, make_municipality, make_registration, make_user
 from tests.mail import free_port, smtp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture(autouse=True)

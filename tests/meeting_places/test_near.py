@@ -8,7 +8,7 @@ from tests.addresses import address
 from tests.factories import make_meeting_place, make_municipality
 from tests.meeting_places.test_pages import LIST, names
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def haversine_km(one, other):

@@ -17,7 +17,7 @@ from meeting_places.occurrences import (
 )
 from tests.factories import make_activity, make_meeting_place, make_municipality, make_schedule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 TODAY = date(2026, 11, 26)  # a Thursday; the factories' schedules are on Tuesdays at 9.30–11.30
 TUESDAY = date(2026, 12, 1)

@@ -14,7 +14,7 @@ from tests.factories import (
     make_schedule,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LIST = "/kohtaamispaikat/"
 
 

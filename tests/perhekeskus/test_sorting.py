@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 from perhekeskus.sorting import fold, sort_key
 from tests.factories import make_meeting_place
 
+pytestmark = pytest.mark.postgresql
+
 NAMES = ["Aalto", "Aaltotupa", "Viitasaari", "Wiitaunioni", "Zoo", "Åbo", "Äänekoski", "Ömossa"]
 
 

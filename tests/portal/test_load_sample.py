@@ -40,7 +40,7 @@ from tests.factories import (
     make_schedule,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 TODAY = date(2026, 11, 26)
 PLACES = 150

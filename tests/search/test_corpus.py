@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from meeting_places.models import MeetingPlace
 from portal.source import load_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 ROW = {
     "id": 7,
     "name_fi": "Seppolan avoin päiväkoti",

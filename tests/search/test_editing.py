@@ -13,7 +13,7 @@ from search.models import KEPT_DAYS, SearchMiss, SearchSynonym
 from tests import factories
 from tests.admin.forms import form_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 TODAY = date(2026, 11, 24)
 
 

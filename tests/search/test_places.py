@@ -19,7 +19,7 @@ from search.ranking import rank
 from search.results import understand
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 

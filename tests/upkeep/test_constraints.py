@@ -9,7 +9,7 @@ from events.models import Event
 from meeting_places.models import Activity, MeetingPlace
 from upkeep.importing.constraints import broken_constraints
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 RECORDS = [
     MeetingPlace(slug="viikko", municipality_id="410"),

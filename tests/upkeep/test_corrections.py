@@ -18,6 +18,8 @@ from tests.factories import (
 )
 from upkeep.models import Correction
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def place(world):

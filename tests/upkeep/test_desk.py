@@ -20,6 +20,8 @@ from upkeep.fetching import Answer
 from upkeep.links import check_links
 from upkeep.models import Correction
 
+pytestmark = pytest.mark.postgresql
+
 OLD = timezone.localdate() - timedelta(400)
 
 

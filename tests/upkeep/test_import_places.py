@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.upkeep.tables import import_file, import_rows, make_sheet, make_table, make_words, place, place_row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture(autouse=True)

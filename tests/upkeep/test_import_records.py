@@ -7,7 +7,7 @@ from tests.factories import make_family_centre, make_group, make_municipality, m
 from tests.upkeep.tables import import_file, make_table
 from upkeep.importing.records import ContactTable, EventTable, OrganisationTable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def import_rows(table, *rows, user=None):

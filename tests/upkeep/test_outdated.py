@@ -7,6 +7,8 @@ from tests.factories import make_activity, make_event, make_meeting_place, make_
 from upkeep.models import OutdatedTranslation
 from upkeep.translating.kinds import KINDS, translations_waiting, waiting_counts
 
+pytestmark = pytest.mark.postgresql
+
 
 def outdated():
     rows = OutdatedTranslation.objects.order_by("field", "language")

@@ -11,7 +11,7 @@ from tests.mail import free_port, smtp
 from tests.upkeep.letters import ANNA, LONG_AGO
 from upkeep.letters.models import Keeper, Letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def send(capsys=None, **options):

@@ -26,7 +26,7 @@ from tests.upkeep.tables import make_table, make_words, place, place_row
 from upkeep.importing.kinds import KINDS
 from upkeep.importing.models import TableImport
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

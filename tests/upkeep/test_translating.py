@@ -12,6 +12,8 @@ from upkeep.translating import kinds, texts
 from upkeep.translating.kinds import translations_waiting
 from upkeep.translating.texts import changed_words, waiting_url
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def place(world):
