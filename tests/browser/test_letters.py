@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from meeting_places.models import MeetingPlace, PlaceKind
 from meeting_places.occurrences import roll
@@ -48,10 +49,8 @@ def test_keeper_checks_and_cancels_by_phone_without_javascript(visit, letter):
     page.get_by_role("button", name="Peru tämä kerta").click()
     page.get_by_text("Perheet näkevät heti, että tätä kertaa ei pidetä.").wait_for()
     assert page.context.cookies() == []
-    week = (
-        f"/kohtaamispaikat/viikko/?municipality=laukaa&week={place.occurrences.get(state='cancelled').starts_at.date()}"
-    )
-    for address in [place.get_absolute_url(), week]:
+    day = timezone.localdate(place.occurrences.get(state="cancelled").starts_at)
+    for address in [place.get_absolute_url(), f"/kohtaamispaikat/viikko/?municipality=laukaa&week={day}"]:
         page.goto(address)
         assert "Ohjaaja on sairastunut" in page.inner_text("main"), address
     assert "CANCELLED" in page.request.get(f"{place.get_absolute_url()}kalenteri.ics").text()
