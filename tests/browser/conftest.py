@@ -1,11 +1,16 @@
 """A portal that serves the network's facts and some examples as in production, and a browser that visits it."""
 
+import fcntl
 import os
 import shutil
+import sqlite3
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
@@ -18,6 +23,10 @@ from municipalities.models import Municipality
 from tests.browser.pages import MISSING
 from tests.factories import make_meeting_place, make_occurrence, make_user
 
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "perhekeskus.storage.StaticStorage"},
+}
 EDITOR = {"email": "toimittaja@example.org", "password": "perhekeskus-selaimessa"}
 
 
@@ -26,8 +35,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if str(item.path).startswith(here):
             item.add_marker("browser")
-            # Without this mark no test database is made, and the tests would fill and empty the real one.
-            item.add_marker("django_db")
 
 
 def make_places_open_now():
@@ -40,31 +47,77 @@ def make_places_open_now():
         make_occurrence(place, starts_at=timezone.now() - timedelta(minutes=30))
 
 
-@pytest.fixture(scope="package")
-def portal(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The address of a portal that is filled once for all browser tests and emptied after them."""
-    storages = {
-        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-        "staticfiles": {"BACKEND": "perhekeskus.storage.StaticStorage"},
-    }
-    collected = override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static"), STORAGES=storages)
-    with django_db_blocker.unblock(), collected:
+@contextmanager
+def database_in(path):
+    """Let the database be that of a file.
+
+    In memory all threads share one connection, and with it one transaction: whatever the server was still doing for a
+    page when its test ended would speak in the middle of what the test says to the database, and end its transactions.
+    """
+    kept, name = connection.connection, connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"], connection.connection = str(path), None
+    yield
+    connection.close()
+    connection.settings_dict["NAME"], connection.connection = name, kept
+
+
+def fill(directory):
+    """Make the static files and the database of a portal in a directory."""
+    with override_settings(STATIC_ROOT=directory / "static"), database_in(directory / "db.sqlite3"):
         call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("migrate", verbosity=0)
         call_command("load_source", verbosity=0)
         call_command("load_sample", places=60, seed=1, verbosity=0)
         make_places_open_now()
         User.objects.create_superuser(**EDITOR, is_regional_editor=True)
-        server = LiveServer("127.0.0.1", start=False)
-        server.thread.static_handler = lambda application: application  # whitenoise serves them, as in production
-        server.start()
-        assert connection.is_in_memory_db() or connection.settings_dict["NAME"].startswith("test_")
-        yield server.url
-        server.stop()
-        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture(scope="package")
-def browser():
+def filled(django_db_blocker, tmp_path_factory):
+    """Where the portal's static files and database lie, which the first of all workers makes for the others."""
+    run = tmp_path_factory.getbasetemp()
+    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
+    with django_db_blocker.unblock(), override_settings(STORAGES=STORAGES), (run / "portal.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (run / "portal").exists():
+            unready = run / f"portal-{os.getpid()}"
+            unready.mkdir()
+            fill(unready)
+            unready.rename(run / "portal")
+    return run / "portal"
+
+
+class PatientServer(ThreadedWSGIServer):
+    """Ends after all its threads, so that none is left with an open database."""
+
+    daemon_threads = False
+
+
+@pytest.fixture(scope="package")
+def portal(filled, django_db_blocker, tmp_path_factory):
+    """The address of a portal that answers throughout the tests of a worker."""
+    served = override_settings(STATIC_ROOT=filled / "static", STORAGES=STORAGES)
+    database = database_in(tmp_path_factory.mktemp("portal") / "db.sqlite3")
+    with django_db_blocker.unblock(), served, database:
+        server = LiveServer("127.0.0.1", start=False)
+        server.thread.static_handler = lambda application: application  # whitenoise serves them, as in production
+        server.thread.server_class = PatientServer
+        server.start()
+        yield server.url
+        server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _as_filled(filled, portal):
+    """Begin each test with the portal as it was filled: nothing is left of what an earlier test did."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(filled / "db.sqlite3")) as source:
+        source.backup(connection.connection)
+    cache.clear()
+
+
+@pytest.fixture(scope="package")
+def browser(portal):  # it leaves first: the portal waits until all that it holds open is closed
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.skip("Chromium is missing")
@@ -76,14 +129,8 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def visit(browser, portal):
-    """Return a function that opens a page for a new visitor, with a phone unless told otherwise.
-
-    The test fails if the browser's console says anything (a refusal by the security policy is said there), or if
-    a page asks anything of another host.
-    """
-    visitors, wrongs = [], []
+def watched(browser, portal, wrongs, **options):
+    """Return a new visitor, and write down whatever her browser's console says or she asks of another host."""
 
     def hear(message):
         if MISSING not in message.location["url"]:
@@ -93,13 +140,26 @@ def visit(browser, portal):
         if not request.url.startswith((portal, "data:")):
             wrongs.append(f"asked {request.url}")
 
+    visitor = browser.new_context(base_url=portal, **options)
+    visitor.set_default_timeout(10_000)
+    visitor.on("console", hear)
+    visitor.on("weberror", lambda error: wrongs.append(str(error.error)))
+    visitor.on("request", watch)
+    return visitor
+
+
+@pytest.fixture
+def visit(browser, portal):
+    """Return a function that opens a page for a new visitor, with a phone unless told otherwise.
+
+    The test fails if the browser's console says anything (a refusal by the security policy is said there), or if
+    a page asks anything of another host.
+    """
+    visitors, wrongs = [], []
+
     def visit(path, width=390, height=844, **options):
-        visitor = browser.new_context(base_url=portal, viewport={"width": width, "height": height}, **options)
-        visitor.set_default_timeout(10_000)
+        visitor = watched(browser, portal, wrongs, viewport={"width": width, "height": height}, **options)
         visitors.append(visitor)
-        visitor.on("console", hear)
-        visitor.on("weberror", lambda error: wrongs.append(str(error.error)))
-        visitor.on("request", watch)
         page = visitor.new_page()
         page.goto(path)
         return page
@@ -126,11 +186,11 @@ def edit(visit):
 
 
 @pytest.fixture
-def make_coordinator(portal):
+def make_coordinator():
     """Return a function that makes a coordinator of Laukaa, who logs in with the password of all editors here."""
-    centre = Municipality.objects.get(slug="laukaa").areas.get(until=None).family_centre
 
     def make(name):
+        centre = Municipality.objects.get(slug="laukaa").areas.get(until=None).family_centre
         return make_user(centre, name=name, password=EDITOR["password"])
 
     return make

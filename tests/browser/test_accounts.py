@@ -13,10 +13,8 @@ PASSWORD = "neljä uutta sanaa tässä"
 
 
 @pytest.fixture
-def invited():
-    user = User.objects.create_user("kutsuttu@example.org", is_staff=True, is_regional_editor=True)
-    yield user
-    user.delete()
+def invited(portal):
+    return User.objects.create_user("kutsuttu@example.org", is_staff=True, is_regional_editor=True)
 
 
 def path_in_letter(user):

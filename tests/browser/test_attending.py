@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from events.models import Event, Group, Registration
+from events.models import Registration
 from municipalities.models import Municipality
 from tests.browser.conftest import EDITOR
 from tests.browser.pages import faults, overflowing
@@ -33,10 +33,7 @@ def training(portal):
         make_registration(earlier, name=NAME, email="aino@example.org", answer="on_site", attended=True)
         for n in range(8):
             earlier.programme.create(title=f"Aihe {n}: kiintymyssuhteen tukeminen", speaker="Ville Kouluttaja", order=n)
-    yield event
-    Event.objects.filter(group=group).delete()
-    person.delete()
-    Group.objects.filter(pk=group.pk).delete()
+    return event
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])

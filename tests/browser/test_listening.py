@@ -7,8 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from contacts.models import ContactPerson
-from events.models import Event, Group, Minutes
+from events.models import Group, Minutes
 from municipalities.models import Municipality
 from tests.browser.conftest import EDITOR
 from tests.browser.pages import faults, heard
@@ -39,12 +38,10 @@ def paths(portal):
     begin = f"{coming.get_absolute_url()}muistio/muokkaa/"
     register = f"{coming.get_absolute_url()}ilmoittaudu/"
     answer = f"/tapahtumat/vastaus/{make_registration(coming, answer='on_site').token}/"
-    yield {
+    return {
         "seen": [group.get_absolute_url(), *SEEN, *[f"{page_of}{path}/" for path in SEEN_OF_EVENT]],
         "only here": [*ONLY_HERE, begin, register, answer],
     }
-    Event.objects.filter(pk__in=[now.pk, coming.pk, past.pk]).delete()
-    ContactPerson.objects.filter(pk=person.pk).delete()
 
 
 def hard_to_hear(page):

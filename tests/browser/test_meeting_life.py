@@ -22,10 +22,7 @@ def circle(portal, inbox, settings, make_coordinator):
     user = make_user(email="aino@example.org", name="Aino", password=EDITOR["password"])
     member = make_contact_person(name="Aino Jäsen", email=user.email, user=user)
     group.members.create(contact_person=member)
-    yield group, member, make_coordinator("Isännöijä")
-    Event.objects.filter(group=group).delete()
-    group.delete()
-    member.delete()
+    return group, member, make_coordinator("Isännöijä")
 
 
 def letters_to(inbox, address):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.models import Event, Group
+from events.models import Group
 from municipalities.models import Municipality
 from tests.browser.pages import faults, overflowing
 from tests.factories import make_event
@@ -13,8 +13,7 @@ def meeting(portal):
     group, host = Group.objects.first(), Municipality.objects.get(slug="laukaa")
     event = make_event(title="Talvikokous", slug="talvikokous", group=group, host=host, starts_at="9:30")
     event.agenda_items.create(title="Kuulumiset kunnista", minutes=30)
-    yield event
-    Event.objects.filter(pk=event.pk).delete()
+    return event
 
 
 def test_minutes_are_written_and_read(edit, visit, meeting):
