@@ -8,16 +8,19 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as portal_settings
+from django.contrib import admin
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from accounts.sessions import SessionStore
 from meeting_places.models import PlaceKind
 from municipalities.models import Municipality
 from tests.browser.pages import MISSING
@@ -129,6 +132,15 @@ def browser(portal):  # it leaves first: the portal waits until all that it hold
         chromium.close()
 
 
+def session_cookie(user, portal):
+    """Let a user in as the login form does, and return the cookie of her session."""
+    request = RequestFactory().post("/admin/login/")
+    request.session = SessionStore()
+    admin.site.let_in(request, user)
+    request.session.save()
+    return {"name": portal_settings.SESSION_COOKIE_NAME, "value": request.session.session_key, "url": portal}
+
+
 def watched(browser, portal, wrongs, **options):
     """Return a new visitor, and write down whatever her browser's console says or she asks of another host."""
 
@@ -150,16 +162,18 @@ def watched(browser, portal, wrongs, **options):
 
 @pytest.fixture
 def visit(browser, portal):
-    """Return a function that opens a page for a new visitor, with a phone unless told otherwise.
+    """Return a function that opens a page for a new visitor, with a phone unless told otherwise; `who` has logged in.
 
     The test fails if the browser's console says anything (a refusal by the security policy is said there), or if
     a page asks anything of another host.
     """
     visitors, wrongs = [], []
 
-    def visit(path, width=390, height=844, **options):
+    def visit(path, width=390, height=844, who=None, **options):
         visitor = watched(browser, portal, wrongs, viewport={"width": width, "height": height}, **options)
         visitors.append(visitor)
+        if who:
+            visitor.add_cookies([session_cookie(who, portal)])
         page = visitor.new_page()
         page.goto(path)
         return page
@@ -170,17 +184,42 @@ def visit(browser, portal):
     assert wrongs == []
 
 
-@pytest.fixture
-def edit(visit):
-    """Return a function that opens a page of the admin for an editor who has logged in; `who` instead of one of all."""
+@pytest.fixture(scope="package")
+def reader(browser, portal):
+    """A page that tests open one after another, and what was wrong on it."""
+    wrongs = []
+    visitor = watched(browser, portal, wrongs)
+    yield visitor.new_page(), wrongs
+    visitor.close()
 
-    def edit(path, who=None, **options):
-        page = visit("/admin/login/", **options)
-        page.fill("[name=username]", who.email if who else EDITOR["email"])
-        page.fill("[name=password]", EDITOR["password"])
-        page.click("[type=submit]")
+
+@pytest.fixture
+def look(reader):
+    """Return a function that opens a page as `visit` does, but in a window that stays open from test to test.
+
+    It is for those who look and press nothing, as nothing of them may stay in the window.
+    """
+    page, wrongs = reader
+
+    def look(path, width=390, height=844, scheme="light"):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
         page.goto(path)
         return page
+
+    yield look
+    page.goto("about:blank")  # what is still under way ends here, not in the next test
+    said = wrongs.copy()
+    wrongs.clear()
+    assert said == []
+
+
+@pytest.fixture
+def edit(visit):
+    """Return a function that opens a page for an editor who has logged in; `who` instead of the editor of all."""
+
+    def edit(path, who=None, **options):
+        return visit(path, who=who or User.objects.get(email=EDITOR["email"]), **options)
 
     return edit
 

@@ -1,6 +1,6 @@
 """Which pages there are, and what a visitor can see of one."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 from meeting_places.models import MeetingPlace
 from tests.addresses import address
@@ -47,7 +47,10 @@ def path_of(page, language="fi"):
 
 def faults(page):
     """Return what axe finds wrong: rule, element and reason, one line each."""
-    found = Axe().run(page, options={"runOnly": LEVELS}).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"runOnly": LEVELS, "resultTypes": ["violations"]}
+    found = page.evaluate("async options => (await axe.run(options)).violations", options)
     return [f"{rule['id']}: {node['html'][:150]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
@@ -68,13 +71,84 @@ def overflowing(page):
     )
 
 
+def spread(page):
+    """Set the page's text as wide as any reader may: in a wide font, and spaced as WCAG 1.4.12 asks to allow."""
+    page.evaluate(
+        """() => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(`* {
+            font-family: "DejaVu Sans" !important; line-height: 1.5 !important;
+            letter-spacing: 0.12em !important; word-spacing: 0.16em !important;
+          } p { margin-block-end: 2em !important; }`);
+          document.adoptedStyleSheets.push(sheet);
+        }"""
+    )
+
+
+def clipped(page):
+    """Return the visible controls whose text does not fit in them, and by how many pixels.
+
+    A list of choices is measured by its longest choice, whichever is chosen, and a field by what is written in it or
+    by the example that it shows.
+    """
+    return page.evaluate(
+        """() => {
+          const measure = document.createElement("canvas").getContext("2d");
+          const widthOf = (text, style) => {
+            for (const name of ["letterSpacing", "wordSpacing"]) measure[name] = style[name].replace("normal", "0px");
+            measure.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+            return measure.measureText(text).width;
+          };
+          const ofField = element => {
+            const style = getComputedStyle(element);
+            const edges = ["paddingLeft", "paddingRight", "borderLeftWidth", "borderRightWidth"];
+            const room = edges.reduce((left, edge) => left - parseFloat(style[edge]), element.offsetWidth);
+            return widthOf(element.value || element.placeholder, style) - room;
+          };
+          const ofList = element => {
+            const free = element.cloneNode(true);
+            Object.assign(free.style, { position: "absolute", width: "max-content", minWidth: 0, maxWidth: "none" });
+            element.after(free);
+            const over = free.offsetWidth - element.offsetWidth;
+            free.remove();
+            return over;
+          };
+          const ofText = element => {
+            const box = element.getBoundingClientRect(), range = document.createRange();
+            const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+            let over = 0;
+            while (texts.nextNode()) {
+              const hidden = getComputedStyle(texts.currentNode.parentElement).clipPath !== "none";
+              if (hidden || !texts.currentNode.data.trim()) continue;
+              range.selectNodeContents(texts.currentNode);
+              for (const text of range.getClientRects()) {
+                over = Math.max(over, text.right - box.right, box.left - text.left);
+                over = Math.max(over, text.bottom - box.bottom, box.top - text.top);
+              }
+            }
+            return over;
+          };
+          const FIELDS = "select, input:not([type=hidden], [type=checkbox], [type=radio], [type=file])";
+          const found = [];
+          const CONTROLS = `${FIELDS}, button, summary, .button, .chip, .tag, .choice`;
+          for (const element of document.querySelectorAll(CONTROLS)) {
+            if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".visually-hidden")) continue;
+            const over = (element.options ? ofList : element.matches(FIELDS) ? ofField : ofText)(element);
+            if (over > 1) found.push(`${Math.ceil(over)} px: ${element.outerHTML.slice(0, 120)}`);
+          }
+          return found;
+        }"""
+    )
+
+
 def seen_both_ways(page):
     """Return what axe finds and what overflows on a page: first on a phone in the dark, then on a computer in light."""
     found = []
     for width, scheme in [(390, "dark"), (1280, "light")]:
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(400)  # the admin's links fade from one colour to the other
+        # The admin's links fade from one colour to the other.
+        page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
         found += faults(page) + overflowing(page)
     return found
 
@@ -94,7 +168,6 @@ def tab_to(page, selector, most=60):
     """Press Tab until what the selector means has the focus; whatever has it on the way must be seen to have it."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        page.wait_for_timeout(20)
         assert focus_is_seen(page), page.evaluate("document.activeElement.outerHTML.slice(0, 150)")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return

@@ -22,32 +22,30 @@ ADMIN = {
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("language", "width", "scheme"), VISITS)
-def test_axe_finds_nothing_on_a_public_page(visit, name, language, width, scheme):
-    page = visit(path_of(name, language), width=width, color_scheme=scheme)
+def test_axe_finds_nothing_on_a_public_page(look, name, language, width, scheme):
+    page = look(path_of(name, language), width=width, scheme=scheme)
     assert page.get_attribute("html", "lang") == language
     assert faults(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("query", ["", "?municipality=laukaa&open=now"])
-def test_axe_finds_nothing_on_the_map_of_a_narrow_phone(visit, query, scheme):
-    page = visit(f"{path_of('map')}{query}", width=320, height=640, color_scheme=scheme)
+def test_axe_finds_nothing_on_the_map_of_a_narrow_phone(look, query, scheme):
+    page = look(f"{path_of('map')}{query}", width=320, height=640, scheme=scheme)
     page.locator(".mark").first.wait_for()
     assert faults(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_error_page_and_an_empty_list(visit, scheme):
-    page = visit(MISSING, color_scheme=scheme)
-    assert faults(page) == []
-    page.goto("/kohtaamispaikat/?q=eilöydymistään&day=tomorrow&kind=perhekahvila")
-    assert faults(page) == []
+def test_axe_finds_nothing_on_the_error_page_and_an_empty_list(look, scheme):
+    for path in (MISSING, "/kohtaamispaikat/?q=eilöydymistään&day=tomorrow&kind=perhekahvila"):
+        assert faults(look(path, scheme=scheme)) == [], path
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 @pytest.mark.parametrize("query", ["q=multialla", "q=multialla&kind=contact", "q=keilahalli", "q=ja"])
-def test_axe_finds_nothing_on_what_is_found_on_the_site(visit, query, width, scheme):
-    assert faults(visit(f"/haku/?{query}", width=width, color_scheme=scheme)) == []
+def test_axe_finds_nothing_on_what_is_found_on_the_site(look, query, width, scheme):
+    assert faults(look(f"/haku/?{query}", width=width, scheme=scheme)) == []
 
 
 def test_axe_finds_nothing_in_an_open_menu_and_open_filters(visit):
@@ -58,8 +56,8 @@ def test_axe_finds_nothing_in_an_open_menu_and_open_filters(visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_admins_login(visit, scheme):
-    assert faults(visit("/admin/login/", color_scheme=scheme)) == []
+def test_axe_finds_nothing_on_the_admins_login(look, scheme):
+    assert faults(look("/admin/login/", scheme=scheme)) == []
 
 
 @pytest.mark.parametrize("name", ADMIN)

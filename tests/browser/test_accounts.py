@@ -7,6 +7,7 @@ import pytest
 from accounts.links import INVITATION, address_of
 from accounts.models import User
 from tests.accounts.logins import code_of, with_telephone
+from tests.browser.conftest import EDITOR
 from tests.browser.pages import faults
 
 PASSWORD = "neljä uutta sanaa tässä"
@@ -24,6 +25,12 @@ def path_in_letter(user):
 
 def press(page):
     page.click("#content [type=submit]")
+
+
+def log_in(page, email, password):
+    page.fill("[name=username]", email)
+    page.fill("[name=password]", password)
+    press(page)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
@@ -45,9 +52,7 @@ def test_invited_editor_sets_up_two_steps_and_logs_in_with_them(visit, invited, 
     page.click("text=Koodit ovat tallessa")
 
     other = visit("/admin/login/?next=/admin/oma-tili/", width=width, color_scheme=scheme)
-    other.fill("[name=username]", invited.email)
-    other.fill("[name=password]", PASSWORD)
-    press(other)
+    log_in(other, invited.email, PASSWORD)
     assert faults(other) == []
     other.fill("[name=code]", codes[0])
     press(other)
@@ -59,10 +64,11 @@ def test_invited_editor_sets_up_two_steps_and_logs_in_with_them(visit, invited, 
     assert page.url.endswith("/admin/login/?next=/admin/oma-tili/")
 
 
-def test_axe_finds_nothing_on_handing_over_and_the_log(edit, invited):
+def test_axe_finds_nothing_on_handing_over_and_the_log(visit, invited):
     with_telephone(invited)
     heir = User.objects.exclude(pk=invited.pk).first()
-    page = edit(f"/admin/accounts/user/{invited.pk}/hand-over/?to={heir.pk}", width=1280)
+    page = visit(f"/admin/login/?next=/admin/accounts/user/{invited.pk}/hand-over/%3Fto={heir.pk}", width=1280)
+    log_in(page, **EDITOR)
     assert page.is_visible("#hand-over_form")
     assert faults(page) == []
     for path in [

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from events.models import ActionPoint, Group, Member
 from municipalities.models import FamilyCentre
-from tests.browser.conftest import EDITOR
 from tests.browser.pages import faults, overflowing, seen_both_ways
 from tests.factories import make_contact_person, make_event, make_user
 
@@ -17,7 +16,7 @@ GROUP = "Yhdyshenkilöiden esimerkkiverkosto"
 @pytest.fixture
 def liaison(portal):
     """A liaison person with a meeting to come and a promise to keep."""
-    user = make_user(name="Liisa", password=EDITOR["password"])
+    user = make_user(name="Liisa")
     person = make_contact_person(FamilyCentre.objects.get(slug="joutsa-ja-luhanka"), name="Liisa Liaisa", user=user)
     person.email = "liisa@example.org"
     person.save()

@@ -8,7 +8,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from events.models import ActionPoint, Event
-from tests.browser.conftest import EDITOR
 from tests.factories import make_contact_person, make_group, make_user
 
 PHONE = {"java_script_enabled": False}
@@ -19,7 +18,7 @@ def circle(portal, inbox, settings, make_coordinator):
     """A working group with one member, and the coordinator whose municipality hosts its meeting."""
     settings.SITE_URL = portal
     group = make_group(name="Iltaryhmä", slug="iltaryhma", kind="working_group")
-    user = make_user(email="aino@example.org", name="Aino", password=EDITOR["password"])
+    user = make_user(email="aino@example.org", name="Aino")
     member = make_contact_person(name="Aino Jäsen", email=user.email, user=user)
     group.members.create(contact_person=member)
     return group, member, make_coordinator("Isännöijä")
