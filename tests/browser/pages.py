@@ -63,7 +63,7 @@ def overflowing(page):
         """() => [...document.querySelectorAll("html, body *")].filter(element => {
           const box = element.getBoundingClientRect();
           if (!box.width || !element.checkVisibility()) return false;
-          if (element.closest(".skip, .visually-hidden, .scrolling, svg, .map")) return false;
+          if (element.closest(".skip, .visually-hidden, .scrolling, .results, svg, .map")) return false;
           if (getComputedStyle(element).clipPath !== "none") return false;
           const isCut = element.clientWidth && element.scrollWidth > element.clientWidth + 1;
           return isCut || box.right > innerWidth + 1 || box.left < -1;
@@ -85,14 +85,15 @@ def spread(page):
     )
 
 
-def clipped(page):
+def clipped(page, has_narrow_lists=False):
     """Return the visible controls whose text does not fit in them, and by how many pixels.
 
-    A list of choices is measured by its longest choice, whichever is chosen, and a field by what is written in it or
-    by the example that it shows.
+    A list of choices must show whichever is chosen, unless it has a row of its own and the choice needs still more: the
+    one that is chosen at first must then fit too, but where `has_narrow_lists`, whose choices are whole sentences. A
+    field is measured by what is written in it, or by the example that it shows.
     """
     return page.evaluate(
-        """() => {
+        """hasNarrowLists => {
           const measure = document.createElement("canvas").getContext("2d");
           const widthOf = (text, style) => {
             for (const name of ["letterSpacing", "wordSpacing"]) measure[name] = style[name].replace("normal", "0px");
@@ -106,17 +107,25 @@ def clipped(page):
             return widthOf(element.value || element.placeholder, style) - room;
           };
           const ofList = element => {
+            const chosen = element.selectedIndex, row = element.closest("form, fieldset").clientWidth * 0.8;
             const free = element.cloneNode(true);
             Object.assign(free.style, { position: "absolute", width: "max-content", minWidth: 0, maxWidth: "none" });
+            free.style.fieldSizing = "content";
             element.after(free);
-            const over = free.offsetWidth - element.offsetWidth;
+            let over = 0;
+            for (let n = 0; n < element.options.length; n++) {
+              element.selectedIndex = free.selectedIndex = n;
+              const width = element.offsetWidth;
+              if (n === chosen && !hasNarrowLists || width < row) over = Math.max(over, free.offsetWidth - width);
+            }
             free.remove();
+            element.selectedIndex = chosen;
             return over;
           };
           const ofText = element => {
             const box = element.getBoundingClientRect(), range = document.createRange();
             const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-            let over = 0;
+            let over = Math.max(element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight);
             while (texts.nextNode()) {
               const hidden = getComputedStyle(texts.currentNode.parentElement).clipPath !== "none";
               if (hidden || !texts.currentNode.data.trim()) continue;
@@ -128,15 +137,33 @@ def clipped(page):
             }
             return over;
           };
-          const FIELDS = "select, input:not([type=hidden], [type=checkbox], [type=radio], [type=file])";
+          const FIELDS = "select, input:not([type=hidden], [type=checkbox], [type=radio], [type=file], [type=submit])";
           const found = [];
-          const CONTROLS = `${FIELDS}, button, summary, .button, .chip, .tag, .choice`;
-          for (const element of document.querySelectorAll(CONTROLS)) {
+          const PRESSED = "button, [type=submit], summary, .button, .chip, .tag, .choice, .select2-selection__rendered";
+          for (const element of document.querySelectorAll(`${FIELDS}, ${PRESSED}`)) {
             if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".visually-hidden")) continue;
-            const over = (element.options ? ofList : element.matches(FIELDS) ? ofField : ofText)(element);
+            let over = (element.options ? ofList : element.matches(FIELDS) ? ofField : ofText)(element);
+            const box = element.getBoundingClientRect();
+            if (!element.closest(".scrolling, .results")) over = Math.max(over, box.right - innerWidth, -box.left);
             if (over > 1) found.push(`${Math.ceil(over)} px: ${element.outerHTML.slice(0, 120)}`);
           }
           return found;
+        }""",
+        has_narrow_lists,
+    )
+
+
+def overlapping(page):
+    """Return the links and buttons of the page's header that stand on one another."""
+    return page.evaluate(
+        """() => {
+          const all = [...document.querySelectorAll(".site-header :is(a, summary)")];
+          const seen = all.filter(one => one.checkVisibility());
+          const boxes = seen.map(one => one.getBoundingClientRect());
+          const cross = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+          const stands = n => boxes.some((box, m) => m !== n && cross(box, boxes[n]));
+          return seen.filter((one, n) => stands(n)).map(one => one.outerHTML.slice(0, 120));
         }"""
     )
 
