@@ -68,7 +68,7 @@ def fill(directory):
     """Make the static files and the database of a portal in a directory."""
     with override_settings(STATIC_ROOT=directory / "static"), database_in(directory / "db.sqlite3"):
         call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("migrate", verbosity=0)
+        call_command("migrate", run_syncdb=True, verbosity=0)
         call_command("load_source", verbosity=0)
         call_command("load_sample", places=60, seed=1, verbosity=0)
         make_places_open_now()
