@@ -98,4 +98,5 @@ class ChoiceView(AutocompleteJsonView):
 
 def is_form(request):
     """Tell whether somebody saves a record's form; what is deleted or done to many is not done again unasked."""
-    return request.method == "POST" and request.resolver_match.url_name.endswith(("_add", "_change"))
+    name = request.resolver_match.url_name or ""  # an address that is no page has none
+    return request.method == "POST" and name.endswith(("_add", "_change"))

@@ -76,3 +76,16 @@ def test_passwords_are_not_carried(client, db):
     page = client.post(address, {"email": "a@example.org", "password1": "salasana-1", "csrfmiddlewaretoken": "x"})
     user = factories.make_user(password=PASSWORD, is_superuser=True)
     assert log_in(client, page, user).context["fields"] == [["email", ["a@example.org"]]]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/admin/nosuch/", 302),
+        ("/admin/meeting_places/nosuch/add/", 302),
+        ("/admin/municipalities/municipality/179/", 302),
+        ("/nosuch/", 404),
+    ],
+)
+def test_what_is_posted_to_no_page_is_no_form(client, address, status):
+    assert client.post(address, {"name_fi": "Uusi"}).status_code == status
