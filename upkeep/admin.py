@@ -72,7 +72,9 @@ class CorrectionAdmin(PortalAdmin):
         return Truncator(obj.message or ", ".join(str(one) for one in obj.proposals.all())).chars(80)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        correction = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id is None:  # only readers make corrections: Django says so, as it does of all that nobody adds
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        correction = self.get_object(request, unquote(object_id))
         if correction is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_change_permission(request, correction):

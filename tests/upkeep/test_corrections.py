@@ -207,3 +207,11 @@ def test_networks_are_forgotten_within_a_day_though_nobody_sends_more(db):
     Sender.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=1, minutes=1))
     call_command("tidy_upkeep")
     assert [*Sender.objects.all()] == [new]
+
+
+@pytest.mark.parametrize("who", ["coordinator", "organisation_editor", "regional_editor", "superuser"])
+def test_no_editor_makes_a_correction(client, world, who):
+    client.force_login(getattr(world, who))
+    address = reverse("admin:upkeep_correction_add")
+    assert [client.get(address).status_code, client.post(address).status_code] == [403, 403]
+    assert not Correction.objects.exists()
