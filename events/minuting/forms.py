@@ -228,14 +228,21 @@ class PointForm(ChooserForm):
 
 
 class PointFormSet(ItemChoosingFormSet):
-    """What was agreed. Whose it is is chosen among the group's people; one who has left it stays where she is named."""
+    """What was agreed. Whose it is is chosen among the group's people, by whoever may know who they are; one who has
+    left it stays where she is named.
+    """
+
+    def __init__(self, *args, knows_group, **kwargs):
+        self.knows_group = knows_group
+        super().__init__(*args, **kwargs)
 
     @cached_property
     def people(self):
-        named = Q(action_points__event=self.instance)
-        current = people_of(self.instance.group).values("pk")
+        offered = Q(action_points__event=self.instance)
+        if self.knows_group:
+            offered |= Q(pk__in=people_of(self.instance.group).values("pk"))
         model = ActionPoint._meta.get_field("contact_person").related_model
-        return model.objects.filter(Q(pk__in=current) | named).distinct()
+        return model.objects.filter(offered).distinct()
 
     @cached_property
     def people_choices(self):

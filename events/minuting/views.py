@@ -183,13 +183,15 @@ def minutes_change(request, event):
     if not hasattr(event, "minutes"):
         return _begin_minutes(request, event)
     accepted = AgendaItem.objects.filter(state=AgendaItem.State.ACCEPTED)
-    earlier = list(ActionPoint.objects.before(event).for_list())
+    # Whoever makes a draft learns by it neither who the group's people are nor what they have promised.
+    knows_group = event.is_published or is_insider(request.user, event.group)
+    earlier = list(ActionPoint.objects.before(event).for_list()) if knows_group else []
 
     def make(data, files):
         form = forms.MeetingForm(data, instance=event, earlier=earlier)
         the_minutes = forms.TheMinutes(data, instance=event, prefix="minutes", user=request.user)
         outcomes = forms.Outcomes(data, instance=event, prefix="items", queryset=accepted)
-        points = forms.Points(data, instance=event, prefix="points")
+        points = forms.Points(data, instance=event, prefix="points", knows_group=knows_group)
         return form, {"the_minutes": the_minutes, "outcomes": outcomes, "points": points}
 
     def save(form, the_minutes, outcomes, points):

@@ -123,7 +123,9 @@ class EventLetter(models.Model):
 
     @classmethod
     def rights(cls, scope):
-        hosted, mine = (Event.objects.filter(rule(scope)) for rule in (Event.hosting_rights, Event.rights))
+        hosted = Event.objects.filter(Event.hosting_rights(scope))
+        # As `groups_open_to` has it: a draft lets nobody see to whom a group's messages went.
+        mine = Event.objects.published().filter(Event.rights(scope))
         return Q(event__in=hosted) | Q(message__group__in=mine.values("group"))
 
     def ends_as(self, state: State, detail: str = "") -> None:

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from events.models import ActionPoint, Attachment, Minutes
+from events.models import ActionPoint, Attachment, EventLetter, GroupMessage, Minutes
 from tests.events.meetings import enter, make_meeting
-from tests.factories import make_contact_person, make_user
+from tests.factories import make_contact_person, make_event, make_user
 
 PEOPLE = ["anonymous", "outsider", "member", "organiser", "regional"]
 PAGE = "/tapahtumat/syyskokous/"
@@ -190,3 +190,36 @@ def test_settling_with_nonsense_is_refused_with_a_sentence(client, meeting, note
     assert client.get(address).status_code == 405
     point.refresh_from_db()
     assert point.state == "open"
+
+
+@pytest.fixture
+def foothold(world, meeting):
+    """A draft that the coordinator of another municipality has made in the group, with minutes begun."""
+    stranger = make_user(world.their_centre)
+    draft = make_event(group=meeting.group, host=world.theirs, slug="jalansija", state="draft")
+    Minutes.objects.create(event=draft)
+    meeting.users["stranger"] = stranger
+    return draft
+
+
+def test_maker_of_a_draft_learns_nothing_of_its_group(client, meeting, foothold):
+    meeting.person.name = "Salla Salainen"
+    meeting.person.save()
+    ActionPoint.objects.create(event=meeting.event, text="Tilaa kahvit")
+    foothold.starts_on = meeting.event.starts_on
+    foothold.save()
+    pages = []
+    for state in ["draft", "published"]:
+        foothold.state = state
+        foothold.save()
+        pages.append(enter(client, meeting, "stranger").get("/tapahtumat/jalansija/muistio/muokkaa/").text)
+    assert [("Salla Salainen" in page, "Tilaa kahvit" in page) for page in pages] == [(False, False), (True, True)]
+
+
+def test_maker_of_a_draft_does_not_see_the_letters_to_its_group(client, meeting, foothold):
+    message = GroupMessage.objects.create(group=meeting.group, subject="Salainen aihe")
+    EventLetter.objects.create(message=message, kind="message", email="salainen@example.org")
+    page = enter(client, meeting, "stranger").get("/admin/events/eventletter/").text
+    assert "salainen@example.org" not in page
+    assert "Salainen aihe" not in page
+    assert "salainen@example.org" in enter(client, meeting, "organiser").get("/admin/events/eventletter/").text
