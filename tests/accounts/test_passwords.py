@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.core import signing
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.links import FORGOTTEN, INVITATION, VALID_FOR, address_of
 from accounts.models import User
@@ -88,12 +88,12 @@ def test_link_of_one_purpose_is_not_another(client, coordinator):
 
 
 @pytest.mark.parametrize("purpose", [INVITATION, FORGOTTEN])
-def test_link_ends_with_its_time(client, coordinator, purpose, monkeypatch):
+def test_link_ends_with_its_time(client, coordinator, purpose, time_machine):
     link = path_of(coordinator, purpose)
     assert client.get(link).status_code == 200
-    now = signing.time.time()
-    later = VALID_FOR[purpose] + timedelta(minutes=1)
-    monkeypatch.setattr(signing.time, "time", lambda: now + later.total_seconds())
+    time_machine.move_to(timezone.now() + VALID_FOR[purpose] - timedelta(minutes=1), tick=False)
+    assert client.get(link).status_code == 200
+    time_machine.move_to(timezone.now() + timedelta(minutes=2), tick=False)
     assert client.get(link).status_code == 410
 
 

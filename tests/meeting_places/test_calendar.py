@@ -98,9 +98,9 @@ def test_feed_of_what_is_not_understood_is_refused_and_not_emptied(client):
 
 
 @pytest.mark.parametrize("day", [(2027, 3, 25), (2026, 10, 22), (2026, 12, 28)])
-def test_hours_stay_on_the_clock_over_summer_time_and_week_53(client, monkeypatch, day):
+def test_hours_stay_on_the_clock_over_summer_time_and_week_53(client, time_machine, day):
     now = datetime(*day, 8, tzinfo=ZoneInfo("Europe/Helsinki"))
-    monkeypatch.setattr(timezone, "now", lambda: now)
+    time_machine.move_to(now, tick=False)
     for weekday in range(7):
         make_schedule(make_activity(make_meeting_place()), weekday=weekday, on_public_holidays=True)
     rebuild(Activity.objects.all(), now.date())
