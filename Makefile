@@ -8,7 +8,7 @@ DEBUG ?= true
 export PORT SAMPLES SHARED DEBUG # all that make does is for one's own machine, but install-production
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-production test test-deep test-fast check bench bench-events bench-import bench-search lighthouse search-score messages guide-pictures lock clean
+.PHONY: help run install install-production test test-deep test-fast test-moments check bench bench-events bench-import bench-search lighthouse search-score messages guide-pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -30,6 +30,9 @@ test-deep: ## all tests on both databases with many examples, and unmarked tests
 
 test-fast: ## the tests on SQLite without a browser
 	@scripts/test.sh --fast $(ARGS)
+
+test-moments: ## the tests that ask the clock, at twelve hostile moments
+	@scripts/test_moments.sh $(ARGS)
 
 check: install ## format, lint, types, floors, migrations, deployment, translations
 	@scripts/check.sh

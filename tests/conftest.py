@@ -1,6 +1,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -15,6 +16,7 @@ from municipalities.models import FamilyCentre, Municipality
 from perhekeskus.history import recorded
 from search.following import paused
 from search.index import index_many
+from tests import moments
 from tests.factories import make_family_centre, make_municipality, make_organisation, make_user
 from tests.mail import Inbox, free_port, smtp
 
@@ -23,6 +25,32 @@ settings.register_profile("portal", deadline=None, suppress_health_check=[Health
 settings.load_profile("portal")
 
 INLINE = re.compile(r"<[^>]+\s(?:on[a-z]+|style)=|<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|<style")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--moments", help="run each test at these moments: all, or names of tests/moments.py")
+
+
+def pytest_configure(config):
+    if config.getoption("moments"):
+        moments.refuse_a_clock_that_does_not_move()
+
+
+def pytest_generate_tests(metafunc):
+    if option := metafunc.config.getoption("moments"):
+        metafunc.parametrize("moment", moments.chosen(option), indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def moment(request):
+    """The moment at which --moments lets the test begin; None in a run at the hour of the machine."""
+    if not hasattr(request, "param"):
+        yield
+        return
+    moment = datetime.fromisoformat(moments.MOMENTS[request.param])
+    moments.move_to(moment)
+    yield moment
+    moments.move_back()
 
 
 @pytest.hookimpl(tryfirst=True)
