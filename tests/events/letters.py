@@ -7,13 +7,10 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from events.models import Member, Registration
+from tests.days import in_days
 from tests.factories import make_contact_person, make_event, make_group
 
 ANNA = "anna@example.org"
-
-
-def in_days(days):
-    return timezone.localdate() + timedelta(days=days)
 
 
 def send(capsys=None, **options):

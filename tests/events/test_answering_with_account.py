@@ -1,13 +1,11 @@
 """Members answer with their account: for themselves and for colleagues, and whatever the way it is one registration."""
 
-from datetime import timedelta
-
 import pytest
 from django.core import mail
-from django.utils import timezone
 
 from events.attending import members
 from events.models import Member, Registration
+from tests.days import with_days
 from tests.events.meetings import enter, make_meeting
 from tests.factories import make_contact_person, make_family_centre, make_registration, make_user
 
@@ -158,11 +156,11 @@ def test_nobody_answers_for_one_who_is_not(client, meeting, key):
     "fields",
     [
         {"progress": "cancelled", "progress_reason": "sairaus"},
-        {"starts_on": timezone.localdate() - timedelta(days=1)},
+        {"starts_on": -1},
     ],
 )
 def test_meeting_that_is_off_or_over_takes_no_answers(client, meeting, fields):
-    for name, value in fields.items():
+    for name, value in with_days(fields).items():
         setattr(meeting.event, name, value)
     meeting.event.save()
     enter(client, meeting, "member")

@@ -8,14 +8,11 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from tests.addresses import address
+from tests.days import in_days
 from tests.factories import make_event, make_group, make_municipality
 
 pytestmark = pytest.mark.django_db
 FEED = "/tapahtumat/kalenteri.ics"
-
-
-def in_days(days):
-    return timezone.localdate() + timedelta(days=days)
 
 
 def read(client, address=FEED):

@@ -1,20 +1,16 @@
 """Certificates of attendance, and how long they can be had."""
 
-from datetime import time, timedelta
+from datetime import time
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from events.models import EventLetter, Registration
+from tests.days import in_days
 from tests.factories import make_contact_person, make_event, make_group, make_registration, make_user
 
 pytestmark = pytest.mark.django_db
 OWN = "/tapahtumat/todistus/omat/"
-
-
-def days_ago(days):
-    return timezone.localdate() - timedelta(days=days)
 
 
 @pytest.fixture
@@ -23,7 +19,7 @@ def series():
 
 
 def training(series, days=1, **fields):
-    return make_event(group=series, starts_on=days_ago(days), starts_at=time(9), venue="Kirjasto", **fields)
+    return make_event(group=series, starts_on=in_days(-days), starts_at=time(9), venue="Kirjasto", **fields)
 
 
 def attend(event, **fields):
@@ -111,7 +107,7 @@ def test_names_of_a_series_stay_until_it_has_been_over_for_thirty_days(client, s
     assert (first.name, first.diet, first.message) == ("Aino Oppija", "", "")
     assert Registration.objects.get(pk=absent.pk).name == ""
     assert certificate(client, last, "sarja/").status_code == 200
-    series.events.update(starts_on=days_ago(31))
+    series.events.update(starts_on=in_days(-31))
     call_command("tidy_events")
     assert not Registration.objects.exclude(name="", email="").exists()
     assert certificate(client, first).status_code == 410

@@ -1,22 +1,18 @@
 """Calendars to subscribe to: of a group and of one's own, built once for each change."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import pytest
 import recurring_ical_events
-from django.utils import timezone
 from icalendar import Calendar
 
 from events.models import Member, OwnCalendar, Registration
+from tests.days import in_days
 from tests.factories import make_contact_person, make_event, make_group, make_municipality, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 GROUP_FEED = "/tapahtumat/ryhmat/tyoryhma/kalenteri.ics"
 OWN_PAGE = "/tapahtumat/oma-kalenteri/"
-
-
-def in_days(days):
-    return timezone.localdate() + timedelta(days=days)
 
 
 def titles(content):

@@ -1,16 +1,14 @@
 """Groups: what everybody sees of them, what their members see, and messages to all of them."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 
 from contacts.models import Assignment
 from events.grouping.urls import urlpatterns
 from events.models import ActionPoint, EventLetter, Member, Minutes
+from tests.days import in_days
 from tests.factories import (
     make_contact_person,
     make_event,
@@ -21,10 +19,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def in_days(days):
-    return timezone.localdate() + timedelta(days=days)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from events.models import EventLetter as Letter
 from events.models import GroupMessage, Member, Minutes, Registration
 from perhekeskus.dates import day_text, weekday_text
 from perhekeskus.history import recorded
-from tests.events.letters import ANNA, announced_meeting, calendar_of, in_days, register, send, text_of
+from tests.days import in_days
+from tests.events.letters import ANNA, announced_meeting, calendar_of, register, send, text_of
 from tests.factories import make_contact_person, make_event, make_group, make_user
 
 pytestmark = pytest.mark.django_db

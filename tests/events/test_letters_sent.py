@@ -8,7 +8,8 @@ from django.utils import timezone
 from events.mailing.due import invite
 from events.models import EventLetter as Letter
 from events.models import Member
-from tests.events.letters import ANNA, announced_meeting, in_days, register, send
+from tests.days import in_days
+from tests.events.letters import ANNA, announced_meeting, register, send
 from tests.factories import make_contact_person, make_event
 from tests.mail import free_port, smtp
 

@@ -1,19 +1,15 @@
-from datetime import date, time, timedelta
+from datetime import date, time
 from urllib.parse import quote
 
 import html5lib
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tests.addresses import address
+from tests.days import in_days
 from tests.factories import make_event, make_group, make_municipality
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
-
-
-def in_days(days):
-    return timezone.localdate() + timedelta(days=days)
 
 
 def titles(response):

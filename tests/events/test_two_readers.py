@@ -10,21 +10,17 @@ from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from events.models import Event, Member, OwnCalendar
+from tests.days import in_days
 from tests.factories import make_contact_person, make_event, make_group, make_municipality, make_registration, make_user
 
 pytestmark = pytest.mark.django_db
 HELSINKI = ZoneInfo("Europe/Helsinki")
-TODAY = timezone.localdate()
 LONG = "Äitienpäivän foorumi, kahvit; ja \\ muuta 😀 " * 6
-
-
-def in_days(days):
-    return TODAY + timedelta(days=days)
 
 
 def last_sunday(month):
     """The day of next year on which the clock turns."""
-    last = date(TODAY.year + 1, month, 31)
+    last = date(timezone.localdate().year + 1, month, 31)
     return last - timedelta(days=(last.weekday() + 1) % 7)
 
 

@@ -13,6 +13,7 @@ from perhekeskus.dates import day_text
 from perhekeskus.history import recorded
 from perhekeskus.models import Change
 from tests.addresses import address
+from tests.days import in_days
 from tests.factories import (
     make_contact_person,
     make_event,
@@ -27,10 +28,6 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 DESK = "/oma/"
-
-
-def in_days(days):
-    return timezone.localdate() + timedelta(days=days)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from tests.meeting_places.test_pages import local
 
 pytestmark = pytest.mark.django_db
 WEEK = "/kohtaamispaikat/viikko/"
-MONDAY = timezone.localdate() - timedelta(timezone.localdate().weekday())
 
 
 def shown(client, **query):
@@ -16,25 +15,31 @@ def shown(client, **query):
     return [(row["day"], [one.place.name for one in row["meetings"]]) for row in days]
 
 
-def days_from_monday(days):
-    return (MONDAY - timezone.localdate()).days + days
+def of_this_week(hour, days):
+    """An hour so many days after this week's Monday."""
+    return local(hour, days=days - timezone.localdate().weekday())
 
 
-def test_week_shows_each_day_with_its_meetings_in_order(client):
+@pytest.fixture
+def monday():
+    return timezone.localdate() - timedelta(timezone.localdate().weekday())
+
+
+def test_week_shows_each_day_with_its_meetings_in_order(client, monday):
     for name, day, hour in (("Su", 6, 23), ("Ma ilta", 0, 18), ("Ma aamu", 0, 9), ("Ensi viikko", 7, 0)):
-        make_occurrence(make_meeting_place(name=name), starts_at=local(hour, days=days_from_monday(day)))
-    make_occurrence(make_meeting_place(name="Luonnos", state="draft"), starts_at=local(9, days=days_from_monday(0)))
+        make_occurrence(make_meeting_place(name=name), starts_at=of_this_week(hour, day))
+    make_occurrence(make_meeting_place(name="Luonnos", state="draft"), starts_at=of_this_week(9, 0))
     found = shown(client)
-    assert [day for day, _names in found] == [MONDAY + timedelta(n) for n in range(7)]
+    assert [day for day, _names in found] == [monday + timedelta(n) for n in range(7)]
     assert [names for _day, names in found] == [["Ma aamu", "Ma ilta"], [], [], [], [], [], ["Su"]]
 
 
-def test_any_day_of_a_week_names_it_and_links_lead_to_its_neighbours(client):
-    make_occurrence(make_meeting_place(name="Ensi viikko"), starts_at=local(9, days=days_from_monday(9)))
-    response = client.get(WEEK, {"week": (MONDAY + timedelta(13)).isoformat(), "kind": ""})
-    assert shown(client, week=(MONDAY + timedelta(13)).isoformat())[2] == (MONDAY + timedelta(9), ["Ensi viikko"])
-    assert f"week={MONDAY}" in response.text
-    assert f"week={MONDAY + timedelta(14)}" in response.text
+def test_any_day_of_a_week_names_it_and_links_lead_to_its_neighbours(client, monday):
+    make_occurrence(make_meeting_place(name="Ensi viikko"), starts_at=of_this_week(9, 9))
+    response = client.get(WEEK, {"week": (monday + timedelta(13)).isoformat(), "kind": ""})
+    assert shown(client, week=(monday + timedelta(13)).isoformat())[2] == (monday + timedelta(9), ["Ensi viikko"])
+    assert f"week={monday}" in response.text
+    assert f"week={monday + timedelta(14)}" in response.text
 
 
 @pytest.mark.parametrize(
@@ -48,10 +53,10 @@ def test_week_that_nobody_knows_says_so(client, week, sentence):
     assert "Ei kokoontumisia" not in response.text
 
 
-def test_week_past_the_first_and_last_has_no_links(client):
+def test_week_past_the_first_and_last_has_no_links(client, monday):
     response = client.get(WEEK)
     assert 'rel="prev"' not in response.text
-    last = MONDAY + timedelta(weeks=13)
+    last = monday + timedelta(weeks=13)
     assert 'rel="next"' not in client.get(WEEK, {"week": last.isoformat()}).text
 
 
@@ -63,17 +68,17 @@ def test_cancelled_meeting_is_struck_with_its_reason(client):
     assert "joulutauko" in html
 
 
-def test_week_keeps_the_filters_in_the_form_and_for_the_wall(client):
+def test_week_keeps_the_filters_in_the_form_and_for_the_wall(client, monday):
     make_kind(slug="kerho", plural="kerhot")
-    html = client.get(WEEK, {"kind": "kerho", "week": (MONDAY + timedelta(7)).isoformat()}).text
-    assert f'name="week" value="{MONDAY + timedelta(7)}"' in html
+    html = client.get(WEEK, {"kind": "kerho", "week": (monday + timedelta(7)).isoformat()}).text
+    assert f'name="week" value="{monday + timedelta(7)}"' in html
     assert '<p class="print-only">Kerhot</p>' in html
 
 
 def test_week_shows_five_hundred_and_says_what_to_narrow(client):
     from meeting_places.models import Occurrence
 
-    schedule, start = make_schedule(), local(0, days=days_from_monday(3))
+    schedule, start = make_schedule(), of_this_week(0, 3)
     Occurrence.objects.bulk_create(
         Occurrence(
             activity=schedule.activity,

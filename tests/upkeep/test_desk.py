@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.days import in_days
 from tests.factories import (
     make_contact_person,
     make_event,
@@ -22,8 +23,6 @@ from upkeep.models import Correction
 
 pytestmark = pytest.mark.postgresql
 
-OLD = timezone.localdate() - timedelta(400)
-
 
 @pytest.fixture
 def index():
@@ -36,7 +35,7 @@ def numbers(user):
 
 def fill(municipality, centre):
     """Make one of everything that waits, and one of each that does not."""
-    stale = make_meeting_place(municipality=municipality, checked_on=OLD)
+    stale = make_meeting_place(municipality=municipality, checked_on=in_days(-400))
     fresh = make_meeting_place(municipality=municipality, website="https://gone.example/")
     make_meeting_place(municipality=municipality, state="draft")
     make_occurrence(fresh, starts_at=timezone.now() + timedelta(days=2))
@@ -76,9 +75,9 @@ def test_regional_editor_sees_all_and_a_row_for_each_family_centre(client, world
 
 
 def test_organisation_that_holds_something_elsewhere_counts_its_own_alone(client, world):
-    place = make_meeting_place(municipality=world.mine, checked_on=OLD)
+    place = make_meeting_place(municipality=world.mine, checked_on=in_days(-400))
     place.activities.create().organisers.add(world.my_organisation)
-    make_meeting_place(municipality=world.mine, organiser=world.my_organisation, checked_on=OLD)
+    make_meeting_place(municipality=world.mine, organiser=world.my_organisation, checked_on=in_days(-400))
     client.force_login(world.organisation_editor)
     number = numbers(world.organisation_editor)["Tarkista tiedot: paikka"]
     assert number.count == client.get(number.url).context["cl"].result_count == 1
@@ -92,8 +91,8 @@ def test_family_centre_without_liaison_shows(client, world):
 
 
 def test_family_centre_whose_facts_grow_old_waits_for_a_word_until_it_ends(client, world):
-    for centre in (world.my_centre, make_family_centre(world.mine, ended_on=OLD, checked_on=OLD)):
-        type(centre).objects.filter(pk=centre.pk).update(checked_on=OLD)
+    for centre in (world.my_centre, make_family_centre(world.mine, ended_on=in_days(-400), checked_on=in_days(-400))):
+        type(centre).objects.filter(pk=centre.pk).update(checked_on=in_days(-400))
     client.force_login(world.coordinator)
     number = numbers(world.coordinator)["Tarkista tiedot: perhekeskus"]
     assert number.count == client.get(number.url).context["cl"].result_count == 1
