@@ -75,6 +75,7 @@ def test_home_greets_in_each_language(client, address, heading, link):
     assert f">{link}</a>" in html
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(
     ("address", "status"),
     [

@@ -97,6 +97,7 @@ def test_it_is_one_change_in_history_and_a_row_in_the_log(editor, duties, region
     assert (row.user, row.by) == (duties.leaver, regional_editor)
 
 
+@pytest.mark.clock
 def test_assignment_that_begins_later_begins_as_the_heirs(editor, duties):
     tomorrow = timezone.localdate() + timedelta(days=1)
     Assignment.objects.update(since=tomorrow)

@@ -33,6 +33,7 @@ def whole_horizon():
     return {"first_day": f"1.1.{today.year}", "last_day": f"31.12.{today.year + 1}"}
 
 
+@pytest.mark.clock
 def test_saved_schedule_makes_meetings_and_shows_the_next_ten(editor, world):
     activity = factories.make_activity(factories.make_meeting_place(municipality=world.mine))
     typed = {"schedules-0-weekday": "1", "schedules-0-starts": "9.30", "schedules-0-ends": "11.30"}
@@ -44,6 +45,7 @@ def test_saved_schedule_makes_meetings_and_shows_the_next_ten(editor, world):
     assert "klo 9.30–11.30</time>" in page
 
 
+@pytest.mark.clock
 def test_exception_of_the_activity_cancels_and_its_removal_brings_back(editor, activity):
     days = {f"exceptions-0-{key}": value for key, value in whole_horizon().items()}
     editor.post(url("change", activity), form_data(editor.get(url("change", activity)), **days))

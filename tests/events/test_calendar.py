@@ -26,6 +26,7 @@ def titles(client, address=FEED):
     return [str(event["SUMMARY"]) for event in read(client, address)]
 
 
+@pytest.mark.clock
 def test_feed_holds_a_year_back_and_all_that_come(client):
     for name, days in [("tuleva", 900), ("viime viikko", -7), ("vuosi sitten", -365), ("kauan sitten", -370)]:
         make_event(title=name, starts_on=in_days(days))

@@ -98,6 +98,7 @@ def test_account_finds_ones_own_certificates(client, series):
     assert [one.token in page for one in (by_card, by_address, others)] == [True, True, False]
 
 
+@pytest.mark.clock
 def test_names_of_a_series_stay_until_it_has_been_over_for_thirty_days(client, series):
     first = attend(training(series, 60), diet="kasvis", message="Moi")
     absent = attend(training(series, 60), attended=False)
@@ -113,6 +114,7 @@ def test_names_of_a_series_stay_until_it_has_been_over_for_thirty_days(client, s
     assert certificate(client, first).status_code == 410
 
 
+@pytest.mark.clock
 def test_names_stay_a_year_at_most(series):
     attend(training(series, 30 + 366))
     training(series, -10)

@@ -36,6 +36,7 @@ def circle(client):
     return Circle
 
 
+@pytest.mark.clock
 def test_list_of_groups_tells_when_each_meets_next(client):
     meeting, silent = make_group(name="Kokoontuva"), make_group(name="Hiljainen")
     make_event(group=meeting, starts_on=in_days(1), progress="cancelled", progress_reason="Lumi", venue="Peruttu sali")
@@ -68,6 +69,7 @@ def test_queries_of_a_group_page_do_not_grow(client, count, django_assert_num_qu
         assert client.get("/tapahtumat/ryhmat/tyoryhma/").status_code == 200
 
 
+@pytest.mark.clock
 def test_group_page_tells_coming_and_past_meetings(client):
     group = make_group(slug="tyoryhma")
     make_event(group=group, title="Kokous menneisyydessä", starts_on=in_days(-9))
@@ -213,6 +215,7 @@ def test_regional_editor_sees_a_group_that_has_not_met_yet(client, circle):
     assert client.get(circle.page).status_code == 200
 
 
+@pytest.mark.clock
 def test_host_of_a_meeting_that_is_over_cannot_write_to_all(client, circle, organiser):
     circle.group.events.update(starts_on=in_days(-1))
     page = client.get(circle.page).text

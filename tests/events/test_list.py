@@ -19,6 +19,7 @@ def titles(response):
     return [link.text for link in links if link.text.startswith("Kokous")]
 
 
+@pytest.mark.clock
 def test_upcoming_come_soonest_first_and_past_newest_first(client):
     for name, days in [("a", -20), ("b", 3), ("c", 30), ("d", -2)]:
         make_event(title=f"Kokous {name}", starts_on=in_days(days))
@@ -27,6 +28,7 @@ def test_upcoming_come_soonest_first_and_past_newest_first(client):
     assert titles(client.get("/tapahtumat/?when=past")) == ["Kokous d", "Kokous a"]
 
 
+@pytest.mark.clock
 def test_same_day_goes_by_the_clock_and_unknown_time_first(client):
     for name, clock in [("ilta", time(18)), ("aamu", time(9)), ("joskus", None)]:
         make_event(title=f"Kokous {name}", starts_on=in_days(5), starts_at=clock)
@@ -35,6 +37,7 @@ def test_same_day_goes_by_the_clock_and_unknown_time_first(client):
     assert titles(client.get("/tapahtumat/?when=upcoming")) == expected
 
 
+@pytest.mark.clock
 def test_event_of_several_days_is_upcoming_until_its_last_day(client):
     make_event(title="Kokous pitkä", starts_on=in_days(-3), ends_on=in_days(0))
     make_event(title="Kokous ohi", starts_on=in_days(-3), ends_on=in_days(-1))
@@ -91,6 +94,7 @@ def test_nothing_found_is_said_in_a_sentence(client):
     assert "ei löytynyt tapahtumia" in client.get("/tapahtumat/?q=kissa").text
 
 
+@pytest.mark.clock
 def test_next_meeting_is_the_first_that_is_held(client):
     make_event(title="Kokous peruttu", starts_on=in_days(1), progress="cancelled", progress_reason="Lumimyrsky")
     make_event(title="Kokous seuraava", starts_on=in_days(3))
@@ -101,6 +105,7 @@ def test_next_meeting_is_the_first_that_is_held(client):
     assert "Lumimyrsky" in page
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(("days", "words"), [(0, "tänään"), (1, "huomenna"), (2, "2 päivän päästä")])
 def test_next_meeting_says_how_soon_it_is(client, days, words):
     make_event(starts_on=in_days(days))

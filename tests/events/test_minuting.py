@@ -73,6 +73,7 @@ def test_proposal_that_cannot_be_kept_comes_back_with_a_sentence(client, meeting
     assert not AgendaItem.objects.exists()
 
 
+@pytest.mark.clock
 def test_nothing_is_proposed_to_a_meeting_that_is_past(client, meeting):
     meeting.event.starts_on = timezone.localdate().replace(year=2020)
     meeting.event.save()
@@ -260,6 +261,7 @@ def begin(client):
     return client.get(MINUTES)
 
 
+@pytest.mark.clock
 def test_meeting_is_not_marked_as_held_before_its_day(meeting, organiser):
     assert "Kokous on pidetty" not in begin(organiser).text
     meeting.event.starts_on = timezone.localdate()

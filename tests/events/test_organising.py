@@ -235,6 +235,7 @@ def test_nonsense_marks_nobody(organiser, meeting, posted):
     assert not Registration.objects.exclude(attended=None).exists()
 
 
+@pytest.mark.clock
 def test_nobody_is_marked_before_the_day(organiser, meeting):
     meeting.event.starts_on += timedelta(days=1)
     meeting.event.save()

@@ -108,6 +108,7 @@ def test_seat_that_was_given_up_may_free_again(client):
     assert EventLetter.objects.filter(kind="place_freed", email=second.email).count() == 2
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(
     "fields",
     [
@@ -216,6 +217,7 @@ def test_party_that_outgrows_the_room_is_told_how_many_children_fit(client, capa
     assert f"Lapsille on vielä {left}" in page
 
 
+@pytest.mark.clock
 def test_page_says_by_when_and_that_all_seats_are_taken(client):
     event = open_event(capacity=1, group=make_group(kind="forum"), registration_until=timezone.localdate())
     page = client.get(f"/tapahtumat/{event.slug}/ilmoittaudu/").text
@@ -236,6 +238,7 @@ def test_only_answer_that_there_is_is_chosen_already():
     assert not RegistrationForm(open_event(venue="Koulu", remote_link="https://example.org/a"))["answer"].value()
 
 
+@pytest.mark.clock
 def test_late_answer_is_taken_and_told_to_be_late(client, event):
     event.registration_until = timezone.localdate() - timedelta(days=1)
     event.save()
@@ -318,6 +321,7 @@ def test_only_organisers_see_who_comes(client):
     assert "kasvis" in page
 
 
+@pytest.mark.clock
 def test_people_are_forgotten_thirty_days_after_and_the_numbers_stay():
     today = timezone.localdate()
     old, recent = (open_event(starts_on=today - timedelta(days=days)) for days in (31, 30))

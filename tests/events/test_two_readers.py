@@ -122,6 +122,7 @@ def listed(client, address):
     return {event.pk: event for event in events if event}.values()
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("query", ["", "municipality=laukaa", "municipality=muu", "group=toinen", "when=past", "open="])
 def test_calendar_of_a_list_is_what_the_page_shows(client, year, query):
     agree(client.get(f"/tapahtumat/kalenteri.ics?{query}").content, listed(client, f"/tapahtumat/?{query}"))
@@ -143,6 +144,7 @@ def test_own_calendar_is_what_the_pages_of_ones_groups_show_and_where_one_goes(c
     agree(content, [*listed(client, "/tapahtumat/ryhmat/verkosto/"), goes])
 
 
+@pytest.mark.clock
 def test_calendar_of_one_event_is_what_its_page_shows(client, year):
     for event in Event.objects.published():
         agree(client.get(f"/tapahtumat/{event.slug}/kalenteri.ics").content, [event])

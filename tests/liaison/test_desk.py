@@ -119,6 +119,7 @@ def test_letters_lead_those_who_have_an_account_to_the_desk(liaison):
 # Meetings.
 
 
+@pytest.mark.clock
 def test_her_groups_meetings_and_those_she_registered_for_come_soonest_first(client, liaison):
     soon = make_event(title="Kokous", group=liaison.group, starts_on=in_days(3))
     make_event(title="Mennyt", group=liaison.group, starts_on=in_days(-3))
@@ -407,6 +408,7 @@ def test_online_place_of_the_region_belongs_to_no_single_municipality(client, li
     assert elsewhere(client) == {None: ["1 uusi paikka"]}
 
 
+@pytest.mark.clock
 def test_what_is_new_stays_new_during_a_visit_and_not_after_it(client, liaison):
     age_history(client)
     place = make_meeting_place()
@@ -417,6 +419,7 @@ def test_what_is_new_stays_new_during_a_visit_and_not_after_it(client, liaison):
     assert place.municipality.name in elsewhere(client, "/oma/?month")
 
 
+@pytest.mark.clock
 def test_first_visit_tells_of_a_month_and_one_after_years_of_three(client, liaison):
     page = look(client)
     assert page.context["since_on"] == timezone.localdate(timezone.now() - timedelta(days=30))

@@ -26,6 +26,7 @@ def titles(client, address=FEED, **query):
     return [str(event["SUMMARY"]) for event in read(client, address, **query).events]
 
 
+@pytest.mark.clock
 def test_feed_holds_eight_weeks_from_this_day_on(client):
     for name, days in (("eilen", -1), ("tänään", 0), ("viimeinen", 55), ("liian kaukana", 56)):
         make_occurrence(make_meeting_place(name=name), starts_at=local(12, days=days))
@@ -40,6 +41,7 @@ def test_feed_follows_the_filters(client):
     assert titles(client, kind="kerho") == ["Kerho"]
 
 
+@pytest.mark.clock
 def test_cancelled_meeting_stays_in_the_feed_as_cancelled(client):
     make_occurrence(make_meeting_place(name="Hippu"), starts_at=local(12), state="cancelled", reason="joulutauko")
     (event,) = read(client).events
@@ -47,6 +49,7 @@ def test_cancelled_meeting_stays_in_the_feed_as_cancelled(client):
     assert "Joulutauko" in event["DESCRIPTION"]
 
 
+@pytest.mark.clock
 def test_moved_meeting_keeps_its_uid_and_raises_its_sequence(client):
     schedule = make_schedule(make_activity(make_meeting_place(name="Koti")), on_public_holidays=True)
     rebuild(Activity.objects.all())
@@ -74,6 +77,7 @@ def test_place_has_a_calendar_that_outlives_its_name(client):
     assert client.get(f"/kohtaamispaikat/{draft.slug}/kalenteri.ics").status_code == 404
 
 
+@pytest.mark.clock
 def test_unchanged_feed_is_not_sent_again(client):
     make_occurrence(starts_at=local(12, days=1))
     etag = client.get(FEED)["ETag"]

@@ -80,6 +80,7 @@ def test_what_is_asked_of_a_meeting_holds_for_one_and_the_same(client):
     assert found(client, "theme=isat&day=tomorrow") == ["Eri aikoina", "Yhdessä"]
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -95,6 +96,7 @@ def test_time_of_day_is_each_part_that_a_meeting_reaches(client, query, expected
     assert found(client, query) == expected
 
 
+@pytest.mark.clock
 def test_time_of_day_of_what_was_moved_is_its_new_one(client):
     place = make_meeting_place(name="Siirretty iltaan")
     one = tomorrow(place, 9)
@@ -139,6 +141,7 @@ def test_free_and_organiser_narrow(client):
     assert found(client, "organiser_kind=parish") == ["Maksuton", "Vieraana"]
 
 
+@pytest.mark.clock
 def test_sort_by_next_leaves_unknown_hours_last(client):
     make_meeting_place(name="A ei aikoja")
     make_occurrence(make_meeting_place(name="B myöhemmin"), starts_at=timezone.now() + timedelta(days=2))
@@ -155,6 +158,7 @@ def test_sort_by_next_is_the_same_where_many_meet_soon(client, monkeypatch):
     assert found(client, "sort=next") == ["B", "D", "E"]
 
 
+@pytest.mark.clock
 def test_card_tells_of_the_meeting_that_was_asked_for(client):
     place = make_meeting_place()
     make_occurrence(place, starts_at=timezone.now() - timedelta(minutes=1), title="Aukiolo")

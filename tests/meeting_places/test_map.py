@@ -79,6 +79,7 @@ def test_more_places_than_the_list_counts_are_told_by_municipality(client):
     assert "Yli 1 000 paikkaa" in response.text
 
 
+@pytest.mark.clock
 def test_opened_place_tells_what_its_card_tells(client):
     hippu = make_meeting_place(name="Hippu", slug="hippu")
     make_occurrence(hippu, starts_at=local(9, days=1), title="Muskari")
@@ -94,6 +95,7 @@ def test_opened_place_tells_what_its_card_tells(client):
     assert told["luonnos"].status_code == 404
 
 
+@pytest.mark.clock
 def test_opened_place_tells_of_the_meetings_that_were_asked_for(client):
     place = make_meeting_place(slug="hippu")
     make_occurrence(place, starts_at=local(9, days=1), title="Muskari")

@@ -70,6 +70,7 @@ def test_list_repeats_a_key_as_or(client):
     assert names(client.get(f"{LIST}?municipality=a&municipality=c")) == ["a", "c"]
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("days", [0, 1])
 def test_list_narrows_by_day_and_leaves_cancelled_out(client, days):
     word = ["today", "tomorrow"][days]
@@ -80,6 +81,7 @@ def test_list_narrows_by_day_and_leaves_cancelled_out(client, days):
     assert names(client.get(LIST, {"day": local(12, 0, days).date().isoformat()})) == ["On"]
 
 
+@pytest.mark.clock
 def test_list_of_several_days_finds_either(client):
     for name, days in (("Huominen", 1), ("Ylihuominen", 2), ("Muu", 3)):
         make_occurrence(make_meeting_place(name=name), starts_at=local(12, 0, days))
@@ -88,6 +90,7 @@ def test_list_of_several_days_finds_either(client):
     assert "Päivää ei ymmärretty" in client.get(f"{LIST}?{days}&day=joulu").text
 
 
+@pytest.mark.clock
 def test_list_of_today_leaves_out_what_has_ended(client):
     now = timezone.now()
     make_occurrence(make_meeting_place(name="Ohi"), starts_at=now - timedelta(minutes=90), hours=1)
@@ -108,6 +111,7 @@ def test_search_asks_no_more_for_more_words(client, django_assert_num_queries):
             client.get(LIST, {"q": words})
 
 
+@pytest.mark.clock
 def test_guest_is_named_at_the_place_it_has_moved_to(client):
     host = make_meeting_place(name="Kirjasto")
     schedule = make_schedule(make_activity(make_meeting_place(name="Vieraskahvila")))
@@ -116,6 +120,7 @@ def test_guest_is_named_at_the_place_it_has_moved_to(client):
     assert "Vieraskahvila" in client.get("/").content.decode()
 
 
+@pytest.mark.clock
 def test_draft_does_not_show_through_a_move(client):
     from meeting_places.models import ScheduleException
 
@@ -128,6 +133,7 @@ def test_draft_does_not_show_through_a_move(client):
         assert "Salainen tupa" not in client.get(address).content.decode()
 
 
+@pytest.mark.clock
 def test_list_open_now_agrees_with_its_cards(client):
     make_occurrence(make_meeting_place(name="Auki"), starts_at=timezone.now() - timedelta(minutes=5))
     make_occurrence(make_meeting_place(name="Kohta"), starts_at=timezone.now() + timedelta(minutes=5))
@@ -158,6 +164,7 @@ def test_list_offers_to_loosen_each_filter_when_nothing_is_found(client):
     assert 'href="?q=olematon"' in html
 
 
+@pytest.mark.clock
 def test_list_card_prefers_staffed_hours_to_self_service(client):
     place, soon = make_meeting_place(), timezone.now() - timedelta(hours=1)
     make_occurrence(place, starts_at=soon - timedelta(hours=1), hours=9, state="self_service")
@@ -216,6 +223,7 @@ def test_place_shows_its_facts_and_says_what_is_not_known(client):
     assert "Ei tiedossa" in html
 
 
+@pytest.mark.clock
 def test_place_tells_of_a_break_and_its_reason(client):
     from meeting_places.models import ScheduleException
 

@@ -118,6 +118,7 @@ def test_nearby_are_the_four_nearest_however_close_the_others_stand(client, clos
     assert nearby(client, place) == expected[:4]
 
 
+@pytest.mark.clock
 def test_nearby_place_tells_when_it_is_next_open(client):
     place = make_meeting_place(**HERE)
     other = make_meeting_place(**HERE)
@@ -146,6 +147,7 @@ def test_liaison_of_the_municipality_is_shown_with_her_year_and_no_hidden_one(cl
     assert "Muualla Matti" not in html
 
 
+@pytest.mark.clock
 def test_closed_municipality_is_told_first_of_all_and_on_its_own_page(client):
     laukaa = make_municipality(name="Laukaa", in_where="Laukaassa")
     place = make_meeting_place(municipality=laukaa)
@@ -156,6 +158,7 @@ def test_closed_municipality_is_told_first_of_all_and_on_its_own_page(client):
     assert "kiinni" not in page(client, make_meeting_place())
 
 
+@pytest.mark.clock
 def test_closure_far_ahead_waits_among_the_exceptions(client):
     place, day = make_meeting_place(), timezone.localdate() + timedelta(days=30)
     days_off(municipality=place.municipality, first_day=day, last_day=day)
@@ -164,6 +167,7 @@ def test_closure_far_ahead_waits_among_the_exceptions(client):
     assert "Kaikki kunnan paikat kiinni" in response.content.decode()
 
 
+@pytest.mark.clock
 def test_feed_tells_what_is_off_and_why_under_a_lasting_name(client):
     place = make_meeting_place()
     one = days_off(place=place, first_day=date(2027, 1, 3), last_day=date(2027, 1, 3), reason="joulutauko")
@@ -214,6 +218,7 @@ def test_feed_of_a_draft_is_not_found(client):
     assert client.get(f"{draft.get_absolute_url()}muutokset.atom").status_code == 404
 
 
+@pytest.mark.clock
 def test_cancelled_by_its_municipality_the_page_and_the_row_agree(client):
     place = make_meeting_place()
     make_schedule(make_activity(place), weekday=(timezone.localdate() + timedelta(days=2)).weekday())

@@ -74,6 +74,7 @@ def test_several_weekdays_mean_any_of_them(client, places):
     assert weekend["text"] == "lauantai, sunnuntai"
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(
     ("text", "names", "chips"),
     [
@@ -109,6 +110,7 @@ def test_taking_off_what_was_asked_in_passing_finds_as_many_as_told(client, plac
         assert page.context["loosened"]
 
 
+@pytest.mark.clock
 def test_week_and_calendar_take_no_day_from_the_text(client, places):
     make_occurrence(make_meeting_place(name="Huomenna"), starts_at=timezone.now() + timedelta(days=1))
     assert "Huomenna" in client.get(f"{LIST}kalenteri.ics", {"q": "huomenna"}).text

@@ -58,6 +58,7 @@ def test_same_holidays_pasted_twice_are_there_once(db):
     assert len(add_holidays(None, holidays)) == 1
 
 
+@pytest.mark.clock
 def test_pasted_holiday_empties_its_days_at_once(client, world):
     activity = make_activity(make_meeting_place(municipality=world.mine))
     make_schedule(activity, skips_school_holidays=True)
@@ -91,6 +92,7 @@ def act(client, action, places, **typed):
     return client.post(reverse(CHANGELIST), data, follow=True)
 
 
+@pytest.mark.clock
 def test_one_break_closes_many_places_with_its_reason(client, world, places):
     today = timezone.localdate()
     activity = make_activity(places[0])
@@ -121,6 +123,7 @@ def roll(client, activities, places, **typed):
     return act(client, "next_season", places, apply="1", **(days | fields | typed)).text
 
 
+@pytest.mark.clock
 def test_last_seasons_times_become_the_next_ones(client, world, places):
     ends, goes_on = make_activity(places[0], title="Kerho"), make_activity(places[1], title="Jatkuva")
     make_schedule(ends, valid_from=date(2026, 8, 17), valid_until=AUTUMN_ENDS)
@@ -170,6 +173,7 @@ def test_editor_is_warned_when_no_school_holidays_are_known(client, world, place
     assert "lomia ei tiedetä" not in saved()
 
 
+@pytest.mark.clock
 def test_meeting_and_place_lead_to_a_filled_form_for_cancelling(client, world, places):
     activity = make_activity(places[0])
     make_schedule(activity)
@@ -187,6 +191,7 @@ def test_meeting_and_place_lead_to_a_filled_form_for_cancelling(client, world, p
     assert activity.exceptions.get().first_day == first_day
 
 
+@pytest.mark.clock
 def test_draft_is_published_when_its_time_comes(db):
     now = timezone.now()
     due = make_meeting_place(state="draft", publish_at=now - timedelta(minutes=1))

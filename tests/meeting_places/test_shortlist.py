@@ -14,6 +14,7 @@ def shown(response):
     return [card["place"].name for card in response.context["cards"]]
 
 
+@pytest.mark.clock
 def test_shortlist_shows_its_places_in_the_chosen_order_with_their_times(client):
     first, second = make_meeting_place(name="Eka", phone="040 123", address="Tie 1"), make_meeting_place(name="Toka")
     make_occurrence(first, starts_at=timezone.now() + timedelta(hours=1), title="Muskari")
@@ -41,6 +42,7 @@ def test_shortlist_goes_along_from_place_to_list_and_back(client):
     assert f'<input type="hidden" name="p" value="{kept.pk}">' in html
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("page", ["viikko", "kartta"])
 def test_shortlist_goes_along_through_week_and_map(client, page):
     kept, other = make_meeting_place(), make_meeting_place()

@@ -25,6 +25,7 @@ def monday():
     return timezone.localdate() - timedelta(timezone.localdate().weekday())
 
 
+@pytest.mark.clock
 def test_week_shows_each_day_with_its_meetings_in_order(client, monday):
     for name, day, hour in (("Su", 6, 23), ("Ma ilta", 0, 18), ("Ma aamu", 0, 9), ("Ensi viikko", 7, 0)):
         make_occurrence(make_meeting_place(name=name), starts_at=of_this_week(hour, day))
@@ -34,6 +35,7 @@ def test_week_shows_each_day_with_its_meetings_in_order(client, monday):
     assert [names for _day, names in found] == [["Ma aamu", "Ma ilta"], [], [], [], [], [], ["Su"]]
 
 
+@pytest.mark.clock
 def test_any_day_of_a_week_names_it_and_links_lead_to_its_neighbours(client, monday):
     make_occurrence(make_meeting_place(name="Ensi viikko"), starts_at=of_this_week(9, 9))
     response = client.get(WEEK, {"week": (monday + timedelta(13)).isoformat(), "kind": ""})
@@ -42,6 +44,7 @@ def test_any_day_of_a_week_names_it_and_links_lead_to_its_neighbours(client, mon
     assert f"week={monday + timedelta(14)}" in response.text
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(
     ("week", "sentence"),
     [("2020-01-01", "Viikko on jo mennyt"), ("2099-01-01", "Ajat ovat tiedossa"), ("48", "Viikkoa ei ymmärretty")],
@@ -53,6 +56,7 @@ def test_week_that_nobody_knows_says_so(client, week, sentence):
     assert "Ei kokoontumisia" not in response.text
 
 
+@pytest.mark.clock
 def test_week_past_the_first_and_last_has_no_links(client, monday):
     response = client.get(WEEK)
     assert 'rel="prev"' not in response.text
@@ -60,6 +64,7 @@ def test_week_past_the_first_and_last_has_no_links(client, monday):
     assert 'rel="next"' not in client.get(WEEK, {"week": last.isoformat()}).text
 
 
+@pytest.mark.clock
 def test_cancelled_meeting_is_struck_with_its_reason(client):
     make_occurrence(make_meeting_place(name="Hippu"), starts_at=local(9), state="cancelled", reason="joulutauko")
     html = client.get(WEEK).text
@@ -68,6 +73,7 @@ def test_cancelled_meeting_is_struck_with_its_reason(client):
     assert "joulutauko" in html
 
 
+@pytest.mark.clock
 def test_week_keeps_the_filters_in_the_form_and_for_the_wall(client, monday):
     make_kind(slug="kerho", plural="kerhot")
     html = client.get(WEEK, {"kind": "kerho", "week": (monday + timedelta(7)).isoformat()}).text

@@ -75,6 +75,7 @@ def test_person_of_2019_shows_as_not_checked_since(client):
     assert "Tieto vuodelta 2019, ei tarkistettu sen jälkeen" in page(client, centre)
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("fields", [{"state": "draft"}, {"valid_until": -1}, {"state": "archived"}])
 def test_person_not_public_shows_nowhere(client, fields):
     municipality = make_municipality()
@@ -84,6 +85,7 @@ def test_person_not_public_shows_nowhere(client, fields):
         assert "Piilo Pirkko" not in html
 
 
+@pytest.mark.clock
 def test_municipality_shows_today_with_cancellations(client):
     municipality = make_municipality()
     place = make_meeting_place(municipality=municipality, name="Tupa")
@@ -94,6 +96,7 @@ def test_municipality_shows_today_with_cancellations(client):
     assert "Ohjaaja sairastui" in html
 
 
+@pytest.mark.clock
 def test_municipality_shows_events_of_its_own_and_of_the_region(client):
     mine, other = make_municipality(), make_municipality()
     soon = timezone.localdate() + timedelta(days=2)

@@ -34,6 +34,7 @@ def test_months_before_a_day(day, months, earlier):
     assert months_before(day, months) == earlier
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(
     ("checked_on", "is_due", "asks_caution", "is_listed"),
     [
@@ -52,6 +53,7 @@ def test_a_word_ages(db, checked_on, is_due, asks_caution, is_listed):
     assert place.has_left_lists != is_listed
 
 
+@pytest.mark.clock
 def test_clock_of_a_record_never_checked_starts_when_it_came(db):
     new, old = make_meeting_place(), make_meeting_place(created_at=timezone.now() - timedelta(400))
     assert [*MeetingPlace.objects.current()] == [new]

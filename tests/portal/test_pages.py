@@ -62,6 +62,7 @@ def test_every_page_answers_and_leads_to_itself_in_other_languages(client, addre
             assert in_language(client, other, "fi") == address
 
 
+@pytest.mark.clock
 def test_home_shows_at_most_eight_open_places_soonest_first(client):
     now = timezone.now().replace(microsecond=0)
     for minutes in range(12, 0, -1):

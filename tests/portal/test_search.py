@@ -149,6 +149,7 @@ def test_what_is_not_public_is_neither_found_nor_told_of(client, state):
         assert "Salatupa" not in html_of(client, typed)
 
 
+@pytest.mark.clock
 def test_person_is_found_only_while_listed(client):
     centre = make_family_centre()
     yesterday = timezone.localdate() - timedelta(days=1)
@@ -183,6 +184,7 @@ def test_what_answers_all_that_was_typed_hides_what_answers_less(client, laukaa)
     assert "Mikään ei vastannut koko hakua" in html_of(client, "laukaa kissakylä")
 
 
+@pytest.mark.clock
 def test_coming_events_stand_before_past_ones(client):
     today = timezone.localdate()
     for days in (-200, 3, -2, 40):

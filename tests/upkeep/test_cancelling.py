@@ -35,6 +35,7 @@ def off():
     return [*Occurrence.objects.filter(state="cancelled").values_list("original_start", "reason")]
 
 
+@pytest.mark.clock
 def test_one_press_cancels_and_every_page_says_so(cafe, days):
     client = Client(enforce_csrf_checks=True)
     MeetingPlace.objects.get().mark_checked()
@@ -99,6 +100,7 @@ def test_same_meeting_is_cancelled_once(client, cafe, days):
     assert ScheduleException.objects.count() == 1
 
 
+@pytest.mark.clock
 def test_two_meetings_of_one_day_go_together_and_are_told_so(client, cafe):
     make_schedule(cafe.activities.get(), starts="17:00", ends="18:00")
     roll()
@@ -120,6 +122,7 @@ def test_meetings_of_others_are_out_of_reach(client, cafe, days):
     assert ScheduleException.objects.exists()
 
 
+@pytest.mark.clock
 def test_days_off_of_the_coordinator_are_not_hers_to_take_back(client, cafe, days):
     exception = ScheduleException.objects.create(place=cafe, first_day=days[0].day, last_day=days[0].day)
     assert client.post(link("restore", f"p{cafe.pk}", exception.pk)).status_code == 410

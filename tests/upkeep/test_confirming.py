@@ -21,6 +21,7 @@ def checked_on(record):
     return type(record).objects.get(pk=record.pk).checked_on
 
 
+@pytest.mark.clock
 def test_opening_changes_nothing_and_a_press_checks(cafe):
     client = Client(enforce_csrf_checks=True)
     address = link("confirm", f"p{cafe.pk}")
@@ -76,6 +77,7 @@ def test_forged_link_changes_nothing(client, cafe, spoil):
     assert checked_on(cafe) == LONG_AGO
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("end", ["expire", "revoke", "delete"])
 def test_ended_link_changes_nothing(client, cafe, end):
     address = link("confirm", f"p{cafe.pk}")

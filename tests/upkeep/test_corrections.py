@@ -202,6 +202,7 @@ def test_drafts_and_what_is_not_there_have_no_form(client, db, kind):
         assert client.get(reverse(f"upkeep:correct_{kind}", args=[key])).status_code == 404
 
 
+@pytest.mark.clock
 def test_networks_are_forgotten_within_a_day_though_nobody_sends_more(db):
     old, new = (Sender.objects.create(network="x") for _ in range(2))
     Sender.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=1, minutes=1))

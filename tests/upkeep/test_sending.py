@@ -83,6 +83,7 @@ def test_coordinator_of_the_municipality_gets_the_answers(inbox, cafe):
     assert inbox.letters[0]["Reply-To"] == "koordinaattori@example.org"
 
 
+@pytest.mark.clock
 def test_nobody_is_written_twice_in_two_weeks(inbox, cafe, capsys):
     assert send(capsys) == "Kirjeitä 1: lähetetty 1.\n"
     assert send(capsys) == "Kirjeitä 0.\n"
@@ -162,6 +163,7 @@ def test_name_with_a_line_break_adds_no_header(inbox):
     assert inbox.letters[0]["Subject"].endswith("Hippu Bcc: x@example.org")
 
 
+@pytest.mark.clock
 def test_address_that_keeps_nothing_is_forgotten_when_its_link_ends(inbox):
     past = timezone.localdate() - timedelta(days=1)
     Keeper.objects.create(email="entinen@example.org", link_until=past)
