@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import django
+from django.utils import timezone
 from measure import free_port, manage, wait_until_up
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -47,7 +48,7 @@ def fill():
         website="https://pihlaja.example/",
         keeper_email=KEEPER,
         state="published",
-        checked_on=date.today() - timedelta(200),
+        checked_on=timezone.localdate() - timedelta(200),
     )
     activity = place.activities.create()
     activity.replace_times(parse_times(f"ti 9.30–11.30, {season()}\nto 13–15, {season()}"))
@@ -58,7 +59,7 @@ def fill():
 
 def season():
     """Return the present half of the year in the words of a timetable."""
-    today = date.today()
+    today = timezone.localdate()
     return f"1.8.–18.12.{today.year}" if today.month > 7 else f"7.1.–31.5.{today.year}"
 
 
