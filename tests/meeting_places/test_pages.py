@@ -74,8 +74,8 @@ def test_list_repeats_a_key_as_or(client):
 @pytest.mark.parametrize("days", [0, 1])
 def test_list_narrows_by_day_and_leaves_cancelled_out(client, days):
     word = ["today", "tomorrow"][days]
-    make_occurrence(make_meeting_place(name="On"), starts_at=local(0, 30, days), hours=23)
-    make_occurrence(make_meeting_place(name="Peruttu"), starts_at=local(0, 30, days), hours=23, state="cancelled")
+    make_occurrence(make_meeting_place(name="On"), starts_at=local(0, 0, days), hours=24)
+    make_occurrence(make_meeting_place(name="Peruttu"), starts_at=local(0, 0, days), hours=24, state="cancelled")
     make_occurrence(make_meeting_place(name="Toisena päivänä"), starts_at=local(12, 0, days + 3))
     assert names(client.get(LIST, {"day": word})) == ["On"]
     assert names(client.get(LIST, {"day": local(12, 0, days).date().isoformat()})) == ["On"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from contacts.models import Organisation
 from meeting_places.models import ScheduleException
 from meeting_places.occurrences import rebuild_for_exception
+from tests.days import in_days
 from tests.factories import (
     make_activity,
     make_contact_person,
@@ -43,7 +44,7 @@ def entries(client, place):
 
 
 def days_off(**fields):
-    day = timezone.localdate() + timedelta(days=2)
+    day = in_days(2)
     return ScheduleException.objects.create(**{"first_day": day, "last_day": day} | fields)
 
 
@@ -160,7 +161,7 @@ def test_closed_municipality_is_told_first_of_all_and_on_its_own_page(client):
 
 @pytest.mark.clock
 def test_closure_far_ahead_waits_among_the_exceptions(client):
-    place, day = make_meeting_place(), timezone.localdate() + timedelta(days=30)
+    place, day = make_meeting_place(), in_days(30)
     days_off(municipality=place.municipality, first_day=day, last_day=day)
     response = client.get(place.get_absolute_url())
     assert response.context["closures"] == []
@@ -221,7 +222,7 @@ def test_feed_of_a_draft_is_not_found(client):
 @pytest.mark.clock
 def test_cancelled_by_its_municipality_the_page_and_the_row_agree(client):
     place = make_meeting_place()
-    make_schedule(make_activity(place), weekday=(timezone.localdate() + timedelta(days=2)).weekday())
+    make_schedule(make_activity(place), weekday=in_days(2).weekday(), on_public_holidays=True)
     rebuild_for_exception(days_off(municipality=place.municipality, reason="myrsky"))
     assert "Peruttu" in page(client, place)
 

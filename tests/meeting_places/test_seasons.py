@@ -63,7 +63,7 @@ def test_pasted_holiday_empties_its_days_at_once(client, world):
     activity = make_activity(make_meeting_place(municipality=world.mine))
     make_schedule(activity, skips_school_holidays=True)
     rebuild(type(activity).objects.all())
-    day = activity.occurrences.last().starts_at.date()
+    day = timezone.localdate(activity.occurrences.last().starts_at)
     client.force_login(world.coordinator)
     typed = {"municipality": world.mine.pk, "text": f"loma {day:%d.%m.%Y}"}
     page = client.post(reverse("admin:meeting_places_schoolholiday_paste"), typed, follow=True).text

@@ -1,8 +1,8 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from meeting_places.models import MeetingPlace, Occurrence, ScheduleException
 from meeting_places.occurrences import roll
@@ -137,8 +137,9 @@ def test_nothing_to_cancel_is_said(client, db):
     assert "ei ole kertoja, joita voisi perua" in client.get(link("cancel", f"p{place.pk}")).text
 
 
-def test_today_is_first(client, cafe):
-    now = timezone.localtime()
-    make_schedule(cafe.activities.get(), weekday=now.weekday(), starts="0:00", ends="0:00")
+def test_today_is_first(client, cafe, time_machine):
+    tuesday = datetime(2026, 11, 24, 0, 30, tzinfo=ZoneInfo("Europe/Helsinki"))  # in UTC it is still Monday
+    time_machine.move_to(tuesday)
+    make_schedule(cafe.activities.get(), weekday=1, starts="0:00", ends="0:00")
     roll()
-    assert coming_days(kept_by(ANNA)[0])[0].day in {now.date(), now.date() - timedelta(days=1)}
+    assert coming_days(kept_by(ANNA)[0])[0].day == tuesday.date()

@@ -1,4 +1,4 @@
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -29,7 +29,8 @@ def _words():
     make_words()
 
 
-def test_a_row_becomes_a_place_with_its_activity_times_and_meetings():
+def test_a_row_becomes_a_place_with_its_activity_times_and_meetings(time_machine):
+    time_machine.move_to(datetime(2026, 11, 26, 12, tzinfo=UTC))  # no Tuesday of the next weeks is a public holiday
     theme, language, feature = make_theme(name="vauvat"), make_language(name="suomi"), make_feature(slug="hissi")
     cells = {"organiser": "Uusi yhdistys", "organiser_kind": "järjestö", "latitude": "62,41", "longitude": "25.95"}
     cells |= {"languages": "suomi", "features": "hissi", "price": "maksuton", "website": "example.org", "age_max": "3"}
@@ -42,7 +43,7 @@ def test_a_row_becomes_a_place_with_its_activity_times_and_meetings():
     assert ([*one.languages.all()], [*one.features.all()], [*activity.themes.all()]) == ([language], [feature], [theme])
     assert (activity.title_fi, activity.age_max_years, [*activity.organisers.all()]) == ("Kerho", 3, [one.organiser])
     assert Schedule.objects.values_list("weekday", "starts", "ends").get() == (1, time(9, 30), time(11, 30))
-    assert Occurrence.objects.filter(place=one).count() in {13, 14}
+    assert Occurrence.objects.filter(place=one).count() == 14
     assert list(MeetingPlace.objects.published().search("kahvila kerho")) == [one]
 
 
