@@ -1,6 +1,6 @@
 """Plain functions that make one record each, published and complete unless told otherwise."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from itertools import count
 
 from accounts.models import User
@@ -18,6 +18,7 @@ from meeting_places.models import (
     Theme,
 )
 from municipalities.models import Area, FamilyCentre, Municipality
+from tests.days import in_days
 
 _serial = count(1)
 
@@ -122,6 +123,7 @@ def make_group(**fields):
 
 
 def make_event(**fields):
+    """An event some weeks ahead."""
     n = next(_serial)
     if "group" not in fields:
         fields["group"] = make_group()
@@ -129,7 +131,7 @@ def make_event(**fields):
         **{
             "slug": f"kokous-{n}",
             "title": f"Kokous {n}",
-            "starts_on": date(2026, 12, 1),
+            "starts_on": in_days(30),
             "state": "published",
         }
         | fields

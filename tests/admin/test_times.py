@@ -1,13 +1,13 @@
 """What is saved or deleted in the admin shows in the occurrences at once."""
 
 import pytest
-from django.utils import timezone
 
 from meeting_places.models import Activity, Occurrence, ScheduleException, SchoolHoliday
 from meeting_places.occurrences import rebuild
 from tests import factories
 from tests.admin.forms import form_data
 from tests.admin.records import url
+from tests.days import in_days
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def states():
 
 
 def whole_horizon():
-    today = timezone.localdate()
-    return {"first_day": f"1.1.{today.year}", "last_day": f"31.12.{today.year + 1}"}
+    """The days of an exception that leaves no meeting: they are known from this week's Monday on."""
+    return {"first_day": f"{in_days(-7):%d.%m.%Y}", "last_day": f"{in_days(400):%d.%m.%Y}"}
 
 
 @pytest.mark.clock
