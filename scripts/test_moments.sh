@@ -5,4 +5,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/install.sh dev
 unset DATABASE_URL
-exec scripts/with_moving_clock.sh .venv/bin/pytest -n 2 -m "clock and not browser" --moments=all "$@"
+exec scripts/with_moving_clock.sh .venv/bin/python -m pytest -p tests.moments -n 2 -m "clock and not browser" --moments=all "$@"

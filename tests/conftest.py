@@ -33,7 +33,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     if config.getoption("moments"):
-        moments.refuse_a_clock_that_does_not_move()
+        moments.begin()
 
 
 def pytest_generate_tests(metafunc):
