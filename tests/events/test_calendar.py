@@ -15,6 +15,12 @@ pytestmark = pytest.mark.django_db
 FEED = "/tapahtumat/kalenteri.ics"
 
 
+@pytest.fixture
+def november(time_machine):
+    """A day before those that tests name; a feed holds what is to come and a year back."""
+    time_machine.move_to(datetime(2026, 11, 24, 12, tzinfo=UTC))
+
+
 def read(client, address=FEED):
     """The feed's events as a calendar reads them, in their order."""
     response = client.get(address)
@@ -62,6 +68,7 @@ def test_feed_of_past_events_reaches_the_first(client):
     assert titles(client, f"{FEED}?when=past") == ["Kokous 2019"]
 
 
+@pytest.mark.usefixtures("november")
 def test_timed_event_is_at_its_clock_in_helsinki(client):
     make_event(starts_on=date(2027, 6, 1), starts_at=time(9, 30), ends_at=time(11))
     [event] = read(client)
@@ -70,6 +77,7 @@ def test_timed_event_is_at_its_clock_in_helsinki(client):
     assert event.end.astimezone(UTC) == datetime(2027, 6, 1, 8, 0, tzinfo=UTC)
 
 
+@pytest.mark.usefixtures("november")
 @pytest.mark.parametrize(
     ("day", "starts", "ends", "utc_start", "hours"),
     [
@@ -86,6 +94,7 @@ def test_feed_is_right_on_days_when_the_clock_turns(client, day, starts, ends, u
     assert event.end.astimezone(UTC) - starts_at == timedelta(hours=hours)
 
 
+@pytest.mark.usefixtures("november")
 def test_feed_brings_its_own_time_zone(client, settings):
     make_event(starts_on=date(2027, 6, 1), starts_at=time(9))
     [zone] = Calendar.from_ical(client.get(FEED).content).timezones
@@ -95,6 +104,7 @@ def test_feed_brings_its_own_time_zone(client, settings):
         assert zone.to_tz(lookup_tzid=False).utcoffset(noon) == helsinki.utcoffset(noon)
 
 
+@pytest.mark.usefixtures("november")
 def test_event_of_unknown_time_is_a_whole_day(client):
     make_event(starts_on=date(2027, 1, 31))
     [event] = read(client)
@@ -102,6 +112,7 @@ def test_event_of_unknown_time_is_a_whole_day(client):
     assert b"DTSTART;VALUE=DATE:20270131\r\nDTEND;VALUE=DATE:20270201" in client.get(FEED).content
 
 
+@pytest.mark.usefixtures("november")
 def test_event_of_several_days_lasts_to_its_last_day(client):
     make_event(starts_on=date(2027, 1, 1), ends_on=date(2027, 1, 3))
     make_event(starts_on=date(2027, 2, 1), starts_at=time(9), ends_on=date(2027, 2, 2), ends_at=time(8))
@@ -112,6 +123,7 @@ def test_event_of_several_days_lasts_to_its_last_day(client):
     assert (half_known.start, half_known.end) == (date(2027, 3, 1), date(2027, 3, 3))
 
 
+@pytest.mark.usefixtures("november")
 def test_second_reader_finds_each_event_on_its_day(client):
     make_event(title="Kello", starts_on=date(2027, 3, 28), starts_at=time(23), ends_at=time(23, 30))
     make_event(title="Päivä", starts_on=date(2027, 3, 29))

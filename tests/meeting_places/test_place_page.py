@@ -1,6 +1,6 @@
 """What a place's own page tells beside its record, and what follows from it: feed, picture code."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -168,8 +168,8 @@ def test_closure_far_ahead_waits_among_the_exceptions(client):
     assert "Kaikki kunnan paikat kiinni" in response.content.decode()
 
 
-@pytest.mark.clock
-def test_feed_tells_what_is_off_and_why_under_a_lasting_name(client):
+def test_feed_tells_what_is_off_and_why_under_a_lasting_name(client, time_machine):
+    time_machine.move_to(datetime(2026, 12, 20, 12, tzinfo=UTC))
     place = make_meeting_place()
     one = days_off(place=place, first_day=date(2027, 1, 3), last_day=date(2027, 1, 3), reason="joulutauko")
     (entry,) = entries(client, place)
