@@ -87,7 +87,6 @@ def test_link_of_one_purpose_is_not_another(client, coordinator):
     assert client.get(link).status_code == 410
 
 
-@pytest.mark.clock
 @pytest.mark.parametrize("purpose", [INVITATION, FORGOTTEN])
 def test_link_ends_with_its_time(client, coordinator, purpose, time_machine):
     link = path_of(coordinator, purpose)

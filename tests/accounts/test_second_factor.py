@@ -33,7 +33,6 @@ def set_up(client, **more):
     return client.post(SET_UP, {"code": code_of(waiting_key(client))} | more)
 
 
-@pytest.mark.clock
 def test_coordinator_turns_it_on_and_the_next_login_asks_for_it(client, coordinator):
     log_in(client, coordinator)
     page = set_up(client, next="/admin/events/event/")

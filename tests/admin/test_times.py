@@ -33,7 +33,6 @@ def whole_horizon():
     return {"first_day": f"{in_days(-7):%d.%m.%Y}", "last_day": f"{in_days(400):%d.%m.%Y}"}
 
 
-@pytest.mark.clock
 def test_saved_schedule_makes_meetings_and_shows_the_next_ten(editor, world):
     activity = factories.make_activity(factories.make_meeting_place(municipality=world.mine))
     typed = {"schedules-0-weekday": "1", "schedules-0-starts": "9.30", "schedules-0-ends": "11.30"}

@@ -43,7 +43,6 @@ def test_event_of_one_day_ends_after_it_starts(save):
     assert Event.objects.get().ends_at == time(14)
 
 
-@pytest.mark.clock
 def test_event_is_not_held_before_its_day(save):
     tomorrow, today = (f"{timezone.localdate() + timedelta(days=days):%d.%m.%Y}" for days in (1, 0))
     assert save(progress="held", starts_on=tomorrow) == ["Tapahtumaa ei voi merkitä pidetyksi ennen sen päivää."]

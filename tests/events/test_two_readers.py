@@ -122,7 +122,6 @@ def listed(client, address):
     return {event.pk: event for event in events if event}.values()
 
 
-@pytest.mark.clock
 @pytest.mark.parametrize("query", ["", "municipality=laukaa", "municipality=muu", "group=toinen", "when=past", "open="])
 def test_calendar_of_a_list_is_what_the_page_shows(client, year, query):
     agree(client.get(f"/tapahtumat/kalenteri.ics?{query}").content, listed(client, f"/tapahtumat/?{query}"))

@@ -408,7 +408,6 @@ def test_online_place_of_the_region_belongs_to_no_single_municipality(client, li
     assert elsewhere(client) == {None: ["1 uusi paikka"]}
 
 
-@pytest.mark.clock
 def test_what_is_new_stays_new_during_a_visit_and_not_after_it(client, liaison):
     age_history(client)
     place = make_meeting_place()

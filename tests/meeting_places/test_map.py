@@ -79,7 +79,6 @@ def test_more_places_than_the_list_counts_are_told_by_municipality(client):
     assert "Yli 1 000 paikkaa" in response.text
 
 
-@pytest.mark.clock
 def test_opened_place_tells_what_its_card_tells(client):
     hippu = make_meeting_place(name="Hippu", slug="hippu")
     make_occurrence(hippu, starts_at=local(9, days=1), title="Muskari")

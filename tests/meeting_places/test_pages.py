@@ -120,7 +120,6 @@ def test_guest_is_named_at_the_place_it_has_moved_to(client):
     assert "Vieraskahvila" in client.get("/").content.decode()
 
 
-@pytest.mark.clock
 def test_draft_does_not_show_through_a_move(client):
     from meeting_places.models import ScheduleException
 

@@ -123,7 +123,6 @@ def roll(client, activities, places, **typed):
     return act(client, "next_season", places, apply="1", **(days | fields | typed)).text
 
 
-@pytest.mark.clock
 def test_last_seasons_times_become_the_next_ones(client, world, places):
     ends, goes_on = make_activity(places[0], title="Kerho"), make_activity(places[1], title="Jatkuva")
     make_schedule(ends, valid_from=date(2026, 8, 17), valid_until=AUTUMN_ENDS)

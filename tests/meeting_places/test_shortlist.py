@@ -42,7 +42,6 @@ def test_shortlist_goes_along_from_place_to_list_and_back(client):
     assert f'<input type="hidden" name="p" value="{kept.pk}">' in html
 
 
-@pytest.mark.clock
 @pytest.mark.parametrize("page", ["viikko", "kartta"])
 def test_shortlist_goes_along_through_week_and_map(client, page):
     kept, other = make_meeting_place(), make_meeting_place()

@@ -122,7 +122,6 @@ def test_meetings_of_others_are_out_of_reach(client, cafe, days):
     assert ScheduleException.objects.exists()
 
 
-@pytest.mark.clock
 def test_days_off_of_the_coordinator_are_not_hers_to_take_back(client, cafe, days):
     exception = ScheduleException.objects.create(place=cafe, first_day=days[0].day, last_day=days[0].day)
     assert client.post(link("restore", f"p{cafe.pk}", exception.pk)).status_code == 410

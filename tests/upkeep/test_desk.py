@@ -103,7 +103,6 @@ def test_page_of_one_app_is_no_desk(client, world):
     assert 'class="desk"' not in client.get(reverse("admin:app_list", args=["upkeep"])).text
 
 
-@pytest.mark.clock
 def test_next_liaison_meeting_is_one_that_concerns_her(client, world, index):
     today, network = timezone.localdate(), make_group(kind="liaison")
     make_event(group=network, host=world.theirs, starts_on=today + timedelta(1)).municipalities.add(world.theirs)
