@@ -124,7 +124,24 @@ class Recording:
         both = {key: (was, now) for key, (was, now) in both.items() if _differ(was, now)}
         owners = _Owners({key: now or was for key, (was, now) in both.items()})
         with override(settings.LANGUAGE_CODE):
-            return [(_difference(key, was, now), owners.pages_of(key)) for key, (was, now) in both.items()]
+            return [
+                (_difference(key, was, now, self._name(key, after)), owners.pages_of(key))
+                for key, (was, now) in both.items()
+            ]
+
+    def _name(self, key: Key, after: dict[Key, Values]) -> str:
+        """Return what a record is called, also where that by which it is called has gone in the same change."""
+        model, pk = key
+        if KEPT[model].personal:
+            return ""
+        record = made_of(model, pk, after.get(key) or self.before[key])
+        for one in (each for each in model._meta.concrete_fields if each.is_relation):
+            whole = (one.related_model, str(getattr(record, one.attname)))
+            if whole in self.before and whole not in after:
+                if KEPT[whole[0]].personal:
+                    return ""
+                one.set_cached_value(record, made_of(*whole, self.before[whole]))
+        return str(record)[:200]
 
     def _after(self) -> dict[Key, Values]:
         keys, names = defaultdict(list), defaultdict(set)
@@ -149,7 +166,7 @@ def is_same(one, other) -> bool:
     return one == other or (one in (None, "") and other in (None, ""))
 
 
-def _difference(key: Key, was: Values | None, now: Values | None) -> Difference:
+def _difference(key: Key, was: Values | None, now: Values | None, name: str) -> Difference:
     model, pk = key
     how, kind, values = KEPT[model], Difference.Kind.ADDED, {}
     if now is None:
@@ -165,7 +182,6 @@ def _difference(key: Key, was: Values | None, now: Values | None) -> Difference:
             unkept |= how.personal
             _forget(key)
         values = {name: [] if name in unkept else [was[name], now[name]] for name in differing}
-    name = "" if how.personal else str(made_of(model, pk, now or was))[:200]
     return Difference(content_type=_type(model), object_id=pk, kind=kind, name=name, values=values)
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from contacts.models import ContactPerson
+from events.models import Minutes
 from meeting_places.models import Activity, MeetingPlace, Schedule
 from perhekeskus.history import kept_models, recorded, remember, remember_new, unrecorded, update
 from perhekeskus.models import Change, Difference
@@ -181,3 +182,38 @@ def test_all_that_editors_change_is_kept(world):
         if type(record).__name__ not in unkept:
             assert Difference.objects.filter(object_id=str(record.pk), kind="added").exists()
     assert ContactPerson in kept_models()
+
+
+@pytest.mark.parametrize("held", ["their_centre", "their_organisation"])
+def test_what_somebody_edits_is_deleted_with_her_right(client, world, held):
+    record = getattr(world, held)
+    with unrecorded():
+        factories.make_user(record)
+    client.force_login(world.regional_editor)
+    assert client.post(url("delete", record), {"post": "yes"}).status_code == 302
+    assert not type(record).objects.filter(pk=record.pk).exists()
+    rows = Change.objects.first().differences.all()
+    assert {(row.content_type.model, row.name) for row in rows if row.content_type.model != "area"} == {
+        (record._meta.model_name, str(record)),
+        ("editingright", str(record)),
+    }
+
+
+def test_name_of_a_removed_person_is_not_kept_with_what_she_was_in(client, world):
+    group = factories.make_group()
+    person = factories.make_contact_person(name="Salla Salainen")
+    group.members.create(contact_person=person)
+    client.force_login(world.regional_editor)
+    assert client.post(url("delete", person), {"post": "yes"}).status_code == 302
+    assert ("member", "removed", "") in {
+        (row.content_type.model, row.kind, row.name) for row in Difference.objects.all()
+    }
+
+
+def test_event_is_deleted_with_its_minutes(client, world):
+    event = factories.make_event(title="Kokous", host=world.mine)
+    Minutes.objects.create(event=event)
+    client.force_login(world.coordinator)
+    assert client.post(url("delete", event), {"post": "yes"}).status_code == 302
+    rows = Change.objects.first().differences.all()
+    assert {(row.content_type.model, row.name) for row in rows} == {("event", "Kokous"), ("minutes", "Kokous")}
