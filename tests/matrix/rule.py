@@ -51,6 +51,9 @@ READERS = {
 }
 # Of one user alone, be she regional or not.
 OWN = {"import": {"coordinator": {"mine"}}, "calendar": {"member": {"mine"}}}
+# On no page that the matrix opens: who sent a correction is only written to, and of each side one correction is opened.
+ON_NO_PAGE = {f"{what}sender" for what in ("correction", "personcorrection", "eventcorrection")}
+ON_NO_PAGE |= {"personcorrectionproposal", "eventcorrectionproposal"}
 PUBLIC = {"publicminutes", "publicpaper", "publicpaperfile"}
 
 
