@@ -78,7 +78,6 @@ WRITERS = {
     "coordinator": {"mine": ("",), "concerned": ("events_", "upkeep_"), "beside": MEMBERS_WRITE},
     "organisation_editor": {"mine": ("",)},
     "member": {"mine": MEMBERS_WRITE, "beside": MEMBERS_WRITE},
-    "regional": dict.fromkeys(["mine", "theirs", "concerned", "beside", "shared"], ("",)),
 }
 # What anybody leaves behind: where she is logged in, what she searched for, who looked at what; and what follows from
 # records by itself: history and the index.
@@ -98,6 +97,8 @@ HOUSEKEEPING = (
 
 def may_write(role, table, side):
     """Tell whether the role may change rows of the table that belong to the side, or to her alone."""
+    if role == "regional":
+        return (table, side) != ("accounts_user", "superuser_without")  # superusers' accounts are for superusers
     return (
         side == role
         or table.startswith(HOUSEKEEPING)
