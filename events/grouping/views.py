@@ -116,7 +116,7 @@ def own_calendar_page(request):
 def own_calendar(request, key):
     """The events of the owner's groups, and those that she registered for, with the link to join remotely."""
     calendars = OwnCalendar.objects.select_related("user")
-    calendar = get_object_or_404(calendars, key=key, user__is_active=True)
+    calendar = get_object_or_404(calendars, key=key, user__is_active=True, user__is_staff=True)
     events = events_of(calendar.user)
 
     def build():

@@ -158,8 +158,9 @@ def test_address_is_made_only_when_asked_for(client):
     assert OwnCalendar.objects.count() == 1
 
 
-def test_calendar_of_a_closed_account_opens_nothing(client, owner):
-    owner.user.is_active = False
+@pytest.mark.parametrize("lost", ["is_active", "is_staff"])
+def test_calendar_of_who_may_log_in_no_longer_opens_nothing(client, owner, lost):
+    setattr(owner.user, lost, False)
     owner.user.save()
     assert client.get(owner.feed).status_code == 404
 
