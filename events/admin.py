@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from events.attending.seats import let_in
 from events.grouping.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
 from events.mailing.due import can_invite, invite
-from events.membership import hosted_by, is_host, municipalities_of
+from events.membership import hosted_by, is_host, is_organiser, municipalities_of
 from events.minuting.agenda import add_standing_items
 from events.minuting.approving import approve_anew, approved_words
 from events.minuting.papers import PaperFormMixin
@@ -166,6 +166,8 @@ class EventAdmin(TranslatedAdmin):
     def _warn_of_overlap(self, request, event):
         event.refresh_from_db(fields=["last_day"])
         for other in meetings_beside(event):
+            if not (other.is_published or is_organiser(request.user, other)):
+                continue  # somebody else's draft
             text = _("Ryhmällä on samaan aikaan toinenkin kokous: %(title)s, %(when)s.")
             self.message_user(request, text % {"title": other.title, "when": other.when}, messages.WARNING)
 

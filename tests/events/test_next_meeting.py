@@ -90,6 +90,14 @@ def test_two_meetings_at_a_time_are_warned_of_and_kept(client, last):
     assert Event.objects.count() == 2
 
 
+def test_draft_of_others_is_not_told_of_though_it_is_at_the_same_time(client, last):
+    make_event(group=last.group, state="draft", title="Salainen", host=make_municipality(), starts_on=date(2026, 12, 1))
+    client.force_login(make_user(last.host.areas.get().family_centre))
+    answer = client.post(page(last), {"starts_on": "2026-12-01", "host": last.host_id}, follow=True)
+    assert Event.objects.filter(starts_on=date(2026, 12, 1)).count() == 2
+    assert "Salainen" not in answer.text
+
+
 def test_meeting_after_another_is_not_warned_of(client, last):
     make_event(group=last.group, starts_on=date(2026, 12, 1), starts_at=time(11), ends_at=time(12))
     posted = {"starts_on": "2026-12-01", "host": last.host_id}
