@@ -53,7 +53,7 @@ def test_event_is_not_held_before_its_day(save):
 @pytest.mark.parametrize("ends_on", [None, date(2026, 12, 1)])
 def test_database_refuses_an_end_before_the_start(ends_on):
     with pytest.raises(IntegrityError, match="event_ends_after_start"), transaction.atomic():
-        make_event(starts_at=time(9, 30), ends_at=time(8), ends_on=ends_on)
+        make_event(starts_on=date(2026, 12, 1), starts_at=time(9, 30), ends_at=time(8), ends_on=ends_on)
 
 
 def test_link_that_is_not_https_is_refused_in_its_own_words(save):
