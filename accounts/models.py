@@ -18,10 +18,11 @@ def email_key(email: str) -> str:
     """Return what an address is counted, looked up and compared by: the same for all its spellings.
 
     That is NFKC and casefold, as one is read who types full-width letters or capitals; at most 254 characters. Django
-    logs in by NFKC too, so whatever counts typed addresses must not tell such spellings apart.
+    logs in by NFKC too, so whatever counts typed addresses must not tell such spellings apart. A key's key is itself:
+    one is looked up by what another was counted by.
     """
     typed = email.replace("\x00", "").strip()[:EMAIL_LENGTH]
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold()).strip()[:EMAIL_LENGTH]
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold())[:EMAIL_LENGTH].strip()
 
 
 class UserManager(BaseUserManager):

@@ -26,10 +26,17 @@ def spellings(email):
     for n, letter in enumerate(email):
         yield email[:n] + FULL_WIDTH[letter] + email[n + 1 :]
     yield from [email.upper(), f"\u3000{email}\t", " " * 300 + email, email.replace("o", "\x00o", 1)]
+    squared = email.replace("in", "\u33cc", 1)  # ㏌ is read as two letters: what fits when typed no longer does
+    yield from [f"{squared:{blank}<253}x" for blank in " \t\u2028"]
 
 
 @given(st.text())
 def test_key_of_a_key_is_itself(text):
+    assert email_key(email_key(text)) == email_key(text)
+
+
+@given(st.text(st.sampled_from("a \t\u2028\u33cc\ufb01\xa8ß"), min_size=1).map(lambda text: (text * 254)[:254]))
+def test_key_of_a_key_that_is_cut_is_itself(text):
     assert email_key(email_key(text)) == email_key(text)
 
 
