@@ -144,11 +144,15 @@ def test_no_query_word_breaks_a_list_that_holds_something(client, path):
 
 @pytest.mark.parametrize("path", LISTS)
 def test_no_words_for_all_keys_at_once_break_a_list_that_holds_something(client, path):
-    """Each key has each word once, beside others: as the test above in a twentieth of its time."""
+    """Each key has each word once, beside others: as the test above in a twentieth of its time.
+
+    But the null byte, for which the whole query is refused before any key is read.
+    """
+    nasty = [word for word in NASTY if word != "\x00"]
     make_meeting_place(municipality=make_municipality(slug="laukaa"))
     make_event()
-    for first in range(len(NASTY)):
-        words = [NASTY[(first + n) % len(NASTY)] for n in range(len(LISTS[path]))]
+    for first in range(len(nasty)):
+        words = [nasty[(first + n) % len(nasty)] for n in range(len(LISTS[path]))]
         tail = "&".join(f"{key}={encoded(word)}" for key, word in zip(LISTS[path], words, strict=True))
         assert client.get(f"{path}?{tail}").status_code in {200, 400, 404}, tail
 
