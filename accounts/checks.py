@@ -24,6 +24,6 @@ def _addresses_that_are_one(alias):
         if len(alike) > 1:
             yield Error(
                 f"These users' addresses are one but for case or form of letters: {', '.join(alike)}",
-                hint="Change or close all but one of each, under Käyttäjät in the admin.",
+                hint="Give all but one another address in the admin of the version before; closing them is not enough.",
                 id="accounts.E001",
             )

@@ -104,5 +104,7 @@ def test_addresses_that_are_one_are_named_before_migrating(coordinator):
     other = make_user()
     with connection.cursor() as cursor:  # as a portal of before may hold it
         cursor.execute("UPDATE accounts_user SET email = %s WHERE id = %s", ["KOORDINAATTORI@example.org", other.pk])
-    with pytest.raises(SystemCheckError, match=r"koordinaattori@example.org, KOORDINAATTORI@example.org"):
-        call_command("check", databases=["default"])
+    for _ in range(2):
+        with pytest.raises(SystemCheckError, match=r"koordinaattori@example.org, KOORDINAATTORI@example.org"):
+            call_command("check", databases=["default"])
+        User.objects.filter(pk=other.pk).update(is_active=False)  # which leaves the address to her
