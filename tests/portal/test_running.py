@@ -84,6 +84,12 @@ def test_nothing_runs_without_the_environment(installed):
     assert not (installed / "db.sqlite3").exists()
 
 
+def test_make_takes_a_shell_that_has_read_the_environment_for_production(copy):
+    mode = "make --no-print-directory --eval='mode: ; @echo $$DEBUG' mode"
+    assert shell(copy, f'test "$({mode})" = true').wait() == 0
+    assert shell(copy, f'{blocks()[0]}\ntest "$({mode})" = false').wait() == 0
+
+
 def test_installed_are_the_portals_packages_and_not_its_tests(installed):
     listing = [installed / ".venv/bin/pip", "list"]
     packages = subprocess.run(listing, capture_output=True, text=True, check=True).stdout
