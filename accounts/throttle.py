@@ -1,8 +1,9 @@
 """How often one may try: a person's slips are forgiven, guessing is not.
 
 Every attempt is written down as a failure before it is made, so that many at once, in many processes, count as well.
-A right password or code turns the row into what it was. A password set by a letter's link forgives all, so that
-nobody can keep somebody else out for ever.
+A right password or code turns the row into what it was. A password set by a letter's link forgives all wrong
+passwords, so that nobody can keep somebody else out for ever; but not wrong codes, which only who has the password
+could give, nor how many links were asked for: whoever reads her letters would guess codes without end.
 """
 
 from dataclasses import dataclass
@@ -90,5 +91,5 @@ def succeeded(row: AccountEvent, kind: Kind, user: User) -> None:
 
 
 def forgive(user: User) -> None:
-    """Forget all failures with this account, wherever they came from."""
-    AccountEvent.objects.filter(account=account_mark(user.email)).update(account="")
+    """Forget all wrong passwords for this account, wherever they came from."""
+    AccountEvent.objects.filter(kind=Kind.FAILED, account=account_mark(user.email)).update(account="")

@@ -136,6 +136,15 @@ def test_letters_link_does_not_pass_by_the_telephone(client, coordinator):
     assert is_in(client)
 
 
+def test_letters_link_forgives_no_wrong_codes(client, coordinator):
+    key, _ = with_telephone(coordinator)
+    page = log_in(client, coordinator)
+    for _ in range(5):
+        page = give_code(client, page, "000000")
+    page = client.post(path_of(coordinator, FORGOTTEN), BOTH)
+    assert give_code(client, page, code_of(key)).status_code == 429
+
+
 def test_new_password_ends_every_session(client, coordinator):
     log_in(client, coordinator)
     Client().post(path_of(coordinator, FORGOTTEN), BOTH)
