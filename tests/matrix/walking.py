@@ -15,7 +15,7 @@ from tests.conftest import StrictClient
 from tests.matrix.rule import may_write
 from tests.matrix.world import MARK
 
-WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+WRITES = re.compile(r'^\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 CLOSED = {403, 404, 405, 410}
 WAYS_IN = ("/admin/login/", "/admin/oma-tili/kaksivaiheinen/")
 
