@@ -22,10 +22,10 @@ install: ## .venv with all that the portal and its tests need
 install-production: ## .venv with what the portal needs, and no tests (docs/running.md)
 	@scripts/install.sh production
 
-test: ## every test: SQLite, PostgreSQL, browser (ARGS="tests/events -k feed")
+test: ## what each change must pass: SQLite, PostgreSQL, browser (ARGS="tests/events -k feed")
 	@scripts/test.sh $(ARGS)
 
-test-deep: ## all tests on both databases with many examples, and unmarked tests that ask the clock
+test-deep: ## all but browser tests on both databases with many examples, and unmarked tests that ask the clock
 	@scripts/test.sh --deep $(ARGS)
 
 test-fast: ## the tests on SQLite without a browser

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Run the tests: on SQLite, on PostgreSQL what it may answer otherwise, and in a browser.
 # Usage: scripts/test.sh [--fast|--deep] [PYTEST ARGUMENT…]
-# --fast: SQLite alone. --deep: all tests on both databases, property tests with many examples, and unmarked tests that ask
-# the clock. CHROMIUM names another browser than Debian's. With CI=true, a part that could not be run is a failure.
+# --fast: SQLite alone. --deep: all but browser tests on both databases, property tests with many examples, and unmarked
+# tests that ask the clock. CHROMIUM names another browser than Debian's. With CI=true, a part that could not be run is a failure.
 # What is missing is installed, where that is for us to do: Debian's postgresql, chromium, and fonts-dejavu, whose wide
 # letters pages must have room for (a fresh machine has no font at all).
 set -uo pipefail
