@@ -11,7 +11,7 @@ export PORT SAMPLES SHARED DEBUG # all that make does is for one's own machine, 
 .PHONY: help run install install-production test test-deep test-fast test-moments check bench bench-events bench-import bench-search lighthouse search-score messages guide-pictures lock clean
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
 
 run: ## serve the portal on http://127.0.0.1:8000 (PORT=8001, SAMPLES=0)
 	@scripts/run.sh
