@@ -2,6 +2,8 @@
 # Set up whatever the portal lacks, and serve it to this machine alone. Run again, it keeps every edit.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# Before examples and a demo's users are put among what is real.
+[ "${DEBUG:-}" = true ] || { echo "make run is for development mode, and here DEBUG is ${DEBUG:-not set}." >&2; exit 1; }
 scripts/install.sh runtime
 
 manage() { .venv/bin/python manage.py "$@"; }

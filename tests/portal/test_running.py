@@ -88,6 +88,8 @@ def test_make_takes_a_shell_that_has_read_the_environment_for_production(copy):
     mode = "make --no-print-directory --eval='mode: ; @echo $$DEBUG' mode"
     assert shell(copy, f'test "$({mode})" = true').wait() == 0
     assert shell(copy, f'{blocks()[0]}\ntest "$({mode})" = false').wait() == 0
+    assert shell(copy, f"{blocks()[0]}\nmake run").wait() != 0
+    assert not (copy / "db.sqlite3").exists()
 
 
 def test_installed_are_the_portals_packages_and_not_its_tests(installed):
