@@ -4,8 +4,8 @@ PORT ?= 8000
 SAMPLES ?= 600
 SHARED ?= ../shared
 ARGS ?=
-DEBUG ?= true
-export PORT SAMPLES SHARED DEBUG # all that make does is for one's own machine, but install-production
+DEBUG ?= $(if $(SECRET_KEY),false,true)
+export PORT SAMPLES SHARED DEBUG # development mode, unless the shell has read a portal's environment
 
 .DEFAULT_GOAL := help
 .PHONY: help run install install-production test test-deep test-fast test-moments check bench bench-events bench-import bench-search lighthouse search-score messages guide-pictures lock clean

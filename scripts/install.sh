@@ -32,7 +32,8 @@ compile_translations() {
   done
 }
 
-[ "$1" = production ] && [ -e "$installed/dev.txt" ] && make_venv
+# What an installation left that did not end is known to nobody.
+if [ "$1" = production ] && [ "$(ls "$installed" 2>/dev/null)" != runtime.txt ]; then make_venv; fi
 .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || make_venv
 cmp -s "requirements/$wanted.txt" "$installed/$wanted.txt" || install_requirements
 compile_translations

@@ -7,4 +7,5 @@ scripts/install.sh dev
 unset DATABASE_URL
 # Only the files that have such tests: each of the suite's would else be gathered twelve times.
 mapfile -t files < <(grep -rl --include='test_*.py' --exclude-dir=browser 'mark\.clock' tests)
-exec scripts/with_moving_clock.sh .venv/bin/python -m pytest -p tests.moments -n 2 -m clock --moments=all "${files[@]}" "$@"
+[ $# -gt 0 ] || set -- "${files[@]}"
+exec scripts/with_moving_clock.sh .venv/bin/python -m pytest -p tests.moments -n 2 -m clock --moments=all "$@"

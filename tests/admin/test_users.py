@@ -103,8 +103,10 @@ def test_demo_users_are_made_once(settings, capsys):
 
 
 @pytest.mark.django_db
-def test_demo_users_are_not_made_in_production(settings):
-    settings.DEBUG = False
+@pytest.mark.parametrize(("name", "value"), [("DEBUG", False), ("SECRET_KEY", "oma" * 20)])
+def test_demo_users_are_not_made_in_production(settings, name, value):
+    settings.DEBUG = True
+    setattr(settings, name, value)
     with pytest.raises(CommandError):
         call_command("make_demo_admin")
     assert not User.objects.exists()

@@ -30,10 +30,8 @@ def test_portal_starts_in_development_where_it_is_asked_to():
     assert start(DEBUG="true").returncode == 0
 
 
-STARTS = [
-    "from perhekeskus.wsgi import application",
-    *(f"import manage, sys; sys.argv = ['manage.py', '{command}']; manage.main()" for command in ["migrate", "check"]),
-]
+COMMAND = "import manage, sys; sys.argv = ['manage.py', '{}', '--no-color']; manage.main()"
+STARTS = ["from perhekeskus.wsgi import application", *map(COMMAND.format, ["migrate", "check"])]
 
 
 @pytest.mark.parametrize("code", STARTS)
@@ -41,6 +39,11 @@ def test_nothing_starts_in_development_unasked(code):
     result = run(code)
     assert result.returncode != 0
     assert result.stderr.rstrip().endswith("on your own machine DEBUG=true is enough.")
+
+
+def test_runserver_is_in_production_where_a_portals_key_is():
+    result = run(COMMAND.format("runserver"), SECRET_KEY=PRODUCTION["SECRET_KEY"])
+    assert "ALLOWED_HOSTS, SITE_URL, FEEDBACK_EMAIL. See" in result.stderr.splitlines()[-1]
 
 
 def test_portal_starts_in_production_with_its_secrets_and_enforces_https():

@@ -144,16 +144,18 @@ def test_no_query_word_breaks_a_list_that_holds_something(client, path):
 
 @pytest.mark.parametrize("path", LISTS)
 def test_no_words_for_all_keys_at_once_break_a_list_that_holds_something(client, path):
-    """Each key has each word once, beside others: as the test above in a twentieth of its time.
+    """Each key has each word once, beside others: as the test above in a tenth of its time.
 
-    But the null byte, for which the whole query is refused before any key is read.
+    But the null byte, for which the whole query is refused before any key is read. Some keys refuse the whole query
+    too, so that the others are asked once more without them.
     """
     nasty = [word for word in NASTY if word != "\x00"]
     make_meeting_place(municipality=make_municipality(slug="laukaa"))
     make_event()
-    for first in range(len(nasty)):
-        words = [nasty[(first + n) % len(nasty)] for n in range(len(LISTS[path]))]
-        tail = "&".join(f"{key}={encoded(word)}" for key, word in zip(LISTS[path], words, strict=True))
+    milder = [key for key in LISTS[path] if key not in {"municipality", "group", "page"}]
+    for keys, first in product([LISTS[path], milder], range(len(nasty))):
+        words = [nasty[(first + n) % len(nasty)] for n in range(len(keys))]
+        tail = "&".join(f"{key}={encoded(word)}" for key, word in zip(keys, words, strict=True))
         assert client.get(f"{path}?{tail}").status_code in {200, 400, 404}, tail
 
 
@@ -238,9 +240,11 @@ def test_upload_with_an_endless_name_is_not_found(client):
 
 FORGED = ["1.1~x", "~", "1~", "99999999999999999999999.1~x", "a.b~c", "x" * 5000, "1.1~" + "A" * 43, "\ud800~", "%00~x"]
 HARD = ["\x00", "9" * 23, "-1", "a" * 10_000, "\ud800", *FORGED[:7]]
+TWO = [HARD[0], FORGED[0]]
+OTHERS = [word for word in HARD if word not in TWO]
 
 
-@pytest.mark.parametrize("words", [HARD[:2], pytest.param(HARD[2:], marks=pytest.mark.deep)], ids=["two", "others"])
+@pytest.mark.parametrize("words", [TWO, pytest.param(OTHERS, marks=pytest.mark.deep)], ids=["two", "others"])
 @pytest.mark.parametrize("who", ["anonymous", "member", "organiser"])
 def test_no_address_of_an_event_breaks_it_for_anybody(client, world, who, words):
     """As `test_no_address_breaks_the_portal`, but of an event that is there, for those who see more; posted, too."""

@@ -31,7 +31,7 @@ def loaded(source, module_database):
 # What the source says
 
 
-def test_source_is_loaded_whole(load):
+def test_source_is_loaded_whole():
     models = [Municipality, FamilyCentre, ContactPerson, Assignment, Event, Attachment, Document, Task, TimelineEntry]
     assert [model.objects.count() for model in models] == [22, 20, 33, 33, 11, 3, 14, 10, 7]
     assert FamilyCentreLink.objects.count() == 14
@@ -39,7 +39,7 @@ def test_source_is_loaded_whole(load):
     assert PlaceKind.objects.count() == 7
 
 
-def test_source_leaves_joint_and_bare_family_centres_as_they_are(load):
+def test_source_leaves_joint_and_bare_family_centres_as_they_are():
     centres = FamilyCentre.objects.published()
     areas = {centre.slug: list(centre.municipalities.values_list("name", flat=True)) for centre in centres}
     assert [slug for slug in areas if len(areas[slug]) > 1] == ["joutsa-ja-luhanka", "pihtipudas-ja-viitasaari"]
@@ -48,7 +48,7 @@ def test_source_leaves_joint_and_bare_family_centres_as_they_are(load):
     assert [centre.slug for centre in bare] == ["jyvaskyla", "keuruu", "kinnula", "konnevesi", "laukaa", "aanekoski"]
 
 
-def test_source_invents_nothing(load):
+def test_source_invents_nothing():
     assert not StageRecord.objects.exists()
     assert not TaskCoverage.objects.exists()
     centres = FamilyCentre.objects.values_list("led_by", "premises", "description_fi", "checked_on").distinct()
@@ -59,7 +59,7 @@ def test_source_invents_nothing(load):
     assert set(Document.objects.values_list("file", flat=True)) == {""}
 
 
-def test_source_titles_of_persons_are_as_printed(load):
+def test_source_titles_of_persons_are_as_printed():
     rows = Assignment.objects.filter(family_centre__slug__in=["joutsa-ja-luhanka", "jamsa", "multia"])
     printed = [(row.contact_person.name, row.contact_person.title) for row in rows.order_by("family_centre", "order")]
     assert printed == [
@@ -77,12 +77,12 @@ def test_source_titles_of_persons_are_as_printed(load):
     ]
 
 
-def test_source_assignments_are_of_2019_and_not_checked_since(load):
+def test_source_assignments_are_of_2019_and_not_checked_since():
     said = set(Assignment.objects.values_list("role", "stated_in", "since", "until"))
     assert said == {("liaison", 2019, None, None)}
 
 
-def test_source_keeps_suspect_dates_and_marks_them(load):
+def test_source_keeps_suspect_dates_and_marks_them():
     suspect = Event.objects.filter(date_uncertain=True).order_by("starts_on")
     assert [event.starts_on for event in suspect] == [date(2018, 9, 1), date(2018, 12, 1)]
     for event in suspect:
@@ -91,7 +91,7 @@ def test_source_keeps_suspect_dates_and_marks_them(load):
     assert not Event.objects.filter(date_uncertain=False).exclude(date_note_fi=None).exists()
 
 
-def test_source_hours_are_known_for_liaison_meetings_alone(load):
+def test_source_hours_are_known_for_liaison_meetings_alone():
     timed = Event.objects.exclude(starts_at=None).order_by("starts_on")
     assert list(timed.values_list("starts_on", "starts_at", "ends_at", "host__name")) == [
         (date(2019, 9, 27), time(10), time(15), "Toivakka"),
@@ -100,14 +100,14 @@ def test_source_hours_are_known_for_liaison_meetings_alone(load):
     assert set(timed.values_list("group__kind", flat=True)) == {"liaison"}
 
 
-def test_source_pages_say_where_a_picture_is_missing(load):
+def test_source_pages_say_where_a_picture_is_missing():
     body = Page.objects.get(slug="perhekeskuksen-tehtavat").body
     assert "(oheisessa tähtikuviossa näkyvät kaikki tehtävät)" in body
     assert "*[Tähtikuvio puuttuu" in body
     assert set(Page.objects.values_list("source_note_sv", flat=True)) == {"Nätverkets sida från 2019."}
 
 
-def test_source_and_vocabulary_are_told_apart(load):
+def test_source_and_vocabulary_are_told_apart():
     named = SourceRecord.objects.filter(
         key__in=["themes/isat", "family_centres/laukaa/areas/laukaa", "tasks/palveluohjaus"]
     )

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
+from perhekeskus.settings import DEVELOPMENT_KEY
 
 PASSWORD = "perhekeskus-demo"  # noqa: S105 (development mode serves the loopback address alone)
 
@@ -13,7 +14,7 @@ class Command(BaseCommand):
     help = "Makes users for a demo: admin, coordinator and organisation editor. Development mode only."
 
     def handle(self, **options):
-        if not settings.DEBUG:
+        if not settings.DEBUG or settings.SECRET_KEY != DEVELOPMENT_KEY:
             raise CommandError("Demotunnuksia ei tehdä tuotannossa.")
         self._make("admin@example.org", "Ylläpitäjä", is_superuser=True, is_regional_editor=True)
         FamilyCentre = apps.get_model("municipalities", "FamilyCentre")
