@@ -39,6 +39,7 @@ class Document(Published, Locked):
         _("tiedosto"),
         upload_to="documents/",
         blank=True,
+        db_index=True,  # asked by whoever fetches it
         # Nothing that a browser would run: uploads are served from the portal's own address.
         validators=[FileExtensionValidator(["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt"])],
     )

@@ -1,12 +1,18 @@
 """How files are stored and served. Static ones: hashed names, precompressed, ES module imports rewritten too."""
 
-import errno
+from collections.abc import Iterator
 
+from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
+from django.db.models import FileField
 from django.http import Http404
+from django.utils.cache import patch_cache_control
 from django.views.static import serve
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from perhekeskus.publishing import Published, State
+from perhekeskus.rights import editable
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
@@ -19,10 +25,20 @@ def private_files() -> Storage:
 
 
 def upload(request, path):
-    """Serve an uploaded file. A name longer than any file may have is that of no file."""
-    try:
-        return serve(request, path, document_root=settings.MEDIA_ROOT)
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            raise Http404("no such file") from error
-        raise
+    """Serve an uploaded file: a published record's to everybody, another's to who may edit it, nobody's to nobody."""
+    holders = [field.model._base_manager.filter(**{field.name: path}) for field in _uploads()]
+    is_public = any(rows.filter(state=State.PUBLISHED).exists() for rows in holders)
+    if not is_public and not any(editable(rows, request.user).exists() for rows in holders):
+        raise Http404("no record's file, or not for her")
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    if not is_public:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _uploads() -> Iterator[FileField]:
+    """Yield the fields whose files have an address."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, FileField) and field.storage == default_storage and issubclass(model, Published):
+                yield field

@@ -186,7 +186,7 @@ class MeetingPlace(Published, Checked, Locked, Sourced):
     features = models.ManyToManyField(
         Feature, related_name="meeting_places", verbose_name=_("ominaisuudet"), blank=True
     )
-    image = models.ImageField(_("kuva"), upload_to=image_path, blank=True)
+    image = models.ImageField(_("kuva"), upload_to=image_path, blank=True, db_index=True)
     image_alt = models.CharField(
         _("kuvan kuvaus"),
         max_length=200,
