@@ -3,8 +3,9 @@
 # Usage: scripts/test.sh [--fast|--deep] [PYTEST ARGUMENT…]
 # --fast: SQLite alone. --deep: all but browser tests on both databases, property tests with many examples, and unmarked
 # tests that ask the clock. CHROMIUM names another browser than Debian's. With CI=true, a part that could not be run is a failure.
-# What is missing is installed, where that is for us to do: Debian's postgresql, chromium, and fonts-dejavu, whose wide
-# letters pages must have room for (a fresh machine has no font at all).
+# What is missing is installed, where that is for us to do: Debian's postgresql, chromium, fonts-dejavu, whose wide letters
+# pages must have room for (a fresh machine has no font at all), and libatomic1, without which Playwright's driver does not
+# start.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 scripts/install.sh dev || exit
@@ -35,7 +36,8 @@ on_postgresql() {
 }
 
 in_browser() {
-  if { [ -x "${CHROMIUM:-}" ] || scripts/debian.sh chromium chromium; } && scripts/debian.sh fonts-dejavu "font:DejaVu Sans"; then
+  if { [ -x "${CHROMIUM:-}" ] || scripts/debian.sh chromium chromium; } &&
+    scripts/debian.sh fonts-dejavu "font:DejaVu Sans" && scripts/debian.sh libatomic1 library:libatomic.so.1; then
     export CHROMIUM=${CHROMIUM:-$(command -v chromium)}
     run browser .venv/bin/pytest -n 2 -m browser "$@"
   else
