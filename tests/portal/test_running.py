@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 
 import pytest
@@ -58,13 +58,14 @@ def portal(folder, command):
 
 def ask(port, path):
     for _ in range(150):
-        try:
-            connection = HTTPConnection("127.0.0.1", port)
-            connection.request("GET", path, headers=PROXY)
+        with closing(HTTPConnection("127.0.0.1", port)) as connection:
+            try:
+                connection.request("GET", path, headers=PROXY)
+            except ConnectionRefusedError:
+                time.sleep(0.2)
+                continue
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
-        except ConnectionRefusedError:
-            time.sleep(0.2)
     raise AssertionError("gunicorn did not come up")
 
 
