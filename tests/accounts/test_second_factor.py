@@ -180,8 +180,7 @@ def test_password_alone_leads_from_each_page_to_setting_it_up(client, required, 
     assert posted.status_code == 405 or SET_UP in posted.headers.get("Location", posted.text)
     with_code(client)
     answer = client.get(path)
-    assert answer.status_code == 200
-    answer.close()
+    assert (answer.status_code, b"".join(answer) != b"") == (200, True)
 
 
 def test_sessions_end_whichever_way_it_is_set_up_or_taken_away(coordinator):

@@ -28,7 +28,7 @@ def make(world, settings, tmp_path):
 
 def status(client, address):
     answer = client.get(address)
-    answer.close()
+    b"".join(answer)  # which closes the file
     return answer.status_code
 
 
@@ -48,8 +48,7 @@ def test_file_of_another_record_is_its_editors(client, world, make, what, editor
         client.force_login(getattr(world, role))
         assert status(client, address) == (200 if role in editors else 404)
     answer = client.get(address)
-    assert answer.headers["Cache-Control"] == "private, no-store"
-    answer.close()
+    assert (answer.getvalue(), answer.headers["Cache-Control"]) == (b"hyvin salaista", "private, no-store")
 
 
 def test_file_that_no_record_has_any_more_is_nobodys(client, world, make):
