@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-RUNS = ["sqlite", "postgresql", "browser", "clock"]
+RUNS = ["sqlite", "postgresql", "browser", "clock-leap-day", "clock-last-sunday-of-week-53"]
 NO_TESTS = 5  # pytest's exit code
 # So begins the reason of a skip that no installation could mend: "only on PostgreSQL".
 MEANT = "only on "

@@ -56,7 +56,8 @@ case $depth in
     export DEEP=true
     on_sqlite "not browser" "$@"
     on_postgresql "not browser" "$@"
-    run clock scripts/find_unmarked_clock_tests.sh
+    # The first minutes of a leap day, and the last of a year's last week.
+    for moment in leap-day last-sunday-of-week-53; do run "clock-$moment" scripts/find_unmarked_clock_tests.sh $moment; done
     ;;
 esac
 
