@@ -16,6 +16,8 @@ SYSTEMS += [("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux")]
 
 
 class SessionStore(db.SessionStore):
+    key_salt = "django.contrib.sessions.SessionStore"  # Django makes it of the class's name: another ends all sessions
+
     @classmethod
     def get_model_class(cls):
         from accounts.models import Session
