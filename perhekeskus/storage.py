@@ -1,9 +1,12 @@
-"""How files are stored and served. Static ones: hashed names, precompressed, ES module imports rewritten too."""
+"""How files are stored and served. Static ones: hashed names, precompressed, ES modules rewritten, CSS in one file."""
 
+import posixpath
+import re
 from collections.abc import Iterator
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.db.models import FileField
 from django.http import Http404
@@ -14,9 +17,49 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from perhekeskus.publishing import Published, State
 from perhekeskus.rights import editable
 
+STYLESHEET = "css/portal.css"
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_IMPORT = re.compile(r'^@import "(?P<file>[\w./-]+)"(?: layer\((?P<layer>\w+)\))?;$', re.MULTILINE)
+_RELATIVE_URL = re.compile(r"""(?P<before>\burl\(\s*["']?)(?![\w+.-]+:|[/#"')\s])""")
+
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
+
+    def post_process(self, paths, dry_run=False, **options):
+        """Serve the stylesheet as one file, joined of those that it imports before its name is hashed."""
+        if STYLESHEET in paths and not dry_run:
+            joined = joined_stylesheet(paths)
+            self.delete(STYLESHEET)
+            self._save(STYLESHEET, ContentFile(joined.encode()))
+            paths = paths | {STYLESHEET: (self, STYLESHEET)}
+        yield from super().post_process(paths, dry_run=dry_run, **options)
+
+
+def joined_stylesheet(paths: dict[str, tuple[Storage, str]]) -> str:
+    """Return the stylesheet with each import replaced by the file's text, in its layer; `paths` is collectstatic's.
+
+    Raises ValueError at an import of a file that is not there or of a form that is not known, one inside a file too.
+    """
+
+    def read(name):
+        if name not in paths:
+            raise ValueError(f"{STYLESHEET} imports {name}, which is not there.")
+        storage, path = paths[name]
+        with storage.open(path) as file:
+            return file.read().decode()
+
+    def imported(found):
+        text = read(posixpath.normpath(posixpath.join(posixpath.dirname(STYLESHEET), found["file"])))
+        folder = posixpath.dirname(found["file"])
+        if folder:
+            text = _RELATIVE_URL.sub(rf"\g<before>{folder}/", text)
+        return f"@layer {found['layer']} {{\n{text}}}" if found["layer"] else text
+
+    joined = _IMPORT.sub(imported, read(STYLESHEET))
+    if "@import" in _COMMENT.sub("", joined):
+        raise ValueError(f"{STYLESHEET} has an @import that cannot be joined.")
+    return joined
 
 
 def private_files() -> Storage:
