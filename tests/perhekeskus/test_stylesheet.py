@@ -1,10 +1,17 @@
-"""One stylesheet of many files: what is served."""
+"""One stylesheet of many files: what is served, and how its parts are written."""
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+
+CSS = settings.BASE_DIR / "static" / "css"
+OWN = sorted(CSS.rglob("*.css"))
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+IMPORTED = re.findall(r'^@import "(.+?)"', (CSS / "portal.css").read_text(), re.MULTILINE)
 
 
 @pytest.fixture
@@ -36,6 +43,14 @@ def write(tmp_path):
     return write
 
 
+def test_stylesheet_is_served_whole(collect):
+    served = collect(settings.BASE_DIR / "static")
+    assert "@import" not in served
+    assert [path for path in IMPORTED if (CSS / path).read_text() not in served] == []
+    assert served.startswith((CSS / "portal.css").read_text().partition("@import")[0])
+    assert served.count("{") == served.count("}")
+
+
 def test_stylesheet_is_joined_anew_each_time(collect, write):
     write("css/portal.css", '@layer tokens;\n\n@import "tokens.css" layer(tokens);\n')
     assert "blue" in collect(write("css/tokens.css", ":root { --ink: blue; }\n"))
@@ -60,3 +75,25 @@ def test_stylesheet_is_refused_with_an_import_that_cannot_be_joined(collect, wri
     write("css/loop.css", '@import "b.css";\n')
     with pytest.raises(ValueError, match=r"css/portal\.css"):
         collect(write("css/portal.css", f"{line}\n"))
+
+
+def test_stylesheet_imports_each_file_once():
+    files = [str(path.relative_to(CSS)) for path in OWN if path.name not in {"portal.css", "map.css"}]
+    assert sorted(IMPORTED) == sorted(files)
+
+
+def test_stylesheet_has_its_layers_in_order():
+    order, *lines = re.sub(COMMENT, "", (CSS / "portal.css").read_text()).split("\n\n")
+    assert order.strip() == "@layer tokens, base, layout, components, states, print;"
+    expected = {path: f'@import "{path}" layer({Path(path).stem});' for path in IMPORTED}
+    expected |= {path: f'@import "{path}" layer(components);' for path in IMPORTED if path.startswith("components/")}
+    expected["paper.css"] = '@import "paper.css";'
+    assert "".join(lines).splitlines() == list(expected.values())
+    assert [path for path in IMPORTED if "@layer" in (CSS / path).read_text()] == []
+
+
+def test_style_is_readable():
+    """A selector or a declaration a line, none of them long, so that no rule is a long line either."""
+    lines = [(path.name, line) for path in OWN for line in path.read_text().splitlines()]
+    assert [(name, line) for name, line in lines if len(line) > 120] == []
+    assert [(name, line) for name, line in lines if re.search(r"\{.|;.*;|\S.*\}", COMMENT.sub("", line))] == []
