@@ -20,6 +20,7 @@ from search.index import index_many
 from tests import moments
 from tests.factories import make_family_centre, make_municipality, make_organisation, make_user
 from tests.mail import Inbox, free_port, smtp
+from tests.white_space import collapsed
 
 # A busy machine is slow; that says nothing of the portal.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -83,7 +84,10 @@ def uses_transactions(item):
 
 
 class StrictClient(Client):
-    """A client that fails a test whose page holds what the security policy refuses, or an unrendered tag."""
+    """A client that fails a test whose page holds what the security policy refuses, or an unrendered tag.
+
+    It gives pages with the white space that a browser shows.
+    """
 
     def request(self, **request):
         response = super().request(**request)
@@ -92,6 +96,7 @@ class StrictClient(Client):
             assert not INLINE.search(html), INLINE.search(html).group()
             assert "{{" not in html
             assert "{%" not in html
+            response.content = collapsed(html).encode()
         return response
 
 

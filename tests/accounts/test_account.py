@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import AccountEvent, Session
 from accounts.sessions import name_of
 from tests.accounts.logins import is_in, log_in
+from tests.conftest import StrictClient
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile/15E148 Safari/604.1"
@@ -20,7 +21,7 @@ ACCOUNT = "/admin/oma-tili/"
 
 
 def visitor(user, agent):
-    client = Client(headers={"User-Agent": agent})
+    client = StrictClient(headers={"User-Agent": agent})
     log_in(client, user)
     return client
 

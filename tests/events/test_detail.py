@@ -2,11 +2,11 @@ from datetime import date, time
 
 import html5lib
 import pytest
-from django.test import Client
 
 from events.models import Attachment, ProgrammeItem
 from perhekeskus.addresses import remember_address
 from tests.addresses import address
+from tests.conftest import StrictClient
 from tests.factories import make_event, make_family_centre, make_group, make_municipality, make_user
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_published_event_does_not_depend_on_who_asks(client):
     response = client.get(event.get_absolute_url())
     assert "Cookie" not in response.get("Vary", "")
     assert "näkyy vain muokkaajille" not in response.text
-    assert response.content == Client().get(event.get_absolute_url()).content
+    assert response.content == StrictClient().get(event.get_absolute_url()).content
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
