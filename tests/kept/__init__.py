@@ -1,0 +1,3 @@
+import pytest
+
+pytest.register_assert_rewrite("tests.kept.recording")  # a failure shows where the texts differ
