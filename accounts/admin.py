@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import second_factor
+from accounts import two_factor
+from accounts.audit import log_event
+from accounts.emails import password_email
 from accounts.forms import HeirForm
 from accounts.handover import hand_over, plan
-from accounts.letters import letter_with_link
-from accounts.links import FORGOTTEN, INVITATION
-from accounts.log import note
 from accounts.models import AccountEvent, User
-from perhekeskus.admin import PortalAdmin, ReadOnlyMixin, VocabularyMixin
-from perhekeskus.rights import edits_everything
+from accounts.tokens import FORGOTTEN, INVITATION
+from core.permissions import edits_everything
+from editing.admin import PortalAdmin, ReadOnlyMixin, VocabularyMixin
 
 Kind = AccountEvent.Kind
 
@@ -97,14 +97,14 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
     def _send_link(self, request, user):
         """Send a link by which the user sets her password: an invitation if she has none yet."""
         is_new = not user.has_usable_password()
-        letter = letter_with_link(user, INVITATION if is_new else FORGOTTEN, request.user)
+        letter = password_email(user, INVITATION if is_new else FORGOTTEN, request.user)
         try:
             letter.send()
         except OSError:
             text = _("Kirjettä osoitteeseen %s ei saatu lähtemään. Yritä hetken päästä uudelleen.")
             self.message_user(request, text % user.email, messages.ERROR)
             return
-        note(request, Kind.INVITED if is_new else Kind.LINK_SENT, user)
+        log_event(request, Kind.INVITED if is_new else Kind.LINK_SENT, user)
         text = _("Kutsu lähti osoitteeseen %s.") if is_new else _("Linkki lähti osoitteeseen %s.")
         self.message_user(request, text % user.email, messages.SUCCESS)
 
@@ -150,8 +150,8 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
     def reset_view(self, request, pk):
         user = self._somebody_else(request, pk)
         if request.method == "POST":
-            second_factor.turn_off(user)
-            note(request, Kind.FACTOR_RESET, user)
+            two_factor.turn_off(user)
+            log_event(request, Kind.FACTOR_RESET, user)
             self.message_user(request, _("Kaksivaiheinen kirjautuminen on nollattu."), messages.SUCCESS)
             return redirect(self.url_of("change", pk))
         text = _(
@@ -170,7 +170,7 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
         heir = form.cleaned_data["to"] if form.is_valid() else None
         if request.method == "POST" and heir:
             hand_over(leaver, heir, request.user)
-            note(request, Kind.HANDED_OVER, leaver)
+            log_event(request, Kind.HANDED_OVER, leaver)
             text = _("Tehtävät siirtyivät: %(heir)s. Tunnus %(email)s on suljettu.")
             self.message_user(request, text % {"heir": heir, "email": leaver.email}, messages.SUCCESS)
             return redirect(self.url_of("change", heir.pk))

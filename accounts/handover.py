@@ -14,7 +14,7 @@ from typing import Protocol
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from perhekeskus.history import recorded
+from history.recording import recorded
 
 
 class Mover(Protocol):

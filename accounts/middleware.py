@@ -4,7 +4,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware as DjangoAut
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import SimpleLazyObject
 
-from accounts.second_factor import pending_user
+from accounts.two_factor import pending_user
 
 
 class AuthenticationMiddleware(DjangoAuthenticationMiddleware):

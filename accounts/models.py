@@ -1,14 +1,19 @@
 import unicodedata
+from datetime import UTC, datetime
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from perhekeskus.sorting import DerivedField
+from core.fields import DerivedField
+from core.permissions import EditorMixin
+from history.registry import Tracked
 
 EMAIL_LENGTH = 254
 LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]  # each as its readers call it
@@ -39,7 +44,7 @@ class UserManager(BaseUserManager):
         return self.get(email_key=email_key(email))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(EditorMixin, AbstractBaseUser, PermissionsMixin):
     """Who logs in to edit. The e-mail address is the login; what she may edit is said by her editing rights."""
 
     email = models.EmailField(
@@ -68,6 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("luotu"), default=timezone.now, editable=False)
 
     objects = UserManager()
+    history = Tracked(personal=frozenset({"name", "email"}))
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -98,7 +104,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Session(AbstractBaseSession):
-    """Where somebody is logged in. `accounts/sessions.py` fills it from the session's own data."""
+    """Where somebody is logged in."""
 
     user = models.ForeignKey(
         User, models.CASCADE, related_name="sessions", verbose_name=_("käyttäjä"), null=True, blank=True
@@ -112,9 +118,24 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls):
-        from accounts.sessions import SessionStore
-
         return SessionStore
+
+
+class SessionStore(db.SessionStore):
+    """Fills a session's row from the session's own data."""
+
+    key_salt = "django.contrib.sessions.SessionStore"  # Django makes it of the class's name: another ends all sessions
+
+    @classmethod
+    def get_model_class(cls):
+        return Session
+
+    def create_model_instance(self, data):
+        session = super().create_model_instance(data)
+        session.user_id = data.get(SESSION_KEY)
+        session.device = data.get("device", "")
+        session.seen_at = datetime.fromtimestamp(data["seen_at"], UTC) if "seen_at" in data else None
+        return session
 
 
 class AccountEventQuerySet(models.QuerySet):

@@ -1,35 +1,20 @@
-"""Sessions in the database that know whose they are, so that each can be shown and ended."""
+"""The portal's session engine: sessions that know whose they are, so that each can be shown and ended."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from django.contrib.auth import SESSION_KEY, login
-from django.contrib.sessions.backends import db
 from django.utils import timezone
 
-from accounts.marks import mark
+from accounts.models import SessionStore
+from accounts.tokens import keyed_hash
+
+__all__ = ["SessionStore", "begin", "device_of", "end_others", "name_of", "note_seen"]  # Django asks for the first
 
 SEEN_EVERY = timedelta(minutes=10)
 BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung"), ("Firefox", "Firefox")]
 BROWSERS += [("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari")]
 SYSTEMS = [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows")]
 SYSTEMS += [("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux")]
-
-
-class SessionStore(db.SessionStore):
-    key_salt = "django.contrib.sessions.SessionStore"  # Django makes it of the class's name: another ends all sessions
-
-    @classmethod
-    def get_model_class(cls):
-        from accounts.models import Session
-
-        return Session
-
-    def create_model_instance(self, data):
-        session = super().create_model_instance(data)
-        session.user_id = data.get(SESSION_KEY)
-        session.device = data.get("device", "")
-        session.seen_at = datetime.fromtimestamp(data["seen_at"], UTC) if "seen_at" in data else None
-        return session
 
 
 def device_of(request) -> str:
@@ -60,7 +45,7 @@ def note_seen(request) -> None:
 
 def name_of(session_key: str) -> str:
     """Return what a page may call a session: its key would open it."""
-    return mark("session", session_key)
+    return keyed_hash("session", session_key)
 
 
 def end_others(request) -> None:

@@ -15,15 +15,14 @@ from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import second_factor, sessions, throttle
+from accounts import login, rate_limits, sessions, two_factor
+from accounts.audit import log_event
+from accounts.emails import password_email
 from accounts.forms import CodeForm, EmailForm, LanguageForm, NewPasswordForm, OwnPasswordForm, PasswordForm
-from accounts.letters import letter_with_link
-from accounts.links import FORGOTTEN, INVITATION, VALID_FOR, user_of
-from accounts.log import note
 from accounts.models import AccountEvent, User
-from accounts.site import speak
-from perhekeskus.history import recorded
-from perhekeskus.kept_forms import posted_again
+from accounts.tokens import FORGOTTEN, INVITATION, VALID_FOR, user_of_token
+from core.session_restore import unsign_post_data
+from history.recording import recorded
 
 Kind = AccountEvent.Kind
 EVENTS_SHOWN = 10
@@ -38,19 +37,19 @@ def forgotten(request):
     site, form, sent = admin.site, EmailForm(request.POST or None), False
     attempt = None
     if form.is_valid():
-        attempt = throttle.attempt(request, Kind.LINK_ASKED, form.cleaned_data["email"])
+        attempt = rate_limits.attempt(request, Kind.LINK_ASKED, form.cleaned_data["email"])
         sent = not attempt.free_at
     if sent:
         _send_unseen(User.objects.filter(pk=attempt.user_id, is_active=True, is_staff=True).first())
     context = {"form": form, "sent": sent, "hours": VALID_FOR[FORGOTTEN].seconds // 3600}
     page = site.page(request, "forgotten", _("Unohtunut salasana"), context)
-    return site.refuse(page, attempt) if attempt and attempt.free_at else page
+    return login.too_many_attempts(page, attempt) if attempt and attempt.free_at else page
 
 
 def _send_unseen(user):
     """Send the letter beside the answer: how long the answer takes must not tell whether there is a user."""
     if user is not None:
-        Thread(target=_send, args=[letter_with_link(user, FORGOTTEN)]).start()
+        Thread(target=_send, args=[password_email(user, FORGOTTEN)]).start()
 
 
 def _send(letter):
@@ -65,11 +64,11 @@ def _send(letter):
 def set_password(request, purpose):
     """Let whoever has the link of a letter set her password, and go on to log in."""
     site = admin.site
-    user = purpose in VALID_FOR and user_of(request.GET.get("key", ""), purpose, VALID_FOR[purpose])
+    user = purpose in VALID_FOR and user_of_token(request.GET.get("key", ""), purpose, VALID_FOR[purpose])
     if not user:
         context = {"is_invitation": purpose == INVITATION}
         return site.page(request, "link_refused", _("Linkki ei enää toimi"), context, HTTPStatus.GONE)
-    speak(request, user)
+    login.activate_user_language(request, user)
     form = NewPasswordForm(user, request.POST or None)
     if not form.is_valid():
         title = _("Tervetuloa") if purpose == INVITATION else _("Uusi salasana")
@@ -77,14 +76,14 @@ def set_password(request, purpose):
         return site.page(request, "set_password", title, context)
     form.save()
     user.sessions.all().delete()
-    throttle.forgive(user)
-    note(request, Kind.PASSWORD_SET, user)
-    if second_factor.is_on(user):
-        return site.code_page(request, user)
-    note(request, Kind.LOGIN, user)
+    rate_limits.forgive(user)
+    log_event(request, Kind.PASSWORD_SET, user)
+    if two_factor.is_on(user):
+        return login.code_page(request, user)
+    log_event(request, Kind.LOGIN, user)
     messages.success(request, _("Salasana on tallessa."))
     address = reverse("admin:second_factor") if purpose == INVITATION else reverse("admin:index")
-    return site.let_in(request, user, address=address)
+    return login.complete_login(request, user, address=address)
 
 
 # One's own account.
@@ -98,12 +97,12 @@ def account(request):
         return _end_sessions(request)
     user, current = request.user, request.session.session_key
     rows = user.sessions.filter(expire_date__gt=timezone.now()).order_by("-seen_at")
-    is_on = second_factor.is_on(user)
+    is_on = two_factor.is_on(user)
     context = {
         "form": language,
         "is_on": is_on,
-        "is_required": second_factor.is_required(user),
-        "codes_left": second_factor.recovery_codes_left(user) if is_on else 0,
+        "is_required": two_factor.is_required(user),
+        "codes_left": two_factor.recovery_codes_left(user) if is_on else 0,
         "sessions": [{"name": sessions.name_of(row.pk), "row": row, "is_this": row.pk == current} for row in rows],
         "events": user.account_events.select_related("by")[:EVENTS_SHOWN],
     }
@@ -124,7 +123,7 @@ def _end_sessions(request):
     keys = [row.pk for row in others if wanted in {"all", sessions.name_of(row.pk)}]
     others.filter(pk__in=keys).delete()
     if keys:
-        note(request, Kind.SESSIONS_ENDED, request.user)
+        log_event(request, Kind.SESSIONS_ENDED, request.user)
         text = ngettext("%d laite kirjattiin ulos.", "%d laitetta kirjattiin ulos.", len(keys)) % len(keys)
         messages.success(request, text)
     return redirect("admin:account")
@@ -136,15 +135,15 @@ def change_password(request):
     page = admin.site.page(request, "change_password", _("Vaihda salasana"), {"form": form})
     if request.method != "POST":
         return page
-    attempt = throttle.attempt(request, Kind.FAILED, request.user.email)
+    attempt = rate_limits.attempt(request, Kind.FAILED, request.user.email)
     if attempt.free_at:
-        return admin.site.refuse(page, attempt)
+        return login.too_many_attempts(page, attempt)
     if not form.is_valid():
         if "old_password" not in form.errors:
             attempt.delete()
         return page
     form.save()
-    throttle.succeeded(attempt, Kind.PASSWORD_SET, request.user)
+    rate_limits.succeeded(attempt, Kind.PASSWORD_SET, request.user)
     update_session_auth_hash(request, form.user)
     sessions.end_others(request)
     messages.success(request, _("Salasana on vaihdettu, ja muut laitteet on kirjattu ulos."))
@@ -160,36 +159,36 @@ def second_factor_page(request):
     if request.method != "POST" or "second_factor_key" not in request.session:
         return setting_up(request)
     user, form = request.user, CodeForm(request.POST)
-    refused, password = _ask_password(request, when=second_factor.is_on(user))
+    refused, password = _ask_password(request, when=two_factor.is_on(user))
     if refused is not None:
         return setting_up(request, form, password=password, attempt=refused)
     codes = None
     if form.is_valid():
-        codes = second_factor.turn_on(user, request.session["second_factor_key"], form.cleaned_data["code"])
+        codes = two_factor.turn_on(user, request.session["second_factor_key"], form.cleaned_data["code"])
     if codes is None:
         form.add_error("code", _("Koodi ei käy. Odota sovelluksen seuraavaa koodia ja kirjoita se."))
         return setting_up(request, form, password=password)
     del request.session["second_factor_key"]
     sessions.begin(request, user, with_second_factor=True)
-    note(request, Kind.FACTOR_ON, user)
+    log_event(request, Kind.FACTOR_ON, user)
     return _show_codes(request, codes)
 
 
 def setting_up(request, form=None, password=None, attempt=None, **carried):
     """Return the page that sets up the second factor, with a key that waits in the session."""
-    key = request.session.setdefault("second_factor_key", second_factor.new_key())
-    is_on = second_factor.is_on(request.user)
+    key = request.session.setdefault("second_factor_key", two_factor.new_key())
+    is_on = two_factor.is_on(request.user)
     context = {
         "form": form or CodeForm(),
         "password": password or (PasswordForm() if is_on else None),
         "is_on": is_on,
-        "is_required": second_factor.is_required(request.user),
-        "key": second_factor.key_in_words(key),
-        "app_address": second_factor.address_of(request.user, key),
-        "way_on": admin.site.way_on(request),
+        "is_required": two_factor.is_required(request.user),
+        "key": two_factor.key_in_words(key),
+        "app_address": two_factor.address_of(request.user, key),
+        "success_url": login.get_success_url(request),
     }
     page = admin.site.page(request, "second_factor", _("Kaksivaiheinen kirjautuminen"), context | carried)
-    return admin.site.refuse(page, attempt) if attempt and attempt.free_at else page
+    return login.too_many_attempts(page, attempt) if attempt and attempt.free_at else page
 
 
 @never_cache
@@ -197,7 +196,7 @@ def picture(request):
     """The key that is being set up, for the telephone's camera."""
     if "second_factor_key" not in request.session:
         raise Http404
-    svg = second_factor.picture_of(request.user, request.session["second_factor_key"])
+    svg = two_factor.picture_of(request.user, request.session["second_factor_key"])
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
@@ -206,7 +205,7 @@ def _ask_password(request, when=True):
     if not when:
         return None, None
     form = PasswordForm(request.POST)
-    attempt = throttle.attempt(request, Kind.FAILED, request.user.email)
+    attempt = rate_limits.attempt(request, Kind.FAILED, request.user.email)
     if not attempt.free_at and form.is_valid() and request.user.check_password(form.cleaned_data["password"]):
         attempt.delete()
         return None, form
@@ -216,14 +215,14 @@ def _ask_password(request, when=True):
 
 
 def _show_codes(request, codes):
-    context = {"codes": codes, "way_on": admin.site.way_on(request)}
-    context["posted"] = posted_again(request.POST.get("kept", ""))
+    context = {"codes": codes, "success_url": login.get_success_url(request)}
+    context["posted"] = unsign_post_data(request.POST.get("kept", ""))
     return admin.site.page(request, "recovery_codes", _("Varakoodit"), context)
 
 
 @never_cache
 def recovery_codes(request):
-    if not second_factor.is_on(request.user):
+    if not two_factor.is_on(request.user):
         return redirect("admin:second_factor")
     return _with_password(
         request,
@@ -237,13 +236,13 @@ def recovery_codes(request):
 
 
 def _make_codes(request):
-    note(request, Kind.CODES_MADE, request.user)
-    return _show_codes(request, second_factor.new_recovery_codes(request.user))
+    log_event(request, Kind.CODES_MADE, request.user)
+    return _show_codes(request, two_factor.new_recovery_codes(request.user))
 
 
 @never_cache
 def turn_off(request):
-    if second_factor.is_required(request.user) or not second_factor.is_on(request.user):
+    if two_factor.is_required(request.user) or not two_factor.is_on(request.user):
         return redirect("admin:account")
     return _with_password(
         request,
@@ -257,9 +256,9 @@ def turn_off(request):
 
 
 def _turn_off(request):
-    second_factor.turn_off(request.user)
+    two_factor.turn_off(request.user)
     sessions.begin(request, request.user)
-    note(request, Kind.FACTOR_OFF, request.user)
+    log_event(request, Kind.FACTOR_OFF, request.user)
     messages.success(request, _("Kaksivaiheinen kirjautuminen on poistettu."))
     return redirect("admin:account")
 
@@ -270,4 +269,4 @@ def _with_password(request, words, act):
     if request.method == "POST" and refused is None:
         return act(request)
     page = admin.site.page(request, "ask_password", words["title"], {"form": form or PasswordForm(), **words})
-    return admin.site.refuse(page, refused) if refused and refused.free_at else page
+    return login.too_many_attempts(page, refused) if refused and refused.free_at else page

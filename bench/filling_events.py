@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.sessions import SessionStore
 from contacts.models import ContactPerson
+from core.models.publishing import State
 from events.models import AgendaItem, Event, Group, Member, Minutes, OwnCalendar, Registration
 from municipalities.models import Municipality
-from perhekeskus.publishing import State
-from search.index import rebuild
+from search.indexing import rebuild
 
 GROUPS, REGISTRATIONS, ITEMS, MEMBERS, BATCH = 20, 10, 5, 60, 1000
 YEARS = 10 * 365

@@ -52,6 +52,7 @@ print(request.session.session_key, place.pk)
 """
 PRODUCTION = {
     "DEBUG": "false",
+    "DEVTOOLS": "true",  # sample data
     "SECRET_KEY": "measured-on-one-machine-and-thrown-away-together-with-its-database-afterwards",
     "ALLOWED_HOSTS": "127.0.0.1",
     "SITE_URL": "https://127.0.0.1",

@@ -6,7 +6,7 @@ import time
 from contextlib import nullcontext
 
 from meeting_places.models import MeetingPlace
-from search.following import paused
+from search.signals import paused
 
 SAVED = 50
 

@@ -5,15 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import UserAdmin
 from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, NetworkMember, Organisation
-from perhekeskus.admin import (
-    COORDINATORS,
-    OrganiserKindFilter,
-    PortalInline,
-    TranslatedAdmin,
-    VisibleRelatedFilter,
-)
-from perhekeskus.checking_admin import CheckingMixin
-from perhekeskus.rights import edits_everything
+from core.permissions import edits_everything
+from editing.admin import COORDINATORS, OrganiserKindFilter, PortalInline, TranslatedAdmin, VisibleRelatedFilter
+from editing.admin.verification import VerificationMixin
 
 
 @admin.register(Organisation)
@@ -45,7 +39,7 @@ class EndingFilter(admin.SimpleListFilter):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(CheckingMixin, TranslatedAdmin):
+class ContactPersonAdmin(VerificationMixin, TranslatedAdmin):
     added_by = (COORDINATORS,)
     not_yours = _("Lisää henkilölle tehtävä omassa perhekeskuksessasi. Muuten et voisi enää muokata hänen tietojaan.")
     list_display = ["__str__", "title", "organisation", "email", "state", "checked", "valid_until", "example"]

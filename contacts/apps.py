@@ -7,4 +7,7 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Yhteystiedot ja oikeudet")
 
     def ready(self):
-        from contacts import search  # noqa: F401 – it registers what contact persons are found by
+        from contacts.search_index import SEARCHABLES
+        from search.signals import register
+
+        register(*SEARCHABLES)

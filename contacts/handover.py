@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.handover import hands_over
 from contacts.models import Assignment, ContactPerson
-from perhekeskus.history import update
+from history.recording import update
 
 
 def person_of(user) -> ContactPerson | None:

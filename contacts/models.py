@@ -6,11 +6,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import folded_field, sort_key_field
+from core.models.locking import Locked
+from core.models.publishing import Published, State
+from core.models.sources import Sourced, once_in_its_source
+from core.models.verification import Verifiable, VerifiableQuerySet, limits_of, verified_within
+from core.permissions import EVERYTHING
+from history.registry import Tracked
 from municipalities.models import FamilyCentre, Task
-from perhekeskus.checking import Checked, CheckedQuerySet, limits_of, vouched_within
-from perhekeskus.publishing import Locked, Published, Sourced, State, once_in_its_source
-from perhekeskus.rights import EVERYTHING
-from perhekeskus.sorting import folded_field, sort_key_field
 
 
 class Organisation(Locked, Sourced):
@@ -32,6 +35,8 @@ class Organisation(Locked, Sourced):
     website = models.URLField(_("verkkosivu"), blank=True)
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
 
+    history = Tracked()
+
     class Meta:
         verbose_name = _("organisaatio")
         verbose_name_plural = _("organisaatiot")
@@ -42,11 +47,11 @@ class Organisation(Locked, Sourced):
         return self.name
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         return Q(pk__in=scope.organisations)
 
     @classmethod
-    def sight(cls, scope):
+    def visible_q(cls, scope):
         # A shared register: everyone picks from it, so that nobody types the same parish twice.
         return EVERYTHING
 
@@ -54,7 +59,7 @@ class Organisation(Locked, Sourced):
 ENDING_SOON = timedelta(days=45)
 
 
-class ContactPersonQuerySet(CheckedQuerySet):
+class ContactPersonQuerySet(VerifiableQuerySet):
     def published(self, today=None):
         """Published, and not past its last day."""
         return super().published().ongoing(today)
@@ -78,7 +83,7 @@ class ContactPersonQuerySet(CheckedQuerySet):
         )
 
 
-class ContactPerson(Published, Checked, Locked, Sourced):
+class ContactPerson(Published, Verifiable, Locked, Sourced):
     """A contact person (yhteyshenkilö) at work, or a role's mailbox without a name."""
 
     name = models.CharField(
@@ -114,6 +119,7 @@ class ContactPerson(Published, Checked, Locked, Sourced):
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
 
     objects = ContactPersonQuerySet.as_manager()
+    history = Tracked(personal=frozenset({"name", "phone", "email", "external_id"}), person="name")
 
     class Meta:
         verbose_name = _("yhteyshenkilö")
@@ -137,7 +143,7 @@ class ContactPerson(Published, Checked, Locked, Sourced):
         return Q(state=State.PUBLISHED, valid_until__range=(today, today + ENDING_SOON))
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         return Q(assignments__family_centre__in=scope.family_centres) | Q(organisation__in=scope.organisations)
 
 
@@ -157,7 +163,7 @@ class AssignmentQuerySet(models.QuerySet):
         What the source of 2019 says stays, marked so, until a person checks or removes it.
         """
         today = today or timezone.localdate()
-        within = vouched_within(limits_of(ContactPerson).leaving, today, prefix="contact_person__")
+        within = verified_within(limits_of(ContactPerson).leaving, today, prefix="contact_person__")
         of_source = Q(contact_person__checked_on=None, stated_in__isnull=False)
         return self.ongoing(today).filter(within | of_source, contact_person__state=State.PUBLISHED)
 
@@ -191,6 +197,7 @@ class Assignment(models.Model):
     )
 
     objects = AssignmentQuerySet.as_manager()
+    history = Tracked(part_of=["contact_person", "family_centre"])
 
     class Meta:
         verbose_name = _("yhteyshenkilön tehtävä")
@@ -214,7 +221,7 @@ class Assignment(models.Model):
         return self.get_role_display()
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         return Q(family_centre__in=scope.family_centres)
 
 
@@ -236,6 +243,8 @@ class NetworkMember(models.Model):
     tasks = models.ManyToManyField(Task, related_name="network_members", verbose_name=_("tehtävät"), blank=True)
     cooperation = models.CharField(_("yhteistyö"), max_length=10, choices=Cooperation, default=Cooperation.NOT_KNOWN)
 
+    history = Tracked(part_of=["family_centre"])
+
     class Meta:
         verbose_name = _("verkoston jäsen")
         verbose_name_plural = _("verkoston jäsenet")
@@ -252,7 +261,7 @@ class NetworkMember(models.Model):
         return str(self.organisation)
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         return Q(family_centre__in=scope.family_centres)
 
 
@@ -278,6 +287,8 @@ class EditingRight(models.Model):
         null=True,
         blank=True,
     )
+
+    history = Tracked(part_of=["user"])
 
     class Meta:
         verbose_name = _("muokkausoikeus")

@@ -6,16 +6,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from events.attending.seats import let_in
-from events.grouping.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
-from events.mailing.due import can_invite, invite
-from events.membership import hosted_by, is_host, is_organiser, municipalities_of
-from events.minuting.agenda import add_standing_items
-from events.minuting.approving import approve_anew, approved_words
-from events.minuting.papers import PaperFormMixin
-from events.models import Attachment, Event, EventLetter, Group, Member, ProgrammeItem, SaidAndDone, StandingItem
-from municipalities.models import Municipality
-from perhekeskus.admin import (
+from core.permissions import edits_everything
+from editing.admin import (
     COORDINATORS,
     PortalAdmin,
     PortalInline,
@@ -25,9 +17,17 @@ from perhekeskus.admin import (
     VisibleRelatedFilter,
     VocabularyMixin,
 )
-from perhekeskus.forms import ChooserForm
-from perhekeskus.history import recorded
-from perhekeskus.rights import edits_everything
+from editing.forms import ChooserForm
+from events.groups.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
+from events.mail.scheduling import can_invite, invite
+from events.minutes.agenda import add_standing_items
+from events.minutes.approval import approve_anew, approved_words
+from events.minutes.attachments import PaperFormMixin
+from events.models import Attachment, Event, EventLetter, Group, Member, ProgrammeItem, SaidAndDone, StandingItem
+from events.permissions import hosted_by, is_host, is_organiser, municipalities_of
+from events.registrations.seating import promote_from_waitlist
+from history.recording import recorded
+from municipalities.models import Municipality
 
 
 class MemberInline(PortalInline):
@@ -149,7 +149,7 @@ class EventAdmin(TranslatedAdmin):
         event = Event.objects.get(pk=key[1])
         with recorded("restore", request.user):
             approve_anew(request, event, was)
-        let_in(event)
+        promote_from_waitlist(event)
         return change
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -160,7 +160,7 @@ class EventAdmin(TranslatedAdmin):
         super().save_related(request, form, formsets, change)
         if not change:
             add_standing_items(form.instance)
-        let_in(form.instance)  # there may be more seats now
+        promote_from_waitlist(form.instance)  # there may be more seats now
         self._warn_of_overlap(request, form.instance)
 
     def _warn_of_overlap(self, request, event):

@@ -8,6 +8,9 @@ class EventsConfig(AppConfig):
     verbose_name = _("Tapahtumat ja kokoukset")
 
     def ready(self):
-        from events import search  # noqa: F401 – it registers what events are found by
+        from events.search_index import SEARCHABLES
+        from search.signals import register
+
+        register(*SEARCHABLES)
 
         autodiscover_modules("suggestions")

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.ical import CalendarEntry, Status, local, write_calendar
 from events.models import Event
-from perhekeskus.calendar import CalendarEntry, Status, local, write_calendar
 
 STATUS = {
     Event.Progress.PLANNED: Status.TENTATIVE,

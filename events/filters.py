@@ -4,9 +4,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
 
+from core.text import fold
 from events.models import Event, Group
 from municipalities.models import Municipality
-from perhekeskus.sorting import fold
 
 OPEN = [("1", _("Kaikille avoimet"))]
 WHEN = [("upcoming", _("Tulevat")), ("past", _("Menneet"))]

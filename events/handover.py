@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.handover import hands_over
 from contacts.handover import person_made_of, person_of
-from events.attending.seats import let_in
 from events.models import ActionPoint, Member, Registration
-from perhekeskus.history import update
+from events.registrations.seating import promote_from_waitlist
+from history.recording import update
 
 # What of an answer is the leaver's own, and not her task's.
 PERSONAL = {"diet": "", "ride": "", "ride_from": "", "interpreter": "", "needs_step_free": False, "message": ""}
@@ -72,7 +72,7 @@ class ComingRegistrations:
         freed = [row.event for row in twice.select_related("event")]
         twice.delete()
         for event in freed:
-            let_in(event)
+            promote_from_waitlist(event)
         # The link in the letter that the leaver got opens nothing from now on.
         moved = {"contact_person": person, "name": person.name, "email": person.email}
         rows.update(**moved, **PERSONAL, link_number=F("link_number") + 1)

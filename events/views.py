@@ -5,14 +5,14 @@ from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
+from core.ical import CONTENT_TYPE
+from core.previews import DraftPreviewMixin
+from core.redirects import SlugRedirectMixin
 from events.feeds import events_calendar
 from events.filters import WHEN, EventFilter
-from events.grouping.feeding import feed_response
-from events.minuting.agenda import running_times
+from events.groups.cached_feeds import feed_response
+from events.minutes.agenda import running_times
 from events.models import Event, Minutes
-from perhekeskus.addresses import AddressMixin
-from perhekeskus.calendar import CONTENT_TYPE
-from perhekeskus.previews import DraftPreviewMixin
 
 
 class EventListView(FilterView):
@@ -48,7 +48,7 @@ def first_held(events: list[Event]) -> Event | None:
     return next((event for event in events if not event.is_off), None)
 
 
-class EventView(AddressMixin, DraftPreviewMixin, DetailView):
+class EventView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
     model = Event
     template_name = "events/detail.html"
     extra_context = {"section": "events"}

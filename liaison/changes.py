@@ -12,18 +12,18 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from contacts.models import Assignment, ContactPerson
+from core.models.publishing import State
 from events.models import Event, ProgrammeItem
+from history.models import Difference, DifferencePage
 from meeting_places.models import Activity, MeetingPlace, Schedule, ScheduleException
 from municipalities.models import FamilyCentre, FamilyCentreLink, Municipality, StageRecord, TaskCoverage
-from perhekeskus.models import Difference, DifferencePage
-from perhekeskus.publishing import State
 
 NAMED = 5  # of each municipality's new, changed and gone records
 NEW, CHANGED, GONE = "new", "changed", "gone"
 
 
 @dataclass
-class Line:
+class ChangeLine:
     """So many records of a kind to which the same has happened, and the first of them by name."""
 
     text: str
@@ -38,7 +38,7 @@ class Elsewhere:
     """What has changed in one municipality; None is what belongs to no single one."""
 
     municipality: Municipality | None
-    lines: list[Line]
+    lines: list[ChangeLine]
 
 
 def changed_elsewhere(mine: Iterable[str], since: datetime) -> list[Elsewhere]:
@@ -101,7 +101,7 @@ def _lines(model, rows, where, pages):
         found[row.at_code, row.what].append(row)
     for (key, what), some in sorted(found.items(), key=lambda one: [NEW, CHANGED, GONE].index(one[0][1])):
         total = some[0].how_many
-        yield key, Line(_text(model, what, total), some, has_pages=what != GONE, more=total - len(some))
+        yield key, ChangeLine(_text(model, what, total), some, has_pages=what != GONE, more=total - len(some))
 
 
 def _order(model):
@@ -119,7 +119,7 @@ def _people(since):
     counted = areas.annotate(people=Count("areas__family_centre__assignments__contact_person", distinct=True))
     for row in counted.order_by():
         words = ngettext("%d yhteystieto muuttui", "%d yhteystietoa muuttui", row.people) % row.people
-        yield row.pk, Line(words, url=reverse("contacts:list", query={"municipality": row.slug}))
+        yield row.pk, ChangeLine(words, url=reverse("contacts:list", query={"municipality": row.slug}))
 
 
 def _text(model, what, count):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 PAUSE = timedelta(hours=1)
 
 
-class DeskVisitQuerySet(models.QuerySet):
+class DashboardVisitQuerySet(models.QuerySet):
     def note(self, user, now):
         """Note that the user looks at her desk; return when her visit before this one ended, None if there is none."""
         visit, is_first = self.get_or_create(user=user, defaults={"seen_at": now})
@@ -20,7 +20,7 @@ class DeskVisitQuerySet(models.QuerySet):
         return visit.since
 
 
-class DeskVisit(models.Model):
+class DashboardVisit(models.Model):
     """When a user last looked at her desk: what has changed elsewhere is told from there on."""
 
     user = models.OneToOneField(
@@ -29,7 +29,7 @@ class DeskVisit(models.Model):
     seen_at = models.DateTimeField(_("viimeksi nähty"))
     since = models.DateTimeField(_("edellisen käynnin loppu"), null=True, blank=True)
 
-    objects = DeskVisitQuerySet.as_manager()
+    objects = DashboardVisitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("käynti työpöydällä")

@@ -6,6 +6,6 @@ from liaison import views
 app_name = "liaison"
 
 urlpatterns = [
-    path("", views.desk, name="desk"),
+    path("", views.dashboard, name="dashboard"),
     path(_("luovutus/"), views.pack, name="pack"),
 ]

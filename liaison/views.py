@@ -4,9 +4,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events.access import logged_in
-from events.membership import proposed_to
-from liaison.desk import desk_of, pack_of, person_of
+from events.decorators import logged_in
+from events.permissions import proposed_to
+from liaison.dashboard import dashboard_of, pack_of, person_of
 
 
 def for_contact_persons(view):
@@ -25,9 +25,9 @@ def for_contact_persons(view):
 
 
 @for_contact_persons
-def desk(request, person):
+def dashboard(request, person):
     wants_month = "month" in request.GET
-    return render(request, "liaison/desk.html", desk_of(request.user, person, timezone.now(), wants_month))
+    return render(request, "liaison/dashboard.html", dashboard_of(request.user, person, timezone.now(), wants_month))
 
 
 @for_contact_persons

@@ -1,10 +1,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.uploads import check_document
+from editing.admin import TranslatedAdmin, VisibleRelatedFilter, VocabularyMixin
+from editing.forms import RecordForm
 from materials.models import Document, Page, TimelineEntry
-from perhekeskus.admin import TranslatedAdmin, VisibleRelatedFilter, VocabularyMixin
-from perhekeskus.forms import RecordForm
-from perhekeskus.uploads import check_document
 
 
 class DocumentForm(RecordForm):

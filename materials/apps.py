@@ -7,4 +7,7 @@ class MaterialsConfig(AppConfig):
     verbose_name = _("Aineistot ja sivut")
 
     def ready(self):
-        from materials import search  # noqa: F401 – it registers what documents and pages are found by
+        from materials.search_index import SEARCHABLES
+        from search.signals import register
+
+        register(*SEARCHABLES)

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import folded_field
+from core.formatting import day_text
+from core.models.locking import Locked
+from core.models.publishing import Published, PublishedQuerySet
+from history.registry import Tracked
 from municipalities.models import FamilyCentre
-from perhekeskus.dates import day_text
-from perhekeskus.publishing import Locked, Published, PublishedQuerySet
-from perhekeskus.sorting import folded_field
 
 LANGUAGES = {"fi": _("suomeksi"), "sv": _("ruotsiksi"), "en": _("englanniksi")}
 FILE_ENDINGS = {".pdf", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".xlsx", ".xls", ".jpg", ".png"}
@@ -63,6 +65,7 @@ class Document(Published, Locked):
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
     objects = DocumentQuerySet.as_manager()
+    history = Tracked()
 
     class Meta:
         verbose_name = _("asiakirja")
@@ -114,6 +117,7 @@ class Page(Published, Locked):
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
     objects = PublishedQuerySet.as_manager()
+    history = Tracked()
 
     class Meta:
         verbose_name = _("sivu")
@@ -144,6 +148,8 @@ class TimelineEntry(models.Model):
     title = models.CharField(_("otsikko"), max_length=200)
     description = models.TextField(_("kuvaus"), blank=True)
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    history = Tracked()
 
     class Meta:
         verbose_name = _("aikajanan kohta")

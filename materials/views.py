@@ -2,9 +2,9 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.views.generic import DetailView, ListView
 
+from core.previews import DraftPreviewMixin
+from core.redirects import SlugRedirectMixin
 from materials.models import Document, Page, TimelineEntry
-from perhekeskus.addresses import AddressMixin
-from perhekeskus.previews import DraftPreviewMixin
 
 
 class DocumentListView(ListView):
@@ -45,7 +45,7 @@ class TimelineView(ListView):
     extra_context = {"section": "about"}
 
 
-class PageView(AddressMixin, DraftPreviewMixin, DetailView):
+class PageView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
     model = Page
     template_name = "materials/page.html"
     extra_context = {"section": "about"}

@@ -7,4 +7,7 @@ class MeetingPlacesConfig(AppConfig):
     verbose_name = _("Kohtaamispaikat")
 
     def ready(self):
-        from meeting_places import search  # noqa: F401 – it registers what places are found by
+        from meeting_places.search_index import SEARCHABLES
+        from search.signals import register
+
+        register(*SEARCHABLES)

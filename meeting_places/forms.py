@@ -4,9 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.times import TimesError, parse_times, times_text
-from perhekeskus.conflicts import CHOICE, Choice
-from perhekeskus.forms import RecordForm
+from editing.forms import RecordForm
+from history.conflicts import CHOICE, Choice
+from meeting_places.schedules.parsing import TimesError, parse_times, times_text
 
 
 class TimesField(forms.CharField):

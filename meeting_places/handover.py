@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.handover import hands_over
 from contacts.handover import person_made_of
+from history.recording import update
 from meeting_places.models import Activity, MeetingPlace
-from perhekeskus.history import update
 
 
 @hands_over

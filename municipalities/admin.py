@@ -1,16 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import (
-    Area,
-    FamilyCentre,
-    FamilyCentreLink,
-    Municipality,
-    StageRecord,
-    Task,
-    TaskCoverage,
-)
-from perhekeskus.admin import (
+from editing.admin import (
     PortalAdmin,
     PortalInline,
     TranslatedAdmin,
@@ -18,7 +9,8 @@ from perhekeskus.admin import (
     VisibleRelatedFilter,
     VocabularyMixin,
 )
-from perhekeskus.checking_admin import CheckingMixin
+from editing.admin.verification import VerificationMixin
+from municipalities.models import Area, FamilyCentre, FamilyCentreLink, Municipality, StageRecord, Task, TaskCoverage
 
 
 @admin.register(Municipality)
@@ -68,7 +60,7 @@ class LiaisonFilter(admin.SimpleListFilter):
 
 
 @admin.register(FamilyCentre)
-class FamilyCentreAdmin(CheckingMixin, VocabularyMixin, TranslatedAdmin):
+class FamilyCentreAdmin(VerificationMixin, VocabularyMixin, TranslatedAdmin):
     is_shared = True  # a family centre is ended, not deleted
     list_display = ["name", "state", "led_by", "premises", "checked", "ended_on"]
     list_filter = ["state", LiaisonFilter, "led_by", "premises", ("municipalities", VisibleRelatedFilter)]

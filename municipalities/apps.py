@@ -7,4 +7,7 @@ class MunicipalitiesConfig(AppConfig):
     verbose_name = _("Kunnat ja perhekeskukset")
 
     def ready(self):
-        from municipalities import search  # noqa: F401 – it registers what municipalities and family centres are found by
+        from municipalities.search_index import SEARCHABLES
+        from search.signals import register
+
+        register(*SEARCHABLES)

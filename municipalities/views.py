@@ -4,9 +4,9 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
+from core.previews import DraftPreviewMixin
+from core.redirects import SlugRedirectMixin
 from municipalities.models import FamilyCentre, Municipality
-from perhekeskus.addresses import AddressMixin
-from perhekeskus.previews import DraftPreviewMixin
 
 EVENTS_SHOWN = 5
 CLOSURES_AHEAD = timedelta(days=7)
@@ -23,7 +23,7 @@ class MunicipalityListView(ListView):
         )
 
 
-class MunicipalityDetailView(AddressMixin, DetailView):
+class MunicipalityDetailView(SlugRedirectMixin, DetailView):
     template_name = "municipalities/detail.html"
     context_object_name = "municipality"
     extra_context = {"section": "municipalities"}
@@ -43,7 +43,7 @@ class MunicipalityDetailView(AddressMixin, DetailView):
         }
 
 
-class FamilyCentreDetailView(AddressMixin, DraftPreviewMixin, DetailView):
+class FamilyCentreDetailView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
     model = FamilyCentre
     template_name = "municipalities/family_centre.html"
     context_object_name = "centre"

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils import translation
 
-from perhekeskus.logs import without_secrets
+from perhekeskus.logging import without_secrets
 
 logger = logging.getLogger("perhekeskus.request")
 

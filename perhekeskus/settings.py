@@ -62,7 +62,9 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "django_filters",
-    "perhekeskus",
+    "core",
+    "history",
+    "editing",
     "search",
     "accounts",
     "municipalities",
@@ -71,9 +73,18 @@ INSTALLED_APPS = [
     "events",
     "materials",
     "liaison",
-    "upkeep",
+    "imports",
+    "reminders",
+    "corrections",
+    "link_checks",
+    "translations",
+    "editor_dashboard",
     "portal",
 ]
+# Sample data, the search corpus and its scorer, users for a demo: for whoever develops the portal or measures it.
+DEVTOOLS = env.bool("DEVTOOLS", default=DEBUG)
+if DEVTOOLS:
+    INSTALLED_APPS.append("devtools")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -105,7 +116,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "perhekeskus.context.portal",
+                "perhekeskus.context_processors.portal",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -164,6 +175,18 @@ if min(LETTER_INTERVAL_DAYS, LETTER_TIMES, LETTER_LINK_MONTHS) < 1:
 # Who logs in.
 
 AUTH_USER_MODEL = "accounts.User"
+# The order of apps in the admin's index. Several in a row stand together under the name of the last.
+ADMIN_SECTIONS = [
+    ["meeting_places"],
+    ["events"],
+    ["municipalities"],
+    ["contacts"],
+    ["materials"],
+    ["imports", "reminders", "translations", "link_checks", "corrections", "editor_dashboard"],
+    ["search"],
+    ["accounts"],
+    ["portal"],
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -187,7 +210,7 @@ SESSION_ENGINE = "accounts.sessions"
 REQUIRE_SECOND_FACTOR = not DEBUG or env.bool("REQUIRE_SECOND_FACTOR", default=False)
 LOGIN_LOG_DAYS = env.int("LOGIN_LOG_DAYS", default=365)
 OTP_TOTP_ISSUER = "Perhekeskus"
-OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # accounts/throttle.py counts all attempts alike
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # accounts/rate_limits.py counts all attempts alike
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 
 # The map's ground. Without tiles it is plain, and no other host is asked for anything.
@@ -288,7 +311,7 @@ LOGGING = {
             "reserved_attrs": [*RESERVED_ATTRS, "request"],
         }
     },
-    "filters": {"secrets": {"()": "perhekeskus.logs.HideSecrets"}},
+    "filters": {"secrets": {"()": "perhekeskus.logging.HideSecrets"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",

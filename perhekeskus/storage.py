@@ -1,21 +1,11 @@
-"""How files are stored and served. Static ones: hashed names, precompressed, ES modules rewritten, CSS in one file."""
+"""How static files are stored and served: hashed names, precompressed, ES modules rewritten, CSS in one file."""
 
 import posixpath
 import re
-from collections.abc import Iterator
 
-from django.apps import apps
-from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, Storage, default_storage
-from django.db.models import FileField
-from django.http import Http404
-from django.utils.cache import patch_cache_control
-from django.views.static import serve
+from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
-
-from perhekeskus.publishing import Published, State
-from perhekeskus.rights import editable
 
 STYLESHEET = "css/portal.css"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -60,28 +50,3 @@ def joined_stylesheet(paths: dict[str, tuple[Storage, str]]) -> str:
     if "@import" in _COMMENT.sub("", joined):
         raise ValueError(f"{STYLESHEET} has an @import that cannot be joined.")
     return joined
-
-
-def private_files() -> Storage:
-    """Return where files lie that no address leads to: a view gives each out to those who may have it."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
-
-
-def upload(request, path):
-    """Serve an uploaded file: a published record's to everybody, another's to who may edit it, nobody's to nobody."""
-    holders = [field.model._base_manager.filter(**{field.name: path}) for field in _uploads()]
-    is_public = any(rows.filter(state=State.PUBLISHED).exists() for rows in holders)
-    if not is_public and not any(editable(rows, request.user).exists() for rows in holders):
-        raise Http404("no record's file, or not for her")
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    if not is_public:
-        patch_cache_control(response, private=True, no_store=True)
-    return response
-
-
-def _uploads() -> Iterator[FileField]:
-    """Yield the fields whose files have an address."""
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if isinstance(field, FileField) and field.storage == default_storage and issubclass(model, Published):
-                yield field

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from perhekeskus.admin import PortalAdmin, ReadOnlyMixin
+from editing.admin import PortalAdmin, ReadOnlyMixin
 from portal.models import SourceRecord
 
 

@@ -23,15 +23,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
-from contacts.search import NAME
+from contacts.search_index import NAME
 from events.models import Event
 from materials.models import Document, Page
-from meeting_places.cards import cards_for
-from meeting_places.choices import choices_of
+from meeting_places.filters.chips import offered, text_parts
+from meeting_places.filters.choices import choices_of
+from meeting_places.filters.facets import suited_activities, suited_places
 from meeting_places.models import Activity, MeetingPlace, search_ties
-from meeting_places.narrowing import suited_activities, suited_places
-from meeting_places.understood import offered, text_parts
-from meeting_places.wording import hours_in_words
+from meeting_places.presentation.cards import cards_for
+from meeting_places.presentation.timetable_text import hours_in_words
 from municipalities.models import Area, FamilyCentre, Municipality
 from search.analysis import QUERY_LETTERS, query_words
 from search.models import SearchMiss, SearchPosting, check_phrase
@@ -43,7 +43,7 @@ AS_TYPED, AS_CORRECTED, PARTLY = range(3)
 
 
 @dataclass(frozen=True)
-class Group:
+class ResultGroup:
     """A kind of record: what may be found of it, and how it is shown."""
 
     kind: str  # the word of the address
@@ -57,7 +57,7 @@ class Group:
 class Section:
     """What was found of a kind, best first."""
 
-    group: Group
+    group: ResultGroup
     results: Results
 
     @property
@@ -231,24 +231,24 @@ def as_they_are(found, now):
 
 
 GROUPS = [
-    Group("municipality", _("Kunnat"), municipalities, municipality_rows, by("sort_key")),
-    Group(
+    ResultGroup("municipality", _("Kunnat"), municipalities, municipality_rows, by("sort_key")),
+    ResultGroup(
         "place",
         _("Kohtaamispaikat"),
         lambda: MeetingPlace.objects.current().for_list(),
         cards_for,
         search_ties,
     ),
-    Group("activity", _("Kerhot ja muu toiminta"), activities, activity_rows, by("folded", "place__sort_key")),
-    Group("family_centre", _("Perhekeskukset"), family_centres, family_centre_rows, by("sort_key")),
-    Group(
+    ResultGroup("activity", _("Kerhot ja muu toiminta"), activities, activity_rows, by("folded", "place__sort_key")),
+    ResultGroup("family_centre", _("Perhekeskukset"), family_centres, family_centre_rows, by("sort_key")),
+    ResultGroup(
         "event",
         _("Tapahtumat ja kokoukset"),
         lambda: Event.objects.published().for_list(),
         as_they_are,
         upcoming_first,
     ),
-    Group("contact", _("Yhteyshenkilöt"), lambda: ContactPerson.objects.listed(), people, by("sort_key")),
-    Group("document", _("Aineistot"), lambda: Document.objects.published().for_list(), as_they_are, by("order")),
-    Group("page", _("Tietoa perhekeskuksista"), Page.objects.published, page_rows, by("order")),
+    ResultGroup("contact", _("Yhteyshenkilöt"), lambda: ContactPerson.objects.listed(), people, by("sort_key")),
+    ResultGroup("document", _("Aineistot"), lambda: Document.objects.published().for_list(), as_they_are, by("order")),
+    ResultGroup("page", _("Tietoa perhekeskuksista"), Page.objects.published, page_rows, by("order")),
 ]

@@ -1,7 +1,6 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.shortlist import shortlist
 from portal import views
 
 app_name = "portal"
@@ -11,7 +10,6 @@ urlpatterns = [
     path(_("haku/"), views.search, name="search"),
     path(_("saavutettavuus/"), views.accessibility, name="accessibility"),
     path(_("tietosuoja/"), views.privacy, name="privacy"),
-    path(_("muistilista/"), shortlist, name="shortlist"),
     path("p/<int:pk>/", views.short_place, name="short_place"),
     path("p/<int:pk>/qr.svg", views.place_qr, name="place_qr"),
     path("e/<int:pk>/", views.short_event, name="short_event"),

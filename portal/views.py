@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import ContactPerson
 from events.models import Event
-from meeting_places.choices import finder_choices, kind_choices
-from meeting_places.map import tiles_host
+from meeting_places.filters.choices import finder_choices, kind_choices
 from meeting_places.models import MeetingPlace, Occurrence
-from meeting_places.status import with_status
+from meeting_places.presentation.map import tiles_host
+from meeting_places.schedules.status import with_status
 from municipalities.models import Municipality
 from portal import site_search
 from portal.site_search import SiteSearchForm

@@ -31,8 +31,8 @@ def fill():
         manage(os.environ, *words.split(), "--verbosity", "0")
     django.setup()
     from meeting_places.models import MeetingPlace, PlaceKind
-    from meeting_places.occurrences import rebuild
-    from meeting_places.times import parse_times
+    from meeting_places.schedules.occurrences import rebuild
+    from meeting_places.schedules.parsing import parse_times
     from municipalities.models import Municipality
 
     # Examples get no letters, and their marks would fill the pictures.
@@ -65,22 +65,22 @@ def season():
 
 def let_things_wait(place):
     """Let a reader propose, a keeper answer her letter, a link break, and a draft be begun."""
+    from corrections.items import items_of
+    from corrections.models import Correction
+    from link_checks.checking import check_links
+    from link_checks.fetching import LinkAnswer
     from meeting_places.models import MeetingPlace
-    from upkeep.correcting.items import items_of
-    from upkeep.fetching import Answer
-    from upkeep.letters.keeping import kept_one
-    from upkeep.letters.models import Keeper, Reply
-    from upkeep.links import check_links
-    from upkeep.models import Correction
+    from reminders.models import Maintainer, Reply
+    from reminders.responsibilities import responsibility_of
 
     now = {item.key: item for item in items_of(place)}
     wanted = {"phone": "040 765 4321", "address": "Laukaantie 16 B"}
     proposals = [(key, now[key].label, now[key].present, text) for key, text in wanted.items()]
     Correction.objects.propose(place, proposals=proposals, message="Kahvila muutti naapuritaloon.", email=READER)
-    keeper = Keeper.objects.create(email=KEEPER)
+    keeper = Maintainer.objects.create(email=KEEPER)
     keeper.renew_link()
-    kept_one(KEEPER, f"p{place.pk}").reply(keeper, Reply.What.CORRECTED, text="Puhelin: 040 123 4567")
-    check_links(lambda url: Answer("pihlaja" not in url, "" if "pihlaja" not in url else "404", True), pause=0)
+    responsibility_of(KEEPER, f"p{place.pk}").reply(keeper, Reply.What.CORRECTED, text="Puhelin: 040 123 4567")
+    check_links(lambda url: LinkAnswer("pihlaja" not in url, "" if "pihlaja" not in url else "404", True), pause=0)
     MeetingPlace.objects.create(
         name="Perhekerho Paju", slug="perhekerho-paju", municipality=place.municipality, kind=place.kind
     )
@@ -139,10 +139,10 @@ def photograph(wide, phone, place, activity):
     wide.click(".actions button")
     wide.wait_for_selector(".season")
     keep("seuraava-kausi", wide, wide.locator(".season"))
-    wide.goto("/admin/upkeep/correction/")
+    wide.goto("/admin/corrections/correction/")
     wide.click("#result_list tbody th a")
     keep("korjausehdotus", wide, wide.locator("#content h1"), wide.locator(".correction"))
-    wide.goto("/admin/upkeep/tableimport/places/")
+    wide.goto("/admin/imports/tableimport/places/")
     table = {"name": "paikat.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
     wide.set_input_files("[type=file]", table)
     wide.click(".tables .submit-row input")
@@ -154,9 +154,9 @@ def photograph(wide, phone, place, activity):
 def letter_link(place):
     from django.urls import reverse
 
-    from upkeep.letters.models import Keeper
+    from reminders.models import Maintainer
 
-    return reverse("upkeep:keeper", args=[Keeper.objects.get(email=KEEPER).token])
+    return reverse("reminders:maintainer", args=[Maintainer.objects.get(email=KEEPER).token])
 
 
 def main():

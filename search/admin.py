@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from perhekeskus.admin import PortalAdmin, ReadOnlyMixin, VocabularyMixin
-from perhekeskus.forms import RecordForm
+from editing.admin import PortalAdmin, ReadOnlyMixin, VocabularyMixin
+from editing.forms import RecordForm
 from search.models import SearchMiss, SearchSynonym
 from search.results import facet_choices
 

@@ -7,7 +7,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Haku")
 
     def ready(self):
-        from search.following import connect_labels
         from search.models import SearchSynonym
+        from search.signals import connect_labels
 
         connect_labels(SearchSynonym)

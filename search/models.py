@@ -7,6 +7,7 @@ from django.db.models import Count, F, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from history.registry import Tracked
 from search.analysis import KEY_LETTERS, QUERY_LETTERS, WORD_LETTERS, clean, keys
 
 LANGUAGES = [("fi", _("suomi")), ("sv", _("ruotsi")), ("en", _("englanti"))]
@@ -93,6 +94,8 @@ class SearchSynonym(models.Model):
         help_text=_("Jos valitset useita, kaikkien on sovittava: vauvakahvila on perhekahvila ja sen aihe vauvat."),
     )
     is_enabled = models.BooleanField(_("käytössä"), default=True)
+
+    history = Tracked()
 
     class Meta:
         verbose_name = _("arkisana")

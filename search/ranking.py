@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from search.models import SearchPosting
-from search.planner import Plan
+from search.query_plan import QueryPlan
 from search.registry import numbered, searchable
 
 LIMIT = 1001  # one more than is counted
@@ -86,7 +86,7 @@ class Hit:
 type Wanted = list[tuple[int, int, int]]  # key, part, likeness
 
 
-def wanted(plan: Plan, ids: dict[str, int], name: int | None = None) -> Wanted:
+def wanted(plan: QueryPlan, ids: dict[str, int], name: int | None = None) -> Wanted:
     """Return the keys to ask for, with the part of the query that each meets; `name` is the key of the whole query."""
     rows = [
         (ids[key], part, likeness)

@@ -1,15 +1,15 @@
-"""What can be found. Each app says so of its own records, when it is ready:
+"""What can be found. Each app says so of its own records in its `search_index.py`, and registers it when it is ready:
 
-register(
+SEARCHABLES = [
     Searchable(
         kind="place",
         model=MeetingPlace,
         read=lambda places: places.prefetch_related("activities__themes"),
-        describe=lambda place: Document(names=[place.name], texts=[(1, place.description)], facets={"kind:x": 6}),
+        describe=lambda place: IndexEntry(names=[place.name], texts=[(1, place.description)], facets={"kind:x": 6}),
         labels=lambda: [Label("Perhekahvila", ("kind:perhekahvila",))],
         sources=[Source(Activity, "activities")],
     )
-)
+]
 """
 
 from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ LANGUAGES = ("fi", "sv", "en")
 
 
 @dataclass
-class Document:
+class IndexEntry:
     """What a record is found by: its names, other texts with their weights, and facets with theirs."""
 
     names: list[str] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Searchable:
     kind: str
     model: type[Model]
     read: Callable[[QuerySet], QuerySet]  # loads all that `describe` reads
-    describe: Callable[[Model], Document]
+    describe: Callable[[Model], IndexEntry]
     labels: Callable[[], Iterable[Label]] = tuple
     label_models: tuple[type[Model], ...] = ()  # whose records the labels are made of
     many: tuple[str, ...] = ()  # its many-to-many fields that matter
@@ -65,11 +65,9 @@ class Searchable:
 _registered: dict[type[Model], Searchable] = {}
 
 
-def register(searchable: Searchable) -> None:
-    from search import following
-
+def add(searchable: Searchable) -> None:
+    """Let records of the model be indexed and found; `search.signals.register` follows their changes too."""
     _registered[searchable.model] = searchable
-    following.connect(searchable)
 
 
 def searchable(model: type[Model]) -> Searchable:

@@ -13,7 +13,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from search.analysis import keys, name_key, query_words
 from search.models import SearchKey, SearchMiss, SearchPosting, SearchSynonym, SearchVersion, SearchWord
-from search.planner import Plan, plan
+from search.query_plan import QueryPlan, plan
 from search.ranking import Hit, Wanted, found_numbers, rank, wanted
 from search.registry import searchable, searchables, with_numbers
 from search.vocabulary import WEEKDAYS, Label, Vocabulary, build, weekday_labels
@@ -28,7 +28,7 @@ class Results:
 
     ordered = True  # as a paginator asks
 
-    def __init__(self, queryset: QuerySet, understood: Plan, hits: list[Hit], language: str = "fi"):
+    def __init__(self, queryset: QuerySet, understood: QueryPlan, hits: list[Hit], language: str = "fi"):
         self.queryset, self.plan, self.hits, self.language = queryset, understood, hits, language
 
     def __len__(self) -> int:
@@ -92,7 +92,7 @@ class Results:
             SearchMiss.objects.note(self.plan.typed, self.language, SearchMiss.Kind.CORRECTED)
 
 
-type Understood = tuple[Plan, Wanted]
+type Understood = tuple[QueryPlan, Wanted]
 
 
 def search(

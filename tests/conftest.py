@@ -13,10 +13,10 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from events.models import Attachment
+from history.recording import recorded
 from municipalities.models import FamilyCentre, Municipality
-from perhekeskus.history import recorded
-from search.following import paused
-from search.index import index_many
+from search.indexing import index_many
+from search.signals import paused
 from tests import moments
 from tests.factories import make_family_centre, make_municipality, make_organisation, make_user
 from tests.mail import Inbox, free_port, smtp

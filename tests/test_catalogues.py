@@ -7,7 +7,7 @@ import pytest
 from django.urls import get_resolver
 from django.utils import timezone, translation
 
-from meeting_places.wording import hours_in_words
+from meeting_places.presentation.timetable_text import hours_in_words
 from tests.factories import (
     make_activity,
     make_contact_person,

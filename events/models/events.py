@@ -13,12 +13,15 @@ from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import folded_field
+from core.formatting import when
+from core.media import private_files
+from core.models.locking import Locked
+from core.models.publishing import Published, PublishedQuerySet
+from core.models.sources import Sourced, once_in_its_source
 from events.models.groups import Group
+from history.registry import Tracked
 from municipalities.models import Municipality
-from perhekeskus.dates import when
-from perhekeskus.publishing import Locked, Published, PublishedQuerySet, Sourced, once_in_its_source
-from perhekeskus.sorting import folded_field
-from perhekeskus.storage import private_files
 
 # How far back a calendar reaches.
 CALENDAR_DAYS_BACK = 366
@@ -92,12 +95,11 @@ class EventQuerySet(PublishedQuerySet):
 
     def for_page(self):
         """Load what an event's own page prints."""
-        accepted = self.model._meta.get_field("agenda_items").related_model.objects.filter(state="accepted")
         return self.select_related("group", "host").prefetch_related(
             "municipalities",
             "programme",
             Prefetch("attachments", Attachment.objects.filter(is_members_only=False), to_attr="public_papers"),
-            Prefetch("agenda_items", accepted, to_attr="accepted_items"),
+            "agenda_items",
         )
 
 
@@ -188,6 +190,7 @@ class Event(Published, Locked, Sourced):
     updated_at = models.DateTimeField(_("muutettu"), auto_now=True)
 
     objects = EventQuerySet.as_manager()
+    history = Tracked()
 
     class Meta:
         verbose_name = _("tapahtuma")
@@ -234,6 +237,11 @@ class Event(Published, Locked, Sourced):
             once_in_its_source("event_once_in_its_source"),
         ]
 
+    @property
+    def accepted_items(self) -> list:
+        """The items of its agenda, in order; what is only proposed, or was declined, is none of them."""
+        return [one for one in self.agenda_items.all() if one.state == one.State.ACCEPTED]
+
     def __str__(self):
         return self.title
 
@@ -247,7 +255,7 @@ class Event(Published, Locked, Sourced):
             raise ValidationError(_("Tapahtumaa ei voi merkitä pidetyksi ennen sen päivää."))
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         return cls._of(scope, "host") | cls._of(scope, "municipalities")
 
     @classmethod
@@ -324,6 +332,8 @@ class ProgrammeItem(models.Model):
     speaker = models.CharField(_("kuka"), max_length=150, blank=True)
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
+    history = Tracked(part_of=["event"])
+
     class Meta:
         verbose_name = _("ohjelman kohta")
         verbose_name_plural = _("ohjelma")
@@ -333,8 +343,8 @@ class ProgrammeItem(models.Model):
         return self.title
 
     @classmethod
-    def rights(cls, scope):
-        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+    def editable_q(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.editable_q(scope)))
 
 
 def paper_path(attachment, filename) -> str:
@@ -381,6 +391,8 @@ class Attachment(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
+    history = Tracked(part_of=["event"])
+
     class Meta:
         verbose_name = _("liite")
         verbose_name_plural = _("liitteet")
@@ -397,8 +409,8 @@ class Attachment(models.Model):
         return self.title
 
     @classmethod
-    def rights(cls, scope):
-        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+    def editable_q(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.editable_q(scope)))
 
     @property
     def ending(self) -> str:

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models.events import Event
+from history.registry import Tracked
 
 
 class SaidAndDone(models.Model):
@@ -13,6 +14,8 @@ class SaidAndDone(models.Model):
     done = models.TextField(_("me teimme"), blank=True, help_text=_("Tyhjä: sivu kertoo, että asia on kesken."))
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
+    history = Tracked(part_of=["event"])
+
     class Meta:
         verbose_name = _("te sanoitte, me teimme")
         verbose_name_plural = _("te sanoitte, me teimme")
@@ -22,5 +25,5 @@ class SaidAndDone(models.Model):
         return self.said[:80]
 
     @classmethod
-    def rights(cls, scope):
-        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+    def editable_q(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.editable_q(scope)))

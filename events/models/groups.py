@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
-from perhekeskus.rights import EVERYTHING
+from core.permissions import EVERYTHING
+from history.registry import Tracked
 
 
 class Group(models.Model):
@@ -32,6 +33,8 @@ class Group(models.Model):
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
 
+    history = Tracked()
+
     class Meta:
         verbose_name = _("ryhmä")
         verbose_name_plural = _("ryhmät")
@@ -44,7 +47,7 @@ class Group(models.Model):
         return reverse("events:group", args=[self.slug])
 
     @classmethod
-    def sight(cls, scope):
+    def visible_q(cls, scope):
         return EVERYTHING
 
 
@@ -85,6 +88,7 @@ class Member(models.Model):
     until = models.DateField(_("asti"), null=True, blank=True)
 
     objects = MemberQuerySet.as_manager()
+    history = Tracked(part_of=["group"])
 
     class Meta:
         verbose_name = _("jäsen")
@@ -116,6 +120,8 @@ class StandingItem(models.Model):
     presenter = models.CharField(_("esittelijä"), max_length=150, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minuuttia"), null=True, blank=True)
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
+
+    history = Tracked(part_of=["group"])
 
     class Meta:
         verbose_name = _("vakiokohta")

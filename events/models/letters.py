@@ -90,7 +90,7 @@ class EventLetter(models.Model):
     # Which of its kind: the event's version that a change tells of, the day that a reminder is for.
     about = models.CharField(max_length=40, blank=True)
     email = models.EmailField(_("osoite"))
-    # The time and place that it told of, in short (`told_facts` in events/mailing/composing.py).
+    # The time and place that it told of, in short (`told_facts` in events/mail/messages.py).
     told = models.CharField(max_length=40, blank=True, editable=False)
     state = models.CharField(_("tila"), max_length=10, choices=State, default=State.WAITING)
     detail = models.CharField(_("postipalvelimen vastaus"), max_length=300, blank=True)
@@ -122,10 +122,10 @@ class EventLetter(models.Model):
         return f"{self.get_kind_display()}: {self.email}"
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         hosted = Event.objects.filter(Event.hosting_rights(scope))
         # As `groups_open_to` has it: a draft lets nobody see to whom a group's messages went.
-        mine = Event.objects.published().filter(Event.rights(scope))
+        mine = Event.objects.published().filter(Event.editable_q(scope))
         return Q(event__in=hosted) | Q(message__group__in=mine.values("group"))
 
     def ends_as(self, state: State, detail: str = "") -> None:

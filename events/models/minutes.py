@@ -5,10 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
+from core.formatting import day_text
+from core.models.locking import Locked
+from core.models.publishing import State
 from events.models.events import Event
+from history.registry import Tracked
 from municipalities.models import Municipality
-from perhekeskus.dates import day_text
-from perhekeskus.publishing import Locked, State
 
 
 class AgendaItem(Locked):
@@ -40,6 +42,8 @@ class AgendaItem(Locked):
     discussion = models.TextField(_("käsittely"), blank=True)
     decision = models.TextField(_("päätös"), blank=True)
 
+    history = Tracked(part_of=["event"])
+
     class Meta:
         verbose_name = _("esityslistan kohta")
         verbose_name_plural = _("esityslistan kohdat")
@@ -54,8 +58,8 @@ class AgendaItem(Locked):
         return self.title
 
     @classmethod
-    def rights(cls, scope):
-        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+    def editable_q(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.editable_q(scope)))
 
 
 class MinutesQuerySet(models.QuerySet):
@@ -97,6 +101,7 @@ class Minutes(Locked):
     updated_at = models.DateTimeField(_("muutettu"), auto_now=True)
 
     objects = MinutesQuerySet.as_manager()
+    history = Tracked(part_of=["event"])
 
     class Meta:
         verbose_name = _("muistio")
@@ -130,8 +135,8 @@ class Minutes(Locked):
             self.approved_on, self.approved_by = timezone.localdate(), user
 
     @classmethod
-    def rights(cls, scope):
-        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+    def editable_q(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.editable_q(scope)))
 
 
 class ActionPointQuerySet(models.QuerySet):
@@ -193,6 +198,7 @@ class ActionPoint(models.Model):
     note = models.CharField(_("miten kävi"), max_length=300, blank=True)
 
     objects = ActionPointQuerySet.as_manager()
+    history = Tracked(part_of=["event"])
 
     class Meta:
         verbose_name = _("sovittu tehtävä")
@@ -227,5 +233,5 @@ class ActionPoint(models.Model):
         self.save()
 
     @classmethod
-    def rights(cls, scope):
-        return Q(event__in=Event.objects.filter(Event.rights(scope)))
+    def editable_q(cls, scope):
+        return Q(event__in=Event.objects.filter(Event.editable_q(scope)))

@@ -14,7 +14,7 @@ from events.models.groups import Group
 
 SERIES_KEPT = timedelta(days=365)
 
-# What holds "~" in an address stays out of every log (`perhekeskus/logs.py`).
+# What holds "~" in an address stays out of every log (`perhekeskus/logging.py`).
 SIGNER = signing.Signer(salt="events.registration", sep="~")
 
 
@@ -169,7 +169,7 @@ class Registration(models.Model):
         return self.name or self.email or str(_("nimetön"))
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         return Q(event__in=Event.objects.filter(Event.hosting_rights(scope)))
 
     @property

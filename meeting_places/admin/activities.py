@@ -5,13 +5,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.admin.exceptions import ActivityExceptionInline, cancel_url
-from meeting_places.admin.rebuilding import TimesMixin
-from meeting_places.forms import ActivityForm
-from meeting_places.models import Activity, Schedule
-from meeting_places.occurrences import next_meetings_of
-from meeting_places.seasons import misses_holidays
-from perhekeskus.admin import (
+from core.formatting import short_weekday_text, when
+from editing.admin import (
     COORDINATORS,
     ORGANISATION_EDITORS,
     OrganiserKindFilter,
@@ -19,8 +14,13 @@ from perhekeskus.admin import (
     TranslatedAdmin,
     VisibleRelatedFilter,
 )
-from perhekeskus.dates import short_weekday_text, when
-from perhekeskus.forms import InlineFormSet
+from editing.forms import InlineFormSet
+from meeting_places.admin.exceptions import ActivityExceptionInline, cancel_url
+from meeting_places.admin.rebuilding import TimesMixin
+from meeting_places.forms import ActivityForm
+from meeting_places.models import Activity, Schedule
+from meeting_places.schedules.occurrences import next_meetings_of
+from meeting_places.schedules.seasons import misses_holidays
 
 
 class ScheduleFormSet(InlineFormSet):
@@ -36,7 +36,7 @@ class ScheduleFormSet(InlineFormSet):
             raise ValidationError(_("Muutit aikoja sekä sanoina että riveinä. Palauta toiset ennalleen ja tallenna."))
 
     def _is_told_in_words(self):
-        return vars(self.instance).get("has_times_in_words", False)
+        return self.instance.has_times_in_words
 
 
 class ScheduleInline(PortalInline):

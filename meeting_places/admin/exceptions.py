@@ -4,15 +4,9 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
+from editing.admin import COORDINATORS, ORGANISATION_EDITORS, TranslatedAdmin, TranslatedInline, VisibleRelatedFilter
 from meeting_places.admin.rebuilding import TimesMixin
 from meeting_places.models import Activity, ScheduleException
-from perhekeskus.admin import (
-    COORDINATORS,
-    ORGANISATION_EDITORS,
-    TranslatedAdmin,
-    TranslatedInline,
-    VisibleRelatedFilter,
-)
 
 # What the form of an exception is called, and what saving it does, by what it is about.
 WHAT_CLOSES = {

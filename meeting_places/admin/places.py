@@ -4,22 +4,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.permissions import visible
+from core.uploads import clean_image
+from editing.admin import COORDINATORS, ORGANISATION_EDITORS, OrganiserKindFilter, TranslatedAdmin, VisibleRelatedFilter
+from editing.admin.verification import VerificationMixin
+from editing.forms import RecordForm
 from meeting_places.admin.exceptions import PlaceExceptionInline, cancel_url
 from meeting_places.admin.rebuilding import TimesMixin
 from meeting_places.admin.seasons import SeasonsMixin
 from meeting_places.models import Activity
-from meeting_places.wording import hours_in_words
-from perhekeskus.admin import (
-    COORDINATORS,
-    ORGANISATION_EDITORS,
-    OrganiserKindFilter,
-    TranslatedAdmin,
-    VisibleRelatedFilter,
-)
-from perhekeskus.checking_admin import CheckingMixin
-from perhekeskus.forms import RecordForm
-from perhekeskus.rights import visible
-from perhekeskus.uploads import clean_image
+from meeting_places.presentation.timetable_text import hours_in_words
 
 
 class MeetingPlaceForm(RecordForm):
@@ -51,7 +45,7 @@ class OwnFilter(admin.SimpleListFilter):
         return rows.filter(is_mine=True) if self.value() == "1" else rows
 
 
-class MeetingPlaceAdmin(SeasonsMixin, CheckingMixin, TimesMixin, TranslatedAdmin):
+class MeetingPlaceAdmin(SeasonsMixin, VerificationMixin, TimesMixin, TranslatedAdmin):
     form = MeetingPlaceForm
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     not_yours = _("Valitse oma kuntasi tai oma järjestösi. Muuten et voisi enää muokata paikkaa.")

@@ -1,5 +1,5 @@
 from meeting_places.models import Activity
-from meeting_places.occurrences import rebuild
+from meeting_places.schedules.occurrences import rebuild
 
 
 class TimesMixin:

@@ -8,13 +8,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.permissions import editable, edits_everything
+from editing.admin import COORDINATORS, PortalAdmin, VisibleRelatedFilter, VocabularyMixin
+from history.recording import recorded
 from meeting_places.admin.rebuilding import TimesMixin
 from meeting_places.models import Activity
-from meeting_places.seasons import add_holidays, parse_holidays
+from meeting_places.schedules.seasons import add_holidays, parse_holidays
 from municipalities.models import FamilyCentre, Municipality
-from perhekeskus.admin import COORDINATORS, PortalAdmin, VisibleRelatedFilter, VocabularyMixin
-from perhekeskus.history import recorded
-from perhekeskus.rights import editable, edits_everything
 
 
 class HolidaysForm(forms.Form):

@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from editing.admin import PortalAdmin
 from meeting_places.models import Activity
-from meeting_places.occurrences import rebuild
-from meeting_places.seasons import add_break, season_rows, start_season
-from perhekeskus.admin import PortalAdmin
+from meeting_places.schedules.occurrences import rebuild
+from meeting_places.schedules.seasons import add_break, season_rows, start_season
 
 MOST_PLACES = 500
 

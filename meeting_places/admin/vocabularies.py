@@ -1,4 +1,4 @@
-from perhekeskus.admin import TranslatedAdmin, VocabularyMixin
+from editing.admin import TranslatedAdmin, VocabularyMixin
 
 
 class PlaceKindAdmin(VocabularyMixin, TranslatedAdmin):

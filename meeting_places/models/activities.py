@@ -4,10 +4,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, Organisation
+from core.fields import folded_field
+from core.models.locking import Locked
+from history.registry import Tracked
 from meeting_places.models.places import Booking, MeetingPlace
 from meeting_places.models.vocabularies import PlaceKind, Theme
-from perhekeskus.publishing import Locked
-from perhekeskus.sorting import folded_field
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -60,7 +61,10 @@ class Activity(Locked):
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
     external_id = models.CharField(_("tunniste lähteessä"), max_length=120, blank=True, editable=False)
 
+    has_times_in_words = False  # whether a form has read its times from words, so that its rows must not say them too
+
     objects = ActivityQuerySet.as_manager()
+    history = Tracked(part_of=["place"], unkept=frozenset({"keeper_email"}))
 
     class Meta:
         verbose_name = _("toiminta")
@@ -108,7 +112,7 @@ class Activity(Locked):
             self.schedules.create(rule=rule)
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         return (
             Q(
                 place__municipality__areas__family_centre__in=scope.family_centres,

@@ -3,9 +3,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from history.registry import Tracked
 from meeting_places.models.activities import Activity
 from meeting_places.models.places import MeetingPlace
-from meeting_places.recurrence import Change, change_refusals
+from meeting_places.schedules.recurrence import DayChange, change_refusals
 from municipalities.models import Municipality
 
 
@@ -65,6 +66,7 @@ class ScheduleException(models.Model):
     changed_at = models.DateTimeField(_("muuttunut"), auto_now=True)
 
     objects = ScheduleExceptionQuerySet.as_manager()
+    history = Tracked(part_of=["activity", "activity.place", "place"])
 
     class Meta:
         verbose_name = _("poikkeus")
@@ -100,7 +102,7 @@ class ScheduleException(models.Model):
         return self.reason or str(_("poikkeus"))
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         mine = {"areas__family_centre__in": scope.family_centres, "areas__until": None}
 
         def through(path):
@@ -116,8 +118,8 @@ class ScheduleException(models.Model):
         )
 
     @property
-    def change(self) -> Change:
-        return Change(
+    def change(self) -> DayChange:
+        return DayChange(
             first_day=self.first_day,
             last_day=self.last_day,
             is_move=self.is_move,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from meeting_places.models.activities import Activity
 from meeting_places.models.places import MeetingPlace
 from meeting_places.models.schedules import Schedule
-from meeting_places.status import State as MeetingState
+from meeting_places.schedules.status import MeetingState
 
 REVISIONS_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 # Round the clock on the day when clocks go back.
@@ -69,7 +69,7 @@ class OccurrenceQuerySet(models.QuerySet):
 
 
 class Occurrence(models.Model):
-    """One real meeting, made from the rules (`meeting_places/occurrences.py`), never typed."""
+    """One real meeting, made from the rules (`meeting_places/schedules/occurrences.py`), never typed."""
 
     State = MeetingState
 

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from math import cos, radians
 
 from django.db import models
 from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
@@ -8,12 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, Organisation
+from core.fields import folded_field, sort_key_field
+from core.geo import LATITUDE, LONGITUDE, distance_km
+from core.models.locking import Locked
+from core.models.publishing import Published
+from core.models.sources import Sourced, once_in_its_source
+from core.models.verification import Verifiable, VerifiableQuerySet
+from core.relations import reverse_queryset
+from history.registry import Tracked
 from meeting_places.models.vocabularies import Feature, PlaceKind, SpokenLanguage
-from meeting_places.status import with_status
-from municipalities.models import LATITUDE, LONGITUDE, Municipality
-from perhekeskus.checking import Checked, CheckedQuerySet
-from perhekeskus.publishing import Locked, Published, Sourced, once_in_its_source
-from perhekeskus.sorting import folded_field, sort_key_field
+from meeting_places.schedules.status import with_status
+from municipalities.models import Municipality
 from search.results import matching, search
 
 SOON = timedelta(days=1)
@@ -28,7 +32,7 @@ class Booking(models.TextChoices):
     NEEDED = "needed", _("tarvitaan")
 
 
-class MeetingPlaceQuerySet(CheckedQuerySet):
+class MeetingPlaceQuerySet(VerifiableQuerySet):
     def for_list(self):
         """Load all a card prints; a forgotten foreign key raises, not queries."""
         return (
@@ -95,12 +99,12 @@ class MeetingPlaceQuerySet(CheckedQuerySet):
 
 def _meetings():
     """Return the meetings that there are. They stand above the places, which import nothing from there."""
-    return MeetingPlace._meta.get_field("occurrences").related_model.objects
+    return reverse_queryset(MeetingPlace, "occurrences")
 
 
 def search_ties(now, near=None):
     """Return the order of equally good places: soonest open, then nearest, then by name."""
-    return [_next_opening(now), *_distance(near), F("sort_key")]
+    return [_next_opening(now), *([distance_km(*near)] if near else []), F("sort_key")]
 
 
 def _next_opening(now):
@@ -114,20 +118,12 @@ def soon_open(now):
     return soon.values(number=F("place")).annotate(value=Min("starts_at"))
 
 
-def _distance(near):
-    """Return what grows with the distance; within a region the globe is flat enough to tell which is nearer."""
-    if near is None:
-        return []
-    north, east = F("latitude") - near[0], (F("longitude") - near[1]) * cos(radians(near[0]))
-    return [north * north + east * east]
-
-
 def image_path(place, filename):
     """Return a path that leaves room for the file's name in the column."""
     return f"places/{place.slug[:40]}/{filename}"
 
 
-class MeetingPlace(Published, Checked, Locked, Sourced):
+class MeetingPlace(Published, Verifiable, Locked, Sourced):
     """An open meeting place (avoin kohtaamispaikka): somewhere one can just come, or an online one."""
 
     class Price(models.TextChoices):
@@ -213,6 +209,7 @@ class MeetingPlace(Published, Checked, Locked, Sourced):
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
 
     objects = MeetingPlaceQuerySet.as_manager()
+    history = Tracked(unkept=frozenset({"keeper_email"}))  # somebody's own: that it changed, not what it was
 
     class Meta:
         verbose_name = _("kohtaamispaikka")
@@ -272,13 +269,13 @@ class MeetingPlace(Published, Checked, Locked, Sourced):
         return reverse("meeting_places:detail", args=[self.slug])
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         return Q(municipality__areas__family_centre__in=scope.family_centres, municipality__areas__until=None) | Q(
             organiser__in=scope.organisations
         )
 
     @classmethod
-    def sight(cls, scope):
+    def visible_q(cls, scope):
         return Q(activities__organisers__in=scope.organisations)
 
     @property

@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from history.registry import Tracked
 from meeting_places.models.activities import Activity
-from meeting_places.recurrence import Recurrence, refusals
-from meeting_places.times import Openness, ScheduleRule
+from meeting_places.schedules.parsing import Openness, ScheduleRule
+from meeting_places.schedules.recurrence import Recurrence, refusals
 
 WEEKDAYS = [
     (0, _("maanantai")),
@@ -51,6 +52,8 @@ class Schedule(models.Model):
     on_public_holidays = models.BooleanField(_("myös pyhäpäivinä"), default=False)
     openness = models.CharField(_("millainen aika"), max_length=20, choices=Openness, default=Openness.OPEN)
 
+    history = Tracked(part_of=["activity", "activity.place"])
+
     class Meta:
         verbose_name = _("aika")
         verbose_name_plural = _("ajat")
@@ -87,7 +90,7 @@ class Schedule(models.Model):
         return f"{text}, {self.get_recurrence_display().split(',')[0]}"
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         return (
             Q(
                 activity__place__municipality__areas__family_centre__in=scope.family_centres,

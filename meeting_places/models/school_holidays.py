@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from history.registry import Tracked
 from municipalities.models import Municipality
 
 
@@ -21,6 +22,8 @@ class SchoolHoliday(models.Model):
     first_day = models.DateField(_("ensimmäinen päivä"))
     last_day = models.DateField(_("viimeinen päivä"))
 
+    history = Tracked()
+
     class Meta:
         verbose_name = _("koulujen loma")
         verbose_name_plural = _("koulujen lomat")
@@ -37,5 +40,5 @@ class SchoolHoliday(models.Model):
         return self.name
 
     @classmethod
-    def rights(cls, scope):
+    def editable_q(cls, scope):
         return Q(municipality__areas__family_centre__in=scope.family_centres, municipality__areas__until=None)

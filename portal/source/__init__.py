@@ -3,7 +3,7 @@
 `reading` turns files into records without a database; `loading` brings the database up to what they say.
 """
 
-from portal.source.loading import Outcome, load_source
+from portal.source.loading import LoadResult, load_source
 from portal.source.reading import BrokenFixture
 
-__all__ = ["BrokenFixture", "Outcome", "load_source"]
+__all__ = ["BrokenFixture", "LoadResult", "load_source"]

@@ -12,8 +12,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
 
-from perhekeskus.history import recorded
-from perhekeskus.publishing import Locked
+from core.models.locking import Locked
+from history.recording import recorded
 from portal.models import SourceRecord
 from portal.source.reading import NAMES, BrokenFixture, Record, can_be_filled, read_records
 
@@ -28,7 +28,7 @@ JSON_TYPES = [
 
 
 @dataclass
-class Outcome:
+class LoadResult:
     """How many objects a load made, changed, and left removed because somebody had removed them."""
 
     new: int = 0
@@ -40,7 +40,7 @@ class TargetRemoved(Exception):
     """A record refers to one that somebody has removed."""
 
 
-def load_source(directory: Path) -> Outcome:
+def load_source(directory: Path) -> LoadResult:
     """Load all fixtures of a directory. Raises BrokenFixture, and then nothing has changed."""
     with recorded("command", note="load_source"):
         return _Load(list(read_records(directory))).run()
@@ -77,7 +77,7 @@ def reason(problem: Exception) -> str:
 class _Load:
     def __init__(self, records: list[Record]):
         self.records = records
-        self.outcome = Outcome()
+        self.outcome = LoadResult()
         sources = {record.source for record in records}
         self.seen = {seen.key: seen for seen in SourceRecord.objects.filter(source__in=sources)}
         self.new_seen: list[SourceRecord] = []
@@ -97,7 +97,7 @@ class _Load:
             for pk, found in model._base_manager.select_for_update().in_bulk(pks).items()
         }
 
-    def run(self) -> Outcome:
+    def run(self) -> LoadResult:
         for record in self.records:
             try:
                 self.pks[record.key] = self._load(record)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import second_factor
+from accounts import two_factor
 from accounts.models import AccountEvent
 
 PASSWORD = "kolme sanaa peräkkäin"
@@ -29,8 +29,8 @@ def code_of(key, steps=0):
 
 def with_telephone(user):
     """Turn the second factor on for a user; return the key in her telephone and her recovery codes."""
-    key = second_factor.new_key()
-    codes = second_factor.turn_on(user, key, code_of(key))
+    key = two_factor.new_key()
+    codes = two_factor.turn_on(user, key, code_of(key))
     TOTPDevice.objects.update(last_t=0)  # the code of this half minute has not been used yet
     return key, codes
 

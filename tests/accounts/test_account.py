@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session as UnusedSession
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -40,7 +39,7 @@ def test_sessions_are_told_in_words_and_ended_one_by_one(coordinator):
 
 def test_nobody_ends_somebody_elses_session(client, coordinator, regional_editor):
     log_in(client, regional_editor)
-    hostile = Client()
+    hostile = StrictClient()
     log_in(hostile, coordinator)
     for end in (name_of(client.session.session_key), client.session.session_key, "", "²", "all"):
         hostile.post(ACCOUNT, {"end": end})
@@ -69,7 +68,7 @@ def test_account_page_asks_no_more_for_more_sessions(client, coordinator, django
         client.get(ACCOUNT)
     queries = len(one)
     for _ in range(3):
-        log_in(Client(), coordinator)
+        log_in(StrictClient(), coordinator)
     with django_assert_num_queries(queries):
         client.get(ACCOUNT)
 
@@ -92,12 +91,12 @@ def test_log_is_read_by_regional_editors_alone(client, coordinator, regional_edi
 def test_public_pages_set_no_cookie_even_for_those_logged_in(client, coordinator):
     log_in(client, coordinator)
     assert client.get("/").cookies == {}
-    assert not Client().get("/").cookies
+    assert not StrictClient().get("/").cookies
 
 
 def test_night_forgets_networks_old_rows_and_ended_sessions(client, coordinator):
     log_in(client, coordinator)
-    log_in(Client(), coordinator, "väärä")
+    log_in(StrictClient(), coordinator, "väärä")
     now = timezone.now()
     AccountEvent.objects.filter(kind="login").update(at=now - timedelta(days=366))
     AccountEvent.objects.filter(kind="failed").update(at=now - timedelta(hours=2))

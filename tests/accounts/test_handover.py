@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.handover import plan
 from accounts.models import AccountEvent
 from contacts.models import Assignment, ContactPerson, EditingRight
-from perhekeskus.models import Change
+from history.models import Change
 from tests.accounts.logins import is_in
 from tests.factories import (
     make_activity,

@@ -1,13 +1,13 @@
 """The admin in an editor's own language."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from accounts.links import INVITATION, address_of
+from accounts.tokens import INVITATION, password_url
 from tests.accounts.logins import log_in
-from tests.admin.forms import form_data
-from tests.admin.records import MAKERS, WITHOUT_FORM, mine, url
+from tests.conftest import StrictClient
+from tests.editing.forms import form_data
+from tests.editing.records import MAKERS, WITHOUT_FORM, mine, url
 from tests.factories import make_meeting_place
 
 ACCOUNT = "/admin/oma-tili/"
@@ -22,7 +22,7 @@ def test_language_is_chosen_on_ones_own_page_and_holds_in_the_whole_admin(client
     assert '<html lang="sv"' in page.text
     assert page["Content-Language"] == "sv"
     assert '<html lang="fi"' in client.get("/").text
-    assert Client().get("/admin/login/")["Content-Language"] == "fi"
+    assert StrictClient().get("/admin/login/")["Content-Language"] == "fi"
 
 
 @pytest.mark.parametrize("typed", ["", "de", "sv\x00", "x" * 1000])
@@ -40,8 +40,8 @@ def test_letter_and_the_page_that_it_leads_to_are_in_the_users_language(inbox, c
     (letter,) = inbox.letters
     assert letter["Subject"].startswith("Inbjudan")
     invited = type(regional_editor).objects.get(email="ny@example.org")
-    path = address_of(invited, INVITATION).partition(".example")[2]
-    assert '<html lang="sv"' in Client().get(path).text
+    path = password_url(invited, INVITATION).partition(".example")[2]
+    assert '<html lang="sv"' in StrictClient().get(path).text
 
 
 @pytest.mark.django_db

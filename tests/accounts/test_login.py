@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connections
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccountEvent
 from tests.accounts.logins import LOGIN, code_of, events, give_code, is_in, log_in, with_telephone
+from tests.conftest import StrictClient
 
 pytestmark = pytest.mark.postgresql
 
@@ -61,7 +61,7 @@ def test_refusals_neither_prolong_the_wait_nor_fill_the_log(client, coordinator)
 
 def test_attacker_elsewhere_does_not_keep_the_owner_out(client, coordinator):
     for _ in range(9):
-        Client(REMOTE_ADDR="198.51.100.7").post(LOGIN, {"username": coordinator.email, "password": "väärä"})
+        StrictClient(REMOTE_ADDR="198.51.100.7").post(LOGIN, {"username": coordinator.email, "password": "väärä"})
     assert log_in(client, coordinator).status_code == 302
 
 
@@ -93,7 +93,7 @@ def test_closed_account_is_like_a_wrong_password(client, coordinator):
 def test_where_attempts_came_from_is_soon_forgotten(client, coordinator):
     log_in(client, coordinator, "väärä")
     later(hours=2)
-    log_in(Client(), coordinator)
+    log_in(StrictClient(), coordinator)
     assert not AccountEvent.objects.filter(kind="failed").exclude(network="", account="").exists()
 
 
@@ -110,7 +110,7 @@ def test_code_works_once(client, coordinator):
     key, _ = with_telephone(coordinator)
     code = code_of(key)
     give_code(client, log_in(client, coordinator), code)
-    other = Client()
+    other = StrictClient()
     page = give_code(other, log_in(other, coordinator), code)
     assert "Koodi ei käy" in page.text
     assert not is_in(other)
@@ -128,7 +128,7 @@ def test_recovery_code_works_once_and_is_kept_as_a_mark_alone(client, coordinato
     give_code(client, log_in(client, coordinator), codes[0].upper())
     assert "Varakoodeja on jäljellä 9" in client.get("/admin/oma-tili/").text
     assert events("recovered") == [("recovered", coordinator.email)]
-    other = Client()
+    other = StrictClient()
     give_code(other, log_in(other, coordinator), codes[0])
     assert not is_in(other)
 
@@ -161,7 +161,7 @@ def test_many_tries_at_once_count_as_many(file_database, coordinator):
     def guess(_):
         ready.wait()
         try:
-            return log_in(Client(), coordinator, "väärä").status_code
+            return log_in(StrictClient(), coordinator, "väärä").status_code
         finally:
             connections.close_all()
 

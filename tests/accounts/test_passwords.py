@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.links import FORGOTTEN, INVITATION, VALID_FOR, address_of
 from accounts.models import User
+from accounts.tokens import FORGOTTEN, INVITATION, VALID_FOR, password_url
 from perhekeskus.settings import PASSWORD_HASHERS
 from tests.accounts.logins import PASSWORD, code_of, events, give_code, is_in, link_in, log_in, with_telephone
-from tests.admin.forms import form_data
+from tests.conftest import StrictClient
+from tests.editing.forms import form_data
 from tests.factories import make_family_centre
 
 NEW = "neljä uutta sanaa tässä"
@@ -20,7 +20,7 @@ BOTH = {"new_password1": NEW, "new_password2": NEW}
 
 def path_of(user, purpose):
     user.refresh_from_db()
-    return address_of(user, purpose).removeprefix("http://127.0.0.1:8000").removeprefix("https://perhekeskus.example")
+    return password_url(user, purpose).removeprefix("http://127.0.0.1:8000").removeprefix("https://perhekeskus.example")
 
 
 @pytest.fixture
@@ -38,19 +38,19 @@ def invited(client, inbox, regional_editor):
 def test_invited_person_sets_her_password_and_is_in(inbox, invited, client):
     assert inbox.receivers == ["uusi@example.org"]
     assert "maakunta@example.org kutsui sinut" in inbox.letters[0].get_content()
-    visitor, link = Client(), link_in(inbox.letters[0])
+    visitor, link = StrictClient(), link_in(inbox.letters[0])
     assert "Vähintään 12 merkkiä" in visitor.get(link).text
     assert visitor.post(link, BOTH).url == reverse("admin:second_factor")
     assert is_in(visitor)
     assert events("invited", "password_set") == [("invited", invited.email), ("password_set", invited.email)]
-    assert log_in(Client(), invited, NEW).status_code == 302
+    assert log_in(StrictClient(), invited, NEW).status_code == 302
 
 
 def test_invitation_is_sent_again_and_the_first_used_ends_both(inbox, invited, client):
     client.post(reverse("admin:accounts_user_link", args=[invited.pk]))
     first, second = (link_in(letter) for letter in inbox.letters)
-    Client().post(second, BOTH)
-    assert Client().get(first).status_code == 410
+    StrictClient().post(second, BOTH)
+    assert StrictClient().get(first).status_code == 410
 
 
 @pytest.mark.django_db
@@ -69,8 +69,8 @@ def test_password_is_kept_as_argon2_alone(client, coordinator, settings):
     client.post(path_of(coordinator, INVITATION), BOTH)
     coordinator.refresh_from_db()
     assert coordinator.password.startswith("argon2$argon2id$")
-    assert log_in(Client(), coordinator, NEW).status_code == 302
-    assert log_in(Client(), coordinator, NEW.upper()).status_code == 200
+    assert log_in(StrictClient(), coordinator, NEW).status_code == 302
+    assert log_in(StrictClient(), coordinator, NEW.upper()).status_code == 200
 
 
 @pytest.mark.parametrize("key", ["", "väärennetty", "WzEsImEiXQ:1abc:xyz"])
@@ -112,7 +112,7 @@ def test_forgotten_password_is_set_by_a_letter_though_one_is_locked_out(client, 
     link = link_in(inbox.first())
     assert client.post(link, BOTH).url == reverse("admin:index")
     assert is_in(client)
-    assert log_in(Client(), coordinator, NEW).status_code == 302
+    assert log_in(StrictClient(), coordinator, NEW).status_code == 302
 
 
 def test_page_does_not_tell_whether_there_is_an_account(client, coordinator, inbox):
@@ -147,13 +147,13 @@ def test_letters_link_forgives_no_wrong_codes(client, coordinator):
 
 def test_new_password_ends_every_session(client, coordinator):
     log_in(client, coordinator)
-    Client().post(path_of(coordinator, FORGOTTEN), BOTH)
+    StrictClient().post(path_of(coordinator, FORGOTTEN), BOTH)
     assert not is_in(client)
     assert coordinator.sessions.count() == 1
 
 
 def test_changing_ones_password_asks_the_old_one_and_ends_other_sessions(client, coordinator):
-    other = Client()
+    other = StrictClient()
     log_in(client, coordinator)
     log_in(other, coordinator)
     address = reverse("admin:password_change")

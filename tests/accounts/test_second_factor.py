@@ -2,15 +2,15 @@
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import second_factor
+from accounts import two_factor
 from events.models import Attachment, Minutes
 from tests.accounts.logins import PASSWORD, code_of, events, give_code, is_in, log_in, with_telephone
-from tests.admin.forms import form_data
-from tests.admin.records import url
+from tests.conftest import StrictClient
+from tests.editing.forms import form_data
+from tests.editing.records import url
 from tests.factories import make_event, make_family_centre, make_meeting_place, make_page, make_user
 
 SET_UP = "/admin/oma-tili/kaksivaiheinen/"
@@ -37,9 +37,9 @@ def test_coordinator_turns_it_on_and_the_next_login_asks_for_it(client, coordina
     log_in(client, coordinator)
     page = set_up(client, next="/admin/events/event/")
     assert len(page.context["codes"]) == 10
-    assert page.context["way_on"] == "/admin/events/event/"
+    assert page.context["success_url"] == "/admin/events/event/"
     assert "no-store" in page["Cache-Control"]
-    other = Client()
+    other = StrictClient()
     give_code(other, log_in(other, coordinator), code_of(waiting_key_of(coordinator), steps=1))
     assert is_in(other)
     assert events("factor_on") == [("factor_on", coordinator.email)]
@@ -54,21 +54,21 @@ def test_picture_is_the_waiting_key_and_nobody_elses(client, coordinator):
     log_in(client, coordinator)
     assert client.get("/admin/oma-tili/koodi.svg").status_code == 404
     page = client.get(SET_UP)
-    assert second_factor.key_in_words(waiting_key(client)) in page.text
+    assert two_factor.key_in_words(waiting_key(client)) in page.text
     picture = client.get("/admin/oma-tili/koodi.svg")
     assert picture["Content-Type"] == "image/svg+xml"
-    assert picture.content == second_factor.picture_of(coordinator, waiting_key(client))
+    assert picture.content == two_factor.picture_of(coordinator, waiting_key(client))
 
 
 def test_wrong_code_turns_nothing_on(client, coordinator):
     log_in(client, coordinator)
     for code in ("000000", "", "abc", "²²²²²²"):
         assert "Koodi ei käy" in set_up(client, code=code).text or not code
-    assert not second_factor.is_on(coordinator)
+    assert not two_factor.is_on(coordinator)
 
 
 def test_turning_it_on_ends_sessions_that_never_gave_a_code(client, coordinator):
-    other = Client()
+    other = StrictClient()
     log_in(other, coordinator)
     log_in(client, coordinator)
     set_up(client)
@@ -89,14 +89,14 @@ def test_new_recovery_codes_void_the_old(client, coordinator):
     give_code(client, log_in(client, coordinator), code_of(key))
     assert "codes" not in client.post("/admin/oma-tili/varakoodit/", {"password": "väärä"}).context
     new = client.post("/admin/oma-tili/varakoodit/", {"password": PASSWORD}).context["codes"]
-    assert (second_factor.verify(coordinator, old[0]), second_factor.verify(coordinator, new[0])) == (None, "recovered")
+    assert (two_factor.verify(coordinator, old[0]), two_factor.verify(coordinator, new[0])) == (None, "recovered")
 
 
 def test_whoever_need_not_have_it_may_turn_it_off(client, coordinator):
     key, _ = with_telephone(coordinator)
     give_code(client, log_in(client, coordinator), code_of(key))
     client.post("/admin/oma-tili/yksivaiheinen/", {"password": PASSWORD})
-    assert not second_factor.is_on(coordinator)
+    assert not two_factor.is_on(coordinator)
 
 
 # Those who must have it.
@@ -120,10 +120,10 @@ def test_superuser_too_and_coordinators_not(client, coordinator, required):
 def test_regional_editor_goes_on_where_she_was_going(client, regional_editor, required):
     log_in(client, regional_editor)
     page = set_up(client, next="/admin/events/event/")
-    assert client.get(page.context["way_on"]).status_code == 200
+    assert client.get(page.context["success_url"]).status_code == 200
     assert "yksivaiheinen" not in client.get("/admin/oma-tili/").text
     client.post("/admin/oma-tili/yksivaiheinen/", {"password": PASSWORD})
-    assert second_factor.is_on(regional_editor)
+    assert two_factor.is_on(regional_editor)
 
 
 def test_session_without_a_code_does_nothing_once_there_is_a_telephone(client, regional_editor, required):
@@ -156,8 +156,8 @@ MEMBERS = {
             event=make_event(), title="Liite", file=ContentFile(b"%PDF-1.4", "a.pdf"), is_members_only=True
         ).address
     ),
-    "import": lambda: reverse("admin:upkeep_tableimport_changelist"),
-    "export": lambda: reverse("admin:upkeep_outdatedtranslation_export", args=["sv"]),
+    "import": lambda: reverse("admin:imports_tableimport_changelist"),
+    "export": lambda: reverse("admin:translations_outdatedtranslation_export", args=["sv"]),
 }
 
 
@@ -184,8 +184,8 @@ def test_password_alone_leads_from_each_page_to_setting_it_up(client, required, 
 
 
 def test_sessions_end_whichever_way_it_is_set_up_or_taken_away(coordinator):
-    for change in (with_telephone, second_factor.turn_off):
-        visitor = Client()
+    for change in (with_telephone, two_factor.turn_off):
+        visitor = StrictClient()
         visitor.force_login(coordinator)
         assert is_in(visitor)
         change(coordinator)
@@ -220,10 +220,10 @@ def test_form_typed_before_the_session_ended_comes_back_after_both_steps(client,
 def test_another_regional_editor_resets_it(client, coordinator, regional_editor):
     with_telephone(coordinator)
     log_in(client, regional_editor)
-    other = Client()
+    other = StrictClient()
     other.force_login(coordinator)
     client.post(reverse("admin:accounts_user_reset_second_factor", args=[coordinator.pk]))
-    assert not second_factor.is_on(coordinator)
+    assert not two_factor.is_on(coordinator)
     assert not is_in(other)
     assert events("factor_reset") == [("factor_reset", coordinator.email)]
 
@@ -238,4 +238,4 @@ def test_nobody_resets_her_own_and_a_coordinator_nobodys(client, coordinator, re
         403,
         404,
     }
-    assert second_factor.is_on(regional_editor)
+    assert two_factor.is_on(regional_editor)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.models import AccountEvent, User, email_key
 from tests.accounts.logins import LOGIN, PASSWORD, is_in, log_in
-from tests.admin.forms import form_data, messages_of
+from tests.editing.forms import form_data, messages_of
 from tests.factories import make_user
 
 pytestmark = pytest.mark.postgresql

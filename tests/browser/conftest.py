@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as portal_settings
-from django.contrib import admin
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
@@ -19,6 +18,7 @@ from django.utils import timezone
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.login import complete_login
 from accounts.models import User
 from accounts.sessions import SessionStore
 from meeting_places.models import PlaceKind
@@ -136,7 +136,7 @@ def session_cookie(user, portal):
     """Let a user in as the login form does, and return the cookie of her session."""
     request = RequestFactory().post("/admin/login/")
     request.session = SessionStore()
-    admin.site.let_in(request, user)
+    complete_login(request, user)
     request.session.save()
     return {"name": portal_settings.SESSION_COOKIE_NAME, "value": request.session.session_key, "url": portal}
 

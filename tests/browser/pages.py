@@ -17,7 +17,7 @@ PAGES = {
     "map": ("meeting_places:map",),
     "place open now": ("meeting_places:detail", "avoinna-3"),
     "place with much to tell": ("meeting_places:detail", None),
-    "shortlist": ("portal:shortlist",),
+    "shortlist": ("shortlist",),
     "municipalities": ("municipalities:list",),
     "municipality": ("municipalities:detail", "laukaa"),
     "family centre": ("municipalities:family_centre", "joutsa-ja-luhanka"),

@@ -1,12 +1,13 @@
 import pytest
 from django.utils import timezone
 
+from corrections.items import items_of
+from corrections.models import Correction
+from link_checks.models import BrokenLink
 from meeting_places.models import Activity, MeetingPlace, PlaceKind
 from municipalities.models import Municipality
 from tests.browser.pages import MISSING, PAGES, faults, path_of
 from tests.factories import make_meeting_place
-from upkeep.correcting.items import items_of
-from upkeep.models import BrokenLink, Correction
 
 # Each page is seen in each language, by phone and by computer, in light and in dark.
 VISITS = [("fi", 390, "light"), ("sv", 1280, "dark"), ("en", 390, "dark")]
@@ -71,7 +72,7 @@ def correction_page():
     place = MeetingPlace.objects.published().first()
     proposals = [(item.key, item.label, item.present, "toisin") for item in items_of(place)]
     waiting = Correction.objects.propose(place, proposals=proposals, message="Kaikki muuttui.", email="me@example.org")
-    return f"/admin/upkeep/correction/{waiting.pk}/change/"
+    return f"/admin/corrections/correction/{waiting.pk}/change/"
 
 
 def broken_links_page():
@@ -79,7 +80,7 @@ def broken_links_page():
     make_meeting_place(website=url, municipality=Municipality.objects.first(), kind=PlaceKind.objects.first())
     now = timezone.now()
     BrokenLink.objects.create(url=url, why="404", times=BrokenLink.TRIES, since=now, checked_at=now)
-    return "/admin/upkeep/brokenlink/"
+    return "/admin/link_checks/brokenlink/"
 
 
 WORK = {

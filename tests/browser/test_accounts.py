@@ -4,8 +4,8 @@ from base64 import b32decode
 
 import pytest
 
-from accounts.links import INVITATION, address_of
 from accounts.models import User
+from accounts.tokens import INVITATION, password_url
 from tests.accounts.logins import code_of, with_telephone
 from tests.browser.conftest import EDITOR
 from tests.browser.pages import faults
@@ -19,7 +19,7 @@ def invited(portal):
 
 
 def path_in_letter(user):
-    address = address_of(user, INVITATION)
+    address = password_url(user, INVITATION)
     return address[address.index("/admin/") :]
 
 

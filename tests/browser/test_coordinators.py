@@ -131,10 +131,10 @@ def test_coordinator_changes_a_phone_number_by_keyboard_alone(visit, make_coordi
 
 PAGES = {
     "desk": lambda place: "/admin/",
-    "texts that wait": lambda place: "/admin/upkeep/outdatedtranslation/sv/",
-    "texts side by side": lambda place: f"/admin/upkeep/outdatedtranslation/en/?record=meetingplace-{place.pk}",
-    "sheet of texts": lambda place: "/admin/upkeep/outdatedtranslation/en/tuonti/",
-    "importing": lambda place: "/admin/upkeep/tableimport/places/",
+    "texts that wait": lambda place: "/admin/translations/outdatedtranslation/sv/",
+    "texts side by side": lambda place: f"/admin/translations/outdatedtranslation/en/?record=meetingplace-{place.pk}",
+    "sheet of texts": lambda place: "/admin/translations/outdatedtranslation/en/tuonti/",
+    "importing": lambda place: "/admin/imports/tableimport/places/",
     "place": form_of,
     "correcting": lambda place: f"/ilmoita-virheesta/paikka/{place.pk}/",
 }

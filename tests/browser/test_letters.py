@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from meeting_places.models import MeetingPlace, PlaceKind
-from meeting_places.occurrences import roll
+from meeting_places.schedules.occurrences import roll
 from municipalities.models import Municipality
 from tests.browser.pages import MISSING, faults, overflowing
 from tests.factories import make_activity, make_meeting_place, make_schedule

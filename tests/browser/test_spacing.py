@@ -41,7 +41,7 @@ EDITING = {
     "places": lambda: "/admin/meeting_places/meetingplace/",
     "place": lambda: f"/admin/meeting_places/meetingplace/{MeetingPlace.objects.first().pk}/change/",
     "event": lambda: "/admin/events/event/add/",
-    "importing": lambda: "/admin/upkeep/tableimport/places/",
+    "importing": lambda: "/admin/imports/tableimport/places/",
     "own account": lambda: "/admin/oma-tili/",
 }
 

@@ -2,9 +2,9 @@
 
 from meeting_places.models import MeetingPlace
 from tests.browser.pages import faults, overflowing
-from tests.upkeep.tables import make_table, place_row
+from tests.imports.tables import make_table, place_row
 
-TABLE = "/admin/upkeep/tableimport/places/"
+TABLE = "/admin/imports/tableimport/places/"
 
 
 def choose(page, content):

@@ -3,8 +3,8 @@
 import pytest
 from django.core import mail
 
-from events.attending import members
 from events.models import Member, Registration
+from events.registrations import member_views
 from tests.days import with_days
 from tests.events.meetings import enter, make_meeting
 from tests.factories import make_contact_person, make_family_centre, make_registration, make_user
@@ -197,15 +197,15 @@ def test_what_cannot_be_taken_gets_a_sentence(client, meeting, fields):
 
 def test_answer_of_one_who_was_registered_meanwhile_is_the_later_word(client, meeting, monkeypatch):
     enter(client, meeting, "member")
-    real = members.invited_of
+    real = member_views.invited_of
 
     def before_the_other(user, event):
         found = real(user, event)
         make_registration(event, contact_person=meeting.person, email=meeting.person.email, answer="on_site")
-        monkeypatch.setattr(members, "invited_of", real)
+        monkeypatch.setattr(member_views, "invited_of", real)
         return found
 
-    monkeypatch.setattr(members, "invited_of", before_the_other)
+    monkeypatch.setattr(member_views, "invited_of", before_the_other)
     assert say(client, "remote").status_code == 302
     assert Registration.objects.get().answer == "remote"
 

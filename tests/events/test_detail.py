@@ -3,8 +3,8 @@ from datetime import date, time
 import html5lib
 import pytest
 
+from core.redirects import remember_slug
 from events.models import Attachment, ProgrammeItem
-from perhekeskus.addresses import remember_address
 from tests.addresses import address
 from tests.conftest import StrictClient
 from tests.factories import make_event, make_family_centre, make_group, make_municipality, make_user
@@ -84,13 +84,13 @@ def test_event_query_count_does_not_grow(client, count, django_assert_num_querie
 
 
 def test_old_address_leads_to_the_new(client):
-    remember_address(make_event(slug="uusi"), "vanha")
+    remember_slug(make_event(slug="uusi"), "vanha")
     response = client.get("/tapahtumat/vanha/")
     assert (response.status_code, response["Location"]) == (301, "/tapahtumat/uusi/")
 
 
 def test_old_address_of_a_draft_leads_nowhere(client):
-    remember_address(make_event(slug="uusi", state="draft"), "vanha")
+    remember_slug(make_event(slug="uusi", state="draft"), "vanha")
     assert client.get("/tapahtumat/vanha/").status_code == 404
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from events.models import Event
-from tests.admin.forms import form_data, messages_of
+from tests.editing.forms import form_data, messages_of
 from tests.factories import make_event, make_group
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from contacts.models import Assignment
-from events.grouping.urls import urlpatterns
+from events.groups.urls import urlpatterns
 from events.models import ActionPoint, EventLetter, Member, Minutes
 from tests.days import in_days
 from tests.factories import (

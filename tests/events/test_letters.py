@@ -3,11 +3,11 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
-from events.mailing.due import invite
+from core.formatting import day_text, weekday_text
+from events.mail.scheduling import invite
 from events.models import EventLetter as Letter
 from events.models import GroupMessage, Member, Minutes, Registration
-from perhekeskus.dates import day_text, weekday_text
-from perhekeskus.history import recorded
+from history.recording import recorded
 from tests.days import in_days
 from tests.events.letters import ANNA, announced_meeting, calendar_of, register, send, text_of
 from tests.factories import make_contact_person, make_event, make_group, make_user

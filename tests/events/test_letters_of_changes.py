@@ -3,11 +3,11 @@ from datetime import time
 import pytest
 from django.core.management import call_command
 
-from events.mailing.due import invite
+from core.formatting import day_text, weekday_text
+from events.mail.scheduling import invite
 from events.models import EventLetter as Letter
 from events.models import Registration
-from perhekeskus.dates import day_text, weekday_text
-from perhekeskus.history import recorded
+from history.recording import recorded
 from tests.days import in_days, with_days
 from tests.events.letters import ANNA, announced_meeting, calendar_of, register, send, text_of
 

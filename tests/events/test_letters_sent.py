@@ -5,7 +5,7 @@ from django.core.management import CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from events.mailing.due import invite
+from events.mail.scheduling import invite
 from events.models import EventLetter as Letter
 from events.models import Member
 from tests.days import in_days

@@ -8,8 +8,8 @@ from django.utils.translation import override
 
 from contacts.models import Assignment
 from events.models import ActionPoint, AgendaItem, Event, Minutes
-from perhekeskus.models import Change
-from tests.admin.forms import form_data
+from history.models import Change
+from tests.editing.forms import form_data
 from tests.events.meetings import enter, make_meeting
 from tests.factories import make_contact_person, make_event, make_group
 

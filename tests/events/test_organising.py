@@ -10,8 +10,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from events.models import Event, EventLetter, Registration
-from perhekeskus.models import Change
-from tests.admin.forms import form_data
+from history.models import Change
+from tests.editing.forms import form_data
 from tests.events.meetings import enter, make_meeting
 from tests.factories import make_registration, make_user
 

@@ -11,13 +11,13 @@ from django.db import connections
 from django.utils import timezone
 from icalendar import Calendar
 
-from events.attending.forms import RegistrationForm
-from events.attending.seats import NoRoom, answer, let_in
-from events.mailing.queue import queue
+from core import spam
+from core.formatting import day_text
+from core.models.submissions import FormSubmission
+from events.mail.scheduling import queue
 from events.models import EventLetter, Registration
-from perhekeskus import strangers
-from perhekeskus.dates import day_text
-from perhekeskus.models import Sender
+from events.registrations.forms import RegistrationForm
+from events.registrations.seating import NoRoom, answer, promote_from_waitlist
 from tests.days import with_days
 from tests.factories import make_event, make_family_centre, make_group, make_municipality, make_registration, make_user
 from tests.mail import free_port, smtp
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Let forms be sent as soon as they are opened."""
-    monkeypatch.setattr(strangers, "SOONEST", -1)
+    monkeypatch.setattr(spam, "SOONEST", -1)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def open_event(**fields):
 
 
 def register(client, event, **fields):
-    data = {"name": "Aino", "email": "aino@example.org", "answer": "on_site", "stamp": strangers.stamp_for(event)}
+    data = {"name": "Aino", "email": "aino@example.org", "answer": "on_site", "stamp": spam.timestamp_token(event)}
     return client.post(f"/tapahtumat/{event.slug}/ilmoittaudu/", data | fields)
 
 
@@ -157,7 +157,7 @@ def test_what_cannot_be_taken_gets_a_sentence_and_keeps_what_was_typed(client, e
 
 
 def test_one_network_registers_so_many_a_day(client, event, monkeypatch):
-    monkeypatch.setattr(Sender, "MOST_A_DAY", 1)
+    monkeypatch.setattr(FormSubmission, "MOST_A_DAY", 1)
     answers = [register(client, event, email=f"a{number}@example.org") for number in range(2)]
     assert [one.status_code for one in answers] == [302, 429]
     assert Registration.objects.count() == 1
@@ -260,7 +260,7 @@ def test_more_seats_let_the_line_in():
     people = [come(event) for _ in range(3)]
     event.capacity = 3
     event.save()
-    assert let_in(event) == people[1:]
+    assert promote_from_waitlist(event) == people[1:]
 
 
 @pytest.mark.parametrize("token", ["väärä", "1.1~väärä", "x" * 3000])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.minuting.agenda import add_standing_items, running_times
+from events.minutes.agenda import add_standing_items, running_times
 from events.models import StandingItem
 from tests.factories import make_event
 

@@ -11,7 +11,7 @@ from tests.kept.recording import recorded, same_lines
 
 PART = re.compile(r"(?<!\?P)<(?:\w+:)?(?P<name>\w+)>")
 LANGUAGES = ["fi", "sv", "en"]
-MOVING = "admin/upkeep/"  # these lead on once their models have moved
+MOVING = "admin/upkeep/"  # these lead on, as their models have moved
 APPS = "admin/^(?P<app_label>"  # names each app
 
 
@@ -38,7 +38,8 @@ def addresses(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_have_their_addresses(language):
-    same_lines(f"addresses_{language}.txt", [one for one in addresses(language) if not one.startswith("admin/")])
+    found = [one for one in addresses(language) if not one.startswith(("admin/", f"^{MOVING}"))]
+    same_lines(f"addresses_{language}.txt", found)
 
 
 def test_admin_has_its_addresses():

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Group, Permission
 
-from perhekeskus.history.keeping import KEPT
+from history.registry import REGISTRY
 from tests.kept.recording import same_lines
 from tests.kept.world import product_models
 
@@ -17,7 +17,7 @@ def test_groups_and_permissions_are_those_of_the_models(db):
 
 
 def test_history_keeps_what_it_kept():
-    same_lines("history.txt", sorted(f"{model.__name__}: {in_words(how)}" for model, how in KEPT.items()))
+    same_lines("history.txt", sorted(f"{model.__name__}: {in_words(how)}" for model, how in REGISTRY.items()))
 
 
 def in_words(how):

@@ -14,7 +14,7 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.urls import reverse
 
-from perhekeskus.history import recorded
+from history.recording import recorded
 from tests import factories
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # a Tuesday, ten in the morning in Finland
@@ -420,7 +420,7 @@ def _materials(house):
 def _letters(house):
     # What a test adds has another key on each database, so those whose keys stand in links are here.
     anna, *_others = [
-        model("Keeper").objects.create(email=f"{name}@example.org") for name in ("anna", "kaisa", "muskari")
+        model("Maintainer").objects.create(email=f"{name}@example.org") for name in ("anna", "kaisa", "muskari")
     ]
     off = model("ScheduleException").objects.get(reason="vesivahinko")
     anna.replies.create(what="cancelled", place=house.hippu, activity=off.activity, exception=off, at=LONG_AGO)

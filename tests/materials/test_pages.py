@@ -2,8 +2,8 @@ import html5lib
 import pytest
 from django.test import Client
 
+from core.redirects import remember_slug
 from materials.models import TimelineEntry
-from perhekeskus.addresses import remember_address
 from tests.addresses import address
 from tests.factories import make_family_centre, make_page, make_user
 
@@ -55,7 +55,7 @@ def test_page_in_finnish_only_says_so_in_other_languages(client):
 
 
 def test_old_address_leads_to_the_new(client):
-    remember_address(make_page(slug="uusi"), "vanha")
+    remember_slug(make_page(slug="uusi"), "vanha")
     response = client.get(address("sv", "materials:page", "vanha"))
     assert (response.status_code, response["Location"]) == (301, address("sv", "materials:page", "uusi"))
 

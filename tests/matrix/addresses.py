@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.urls import get_resolver, reverse
 
+from corrections.models import Correction
+from link_checks.models import BrokenLink
 from meeting_places.models import MeetingPlace
 from municipalities.models import FamilyCentre
-from portal.machines import SITEMAPS
-from tests.admin.records import EDITED_BY, SEEN_BY_ALL
+from perhekeskus.urls import MOVED
+from portal.system_views import SITEMAPS
+from reminders.models import Maintainer, Reply
+from tests.editing.records import EDITED_BY, SEEN_BY_ALL
 from tests.matrix.rule import (
     COORDINATORS,
     EDITORS,
@@ -25,8 +29,6 @@ from tests.matrix.rule import (
     roles,
 )
 from tests.matrix.world import MEETING_SIDES, MINUTES, SIDES, first_change, removal_of
-from upkeep.letters.models import Keeper, Reply
-from upkeep.models import BrokenLink, Correction
 
 PUBLISHED = ["coming", "held", "open", "review", "unready", "closed"]
 MEMBER = frozenset({"member"})
@@ -205,13 +207,13 @@ def choosers(world):
 
 
 PUBLIC_PAGES = """
-    portal:home portal:accessibility portal:privacy portal:shortlist sitemap municipalities:list contacts:list
+    portal:home portal:accessibility portal:privacy shortlist sitemap municipalities:list contacts:list
     meeting_places:list meeting_places:week meeting_places:map meeting_places:calendar events:list events:calendar
     events:groups events:calendar_help materials:list materials:about materials:timeline admin:forgotten
 """.split()
 STAFF_PAGES = """
     admin:index admin:account admin:password_change admin:password_change_done admin:second_factor_off
-    events:own_calendar_page events:own_certificates liaison:desk liaison:pack
+    events:own_calendar_page events:own_certificates liaison:dashboard liaison:pack
 """.split()
 KINDS = ["places", "contacts", "organisations", "events"]
 
@@ -219,6 +221,8 @@ TABLE = {
     **{name: to(EVERYBODY) for name in PUBLIC_PAGES},
     **{name: to(STAFF) for name in STAFF_PAGES},
     **{name: path(f"/{name}", EVERYBODY) for name in ("healthz", "readyz", "robots.txt")},
+    **{f"moved_{model}": path(f"/admin/upkeep/{model}/1/?p=1", EVERYBODY) for model in MOVED},
+    "moved_index": to(None),  # it leads on to what is not for everybody
     "media/<path:path>": lambda world: [
         ("", "/media/olematon.pdf", NOBODY),
         *((side.name, f"/media/{side.papers['members'].file.name}", NOBODY) for side in world.sides.values()),
@@ -303,25 +307,25 @@ TABLE = {
     "events:minutes_by_link": guest_links([], ()),
     "events:certificate": guest_links(["held"], ("guest",)),
     "events:series_certificate": guest_links(["held"], ("guest",)),
-    "upkeep:keeper": keeper_rows(),
-    "upkeep:confirm_all": keeper_rows(),
-    "upkeep:confirm": kept_rows(),
-    "upkeep:correct": kept_rows(),
-    "upkeep:cancel": kept_rows(),
-    "upkeep:restore": kept_rows(lambda side: side.exception.pk, opens=None),
-    "upkeep:correct_place": of_sides(
+    "reminders:maintainer": keeper_rows(),
+    "reminders:confirm_all": keeper_rows(),
+    "reminders:confirm": kept_rows(),
+    "reminders:correct": kept_rows(),
+    "reminders:cancel": kept_rows(),
+    "reminders:restore": kept_rows(lambda side: side.exception.pk, opens=None),
+    "corrections:place": of_sides(
         lambda side: [
             (side.name, [place.pk], EVERYBODY if state == "published" else NOBODY)
             for state, place in side.places.items()
         ]
     ),
-    "upkeep:correct_event": of_sides(
+    "corrections:event": of_sides(
         lambda side: [
             (side.name, [event.pk], EVERYBODY if key in PUBLISHED else NOBODY) for key, event in side.meetings.items()
         ],
         MEETING_SIDES,
     ),
-    "upkeep:correct_contact": of_sides(lambda side: [(side.name, [side.person.pk], EVERYBODY)]),
+    "corrections:contact": of_sides(lambda side: [(side.name, [side.person.pk], EVERYBODY)]),
     # The admin's own pages.
     "admin:login": to(None),
     "admin:logout": to(NOBODY),
@@ -346,18 +350,20 @@ TABLE = {
         MEETING_SIDES,
     ),
     "admin:meeting_places_schoolholiday_paste": to(roles(COORDINATORS, "mine")),
-    "admin:upkeep_tableimport_changelist": to(EDITORS),
-    "admin:upkeep_tableimport_kind": lambda world: [("", [kind], None) for kind in [*KINDS, "muu"]],
-    "admin:upkeep_tableimport_export": lambda world: [
+    "admin:imports_tableimport_changelist": to(EDITORS),
+    "admin:imports_tableimport_kind": lambda world: [("", [kind], None) for kind in [*KINDS, "muu"]],
+    "admin:imports_tableimport_export": lambda world: [
         ("", [kind, form], None, (), query) for kind in KINDS for form in ("csv", "xlsx") for query in ("", "?q=sala")
     ],
-    "admin:upkeep_tableimport_example": lambda world: [("", [kind, "xlsx"], None) for kind in KINDS],
-    "admin:upkeep_tableimport_preview": lambda world: [
+    "admin:imports_tableimport_example": lambda world: [("", [kind, "xlsx"], None) for kind in KINDS],
+    "admin:imports_tableimport_preview": lambda world: [
         ("mine", ["places", world.mine.table.pk], frozenset({"coordinator"})),
         ("theirs", ["places", world.theirs.table.pk], NOBODY),
     ],
-    "admin:upkeep_outdatedtranslation_changelist": to(STAFF),  # it leads on, and whoever edits nothing is refused there
-    "admin:upkeep_outdatedtranslation_change": lambda world: [
+    "admin:translations_outdatedtranslation_changelist": to(
+        STAFF
+    ),  # it leads on, and whoever edits nothing is refused there
+    "admin:translations_outdatedtranslation_change": lambda world: [
         ("", ["sv"], EDITORS),
         ("", ["xx"], NOBODY),
         *(
@@ -365,13 +371,13 @@ TABLE = {
             for side in (world.mine, world.theirs)
         ),
     ],
-    "admin:upkeep_outdatedtranslation_export": to(EDITORS, "sv"),
-    "admin:upkeep_outdatedtranslation_import": to(EDITORS, "sv"),
+    "admin:translations_outdatedtranslation_export": to(EDITORS, "sv"),
+    "admin:translations_outdatedtranslation_import": to(EDITORS, "sv"),
 }
 
 # The pages that each model has in the admin.
 
-WORKLISTS = {Correction, Reply, Keeper, BrokenLink}
+WORKLISTS = {Correction, Reply, Maintainer, BrokenLink}
 ONLY_TOLD = ["searchmiss", "accountevent", "brokenlink", "sourcerecord"]
 NEVER_ADDED = [*ONLY_TOLD, "correction", "reply", "keeper", "eventletter"]
 NEVER_DELETED = [*ONLY_TOLD, "reply", "keeper", "eventletter", "municipality", "user"]
@@ -382,7 +388,7 @@ def edits(model) -> dict:
     """Return who edits the model's records, besides regional editors: roles, each with her sides."""
     meeting = model._meta.app_label == "events"
     found = {role: {"mine", "concerned"} if meeting else {"mine"} for role in EDITED_BY if model in EDITED_BY[role]}
-    if model in {Correction, Reply, Keeper}:
+    if model in {Correction, Reply, Maintainer}:
         found = RECORDS
     if model._meta.model_name == "eventletter":
         found = HOSTS

@@ -75,7 +75,7 @@ def roles(rights, side):
 # writes to her group, and settles what was promised.
 MEMBERS_WRITE = ("events_agendaitem", "events_registration", "events_groupmessage", "events_eventletter")
 WRITERS = {
-    "coordinator": {"mine": ("",), "concerned": ("events_", "upkeep_"), "beside": MEMBERS_WRITE},
+    "coordinator": {"mine": ("",), "concerned": ("events_", "corrections_", "reminders_"), "beside": MEMBERS_WRITE},
     "organisation_editor": {"mine": ("",)},
     "member": {"mine": MEMBERS_WRITE, "beside": MEMBERS_WRITE},
 }
@@ -84,9 +84,10 @@ WRITERS = {
 HOUSEKEEPING = (
     "accounts_accountevent",
     "accounts_session",
+    "core_",
     "django_",
-    "liaison_deskvisit",
-    "perhekeskus_",
+    "history_",
+    "liaison_dashboardvisit",
     "search_searchkey",
     "search_searchmiss",
     "search_searchposting",

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from django.apps import apps
 from django.db import connection, transaction
 
-from tests.admin.forms import FormReader
 from tests.conftest import StrictClient
+from tests.editing.forms import FormReader
 from tests.matrix.rule import may_write
 from tests.matrix.world import MARK
 

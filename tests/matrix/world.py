@@ -15,18 +15,19 @@ from django.utils import timezone
 
 from accounts.models import AccountEvent
 from contacts.models import NetworkMember
+from corrections.models import Correction
 from events.models import ActionPoint, AgendaItem, Attachment, EventLetter, GroupMessage, Minutes, OwnCalendar
+from history.models import Difference
+from history.recording import recorded
+from imports.models import TableImport
+from link_checks.models import BrokenLink
 from materials.models import TimelineEntry
 from meeting_places.models import ScheduleException, SchoolHoliday
 from municipalities.models import Task
-from perhekeskus.history import recorded
-from perhekeskus.models import Difference
 from portal.models import SourceRecord
+from reminders.models import Maintainer, Reply
 from search.models import SearchMiss, SearchSynonym
 from tests import factories
-from upkeep.importing.models import TableImport
-from upkeep.letters.models import Keeper, Reply
-from upkeep.models import BrokenLink, Correction
 
 SIDES = ["mine", "theirs"]
 MEETING_SIDES = [*SIDES, "concerned", "beside"]
@@ -171,7 +172,7 @@ def _make_rest(side):
     side.page = side.keep(factories.make_page(slug=f"sivu-{name}", title=side.mark("page"), state="draft"))
     side.public_page = factories.make_page(slug=f"julkinen-{name}")
     side.keeper = side.keep(
-        Keeper.objects.create(email=side.email("keeper"), link_until=_day(30), answered_at=timezone.now())
+        Maintainer.objects.create(email=side.email("keeper"), link_until=_day(30), answered_at=timezone.now())
     )
     side.keep(Reply.objects.create(place=side.place, keeper=side.keeper, what="corrected", text=side.mark("reply")))
     side.keep(SearchSynonym.objects.create(phrase=side.mark("synonym"), targets=["weekday:ti"]))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from meeting_places.models import Activity, MeetingPlace, ScheduleException
-from meeting_places.occurrences import rebuild
+from meeting_places.schedules.occurrences import rebuild
 from tests.deep import examples
 from tests.factories import make_activity, make_kind, make_meeting_place, make_municipality, make_schedule, make_theme
 

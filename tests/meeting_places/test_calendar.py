@@ -6,9 +6,9 @@ import recurring_ical_events
 from django.utils import timezone
 from icalendar import Calendar
 
+from core.redirects import remember_slug
 from meeting_places.models import Activity, Occurrence, ScheduleException
-from meeting_places.occurrences import rebuild
-from perhekeskus.addresses import remember_address
+from meeting_places.schedules.occurrences import rebuild
 from tests.factories import make_activity, make_kind, make_meeting_place, make_occurrence, make_schedule
 from tests.meeting_places.test_pages import local
 
@@ -69,7 +69,7 @@ def test_place_has_a_calendar_that_outlives_its_name(client):
     place = make_meeting_place(name="Hippu", slug="hippu")
     make_occurrence(place, starts_at=local(12, days=1), title="Muskari")
     make_occurrence(starts_at=local(12, days=1))
-    remember_address(place, "vanha")
+    remember_slug(place, "vanha")
     assert titles(client, "/kohtaamispaikat/hippu/kalenteri.ics") == ["Muskari, Hippu"]
     response = client.get("/kohtaamispaikat/vanha/kalenteri.ics")
     assert (response.status_code, response["Location"]) == (301, "/kohtaamispaikat/hippu/kalenteri.ics")
@@ -87,7 +87,7 @@ def test_unchanged_feed_is_not_sent_again(client):
 
 
 def test_feed_of_too_much_says_what_to_narrow(client, monkeypatch):
-    monkeypatch.setattr("meeting_places.views.CALENDAR_MEETINGS", 2)
+    monkeypatch.setattr("meeting_places.views.calendar.CALENDAR_MEETINGS", 2)
     for _ in range(3):
         make_occurrence(starts_at=local(12, days=1))
     response = client.get(FEED)

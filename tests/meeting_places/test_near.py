@@ -2,8 +2,8 @@ import math
 
 import pytest
 
+from meeting_places.filters.location import Spot, find_spot, within
 from meeting_places.models import MeetingPlace
-from meeting_places.near import Spot, find_spot, within
 from tests.addresses import address
 from tests.factories import make_meeting_place, make_municipality
 from tests.meeting_places.test_pages import LIST, names

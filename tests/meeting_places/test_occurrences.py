@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from meeting_places.models import Activity, Occurrence, ScheduleException, SchoolHoliday
-from meeting_places.occurrences import (
+from meeting_places.schedules.occurrences import (
     horizon,
     next_meetings_of,
     rebuild,

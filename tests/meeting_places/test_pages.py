@@ -254,10 +254,10 @@ def test_draft_is_shown_to_its_editor_alone(client):
 
 
 def test_renamed_place_is_found_by_its_old_address(client):
-    from perhekeskus.addresses import remember_address
+    from core.redirects import remember_slug
 
     place = make_meeting_place(slug="uusi")
-    remember_address(place, "vanha")
+    remember_slug(place, "vanha")
     response = client.get("/kohtaamispaikat/vanha/")
     assert (response.status_code, response["Location"]) == (301, "/kohtaamispaikat/uusi/")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contacts.models import Organisation
 from meeting_places.models import ScheduleException
-from meeting_places.occurrences import rebuild_for_exception
+from meeting_places.schedules.occurrences import rebuild_for_exception
 from tests.days import in_days
 from tests.factories import (
     make_activity,

@@ -7,14 +7,7 @@ from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule, weekday
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meeting_places.recurrence import (
-    Change,
-    Recurrence,
-    Rule,
-    meetings,
-    next_meetings,
-    public_holidays,
-)
+from meeting_places.schedules.recurrence import DayChange, Recurrence, Rule, meetings, next_meetings, public_holidays
 
 MONDAY, TUESDAY, THURSDAY, SUNDAY = 0, 1, 3, 6
 FORENOON = {"starts": time(9, 30), "ends": time(11, 30)}
@@ -152,7 +145,7 @@ def days_near(day, distance):
 
 def changes_near(day):
     def change(first_day, length, **fields):
-        return Change(first_day=first_day, last_day=first_day + timedelta(length), **fields)
+        return DayChange(first_day=first_day, last_day=first_day + timedelta(length), **fields)
 
     return st.builds(
         change,
@@ -236,8 +229,8 @@ def test_meeting_is_found_on_both_edges_of_the_window_and_of_the_season():
 def test_first_and_last_days_of_the_calendar_do_no_harm(recurrence, weekday):
     around_the_clock = {"starts": time(0), "ends": time(0)}
     rule = Rule(weekday=weekday, recurrence=recurrence, nth=1, anchor=date.max, **around_the_clock)
-    from_first = Change(first_day=date.min, last_day=date.min, is_move=True, new_day=date(2026, 12, 5))
-    to_first = Change(first_day=date(1, 1, 2), last_day=date(1, 2, 28), is_move=True, new_day=date.min)
+    from_first = DayChange(first_day=date.min, last_day=date.min, is_move=True, new_day=date(2026, 12, 5))
+    to_first = DayChange(first_day=date(1, 1, 2), last_day=date(1, 2, 28), is_move=True, new_day=date.min)
     assert list(meetings(rule, date(9999, 11, 1), date.max))
     assert list(meetings(rule, date.min, date(1, 4, 30), changes=[from_first, to_first]))
     assert date(2026, 12, 5) not in held_on(rule, *DECEMBER, changes=[from_first])
@@ -299,7 +292,7 @@ def test_holidays_leave_a_meeting_out_unless_the_rule_says_otherwise():
 
 
 def test_cancelled_meeting_stays_on_the_list_with_its_reason():
-    off = Change(first_day=date(2026, 12, 7), last_day=date(2026, 12, 15), reason="sairastapaus")
+    off = DayChange(first_day=date(2026, 12, 7), last_day=date(2026, 12, 15), reason="sairastapaus")
     found = [(m.starts_at.day, m.is_cancelled, m.reason) for m in meetings(TUESDAYS, *DECEMBER, changes=[off])]
     assert found == [
         (1, False, ""),
@@ -311,7 +304,7 @@ def test_cancelled_meeting_stays_on_the_list_with_its_reason():
 
 
 def test_meeting_moves_into_and_out_of_the_window():
-    move = Change(first_day=date(2026, 12, 1), last_day=date(2026, 12, 1), is_move=True, new_day=date(2026, 11, 27))
+    move = DayChange(first_day=date(2026, 12, 1), last_day=date(2026, 12, 1), is_move=True, new_day=date(2026, 11, 27))
     assert date(2026, 12, 1) not in held_on(TUESDAYS, *DECEMBER, changes=[move])
     [moved] = meetings(TUESDAYS, date(2026, 11, 27), date(2026, 11, 27), changes=[move])
     assert str(moved.starts_at) == "2026-11-27 09:30:00+02:00"
@@ -321,7 +314,7 @@ def test_meeting_moves_into_and_out_of_the_window():
 
 
 def test_move_to_another_place_and_time_keeps_the_day():
-    move = Change(
+    move = DayChange(
         first_day=date(2026, 12, 1),
         last_day=date(2026, 12, 31),
         is_move=True,
@@ -339,15 +332,15 @@ def test_move_to_another_place_and_time_keeps_the_day():
 
 
 def test_first_change_that_concerns_a_day_decides():
-    off = Change(first_day=date(2026, 12, 1), last_day=date(2026, 12, 31))
-    move = Change(first_day=date(2026, 12, 8), last_day=date(2026, 12, 8), is_move=True, new_day=date(2026, 12, 9))
+    off = DayChange(first_day=date(2026, 12, 1), last_day=date(2026, 12, 31))
+    move = DayChange(first_day=date(2026, 12, 8), last_day=date(2026, 12, 8), is_move=True, new_day=date(2026, 12, 9))
     specific_first = [m.is_cancelled for m in meetings(TUESDAYS, *DECEMBER, changes=[move, off])]
     assert specific_first == [True, False, True, True, True]
     assert all(m.is_cancelled for m in meetings(TUESDAYS, *DECEMBER, changes=[off, move]))
 
 
 def test_change_does_not_bring_back_what_a_holiday_took():
-    move = Change(first_day=date(2026, 12, 8), last_day=date(2026, 12, 8), is_move=True, new_day=date(2026, 12, 9))
+    move = DayChange(first_day=date(2026, 12, 8), last_day=date(2026, 12, 8), is_move=True, new_day=date(2026, 12, 9))
     held = held_on(TUESDAYS, *DECEMBER, public_holidays={date(2026, 12, 8)}, changes=[move])
     assert [d.day for d in held] == [1, 15, 22, 29]
 
@@ -356,7 +349,7 @@ def test_change_does_not_bring_back_what_a_holiday_took():
 
 
 def test_next_meetings_are_the_first_ones_cancelled_or_not():
-    off = Change(first_day=date(2026, 12, 8), last_day=date(2026, 12, 8))
+    off = DayChange(first_day=date(2026, 12, 8), last_day=date(2026, 12, 8))
     found = next_meetings(TUESDAYS, date(2026, 12, 2), 3, changes=[off])
     assert [(m.starts_at.day, m.is_cancelled) for m in found] == [(8, True), (15, False), (22, False)]
 

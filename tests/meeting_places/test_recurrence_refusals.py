@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meeting_places.recurrence import (
-    Change,
+from meeting_places.schedules.recurrence import (
+    DayChange,
     Recurrence,
     Rule,
     change_refusals,
@@ -26,7 +26,7 @@ def refused(**fields):
 
 def change_refused(**fields):
     one_day = {"first_day": A_TUESDAY, "last_day": A_TUESDAY}
-    return sorted(change_refusals(Change(**one_day | fields)))
+    return sorted(change_refusals(DayChange(**one_day | fields)))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_rule_that_means_nothing_is_refused(fields, expected):
 def test_refusal_is_a_sentence_to_the_editor():
     rule = Rule(starts=time(9), ends=time(10))
     assert refusals(rule) == {"weekday": "Valitse viikonpäivä."}
-    change = Change(first_day=A_TUESDAY, last_day=A_TUESDAY, is_move=True)
+    change = DayChange(first_day=A_TUESDAY, last_day=A_TUESDAY, is_move=True)
     assert change_refusals(change) == {"is_move": "Kerro uusi päivä, aika tai paikka."}
 
 

@@ -6,11 +6,11 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from history.models import Change
 from meeting_places.models import MeetingPlace, ScheduleException, SchoolHoliday
-from meeting_places.occurrences import rebuild
-from meeting_places.seasons import Holiday, add_holidays, parse_holidays
-from perhekeskus.models import Change
-from tests.admin.forms import form_data
+from meeting_places.schedules.occurrences import rebuild
+from meeting_places.schedules.seasons import Holiday, add_holidays, parse_holidays
+from tests.editing.forms import form_data
 from tests.factories import (
     make_activity,
     make_event,

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from meeting_places.models import Occurrence
-from meeting_places.status import day_words, status_at
+from meeting_places.schedules.status import day_words, status_at
 
 # A Tuesday.
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Europe/Helsinki"))

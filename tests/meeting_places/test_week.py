@@ -111,6 +111,6 @@ def test_week_query_count_does_not_grow(client, count, django_assert_num_queries
 
 
 def test_week_fifty_three_is_called_so():
-    from meeting_places.week import monday_of
+    from meeting_places.presentation.week import monday_of
 
     assert monday_of(date(2027, 1, 3)).isocalendar().week == 53

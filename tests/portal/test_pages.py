@@ -3,7 +3,6 @@ from datetime import timedelta
 import html5lib
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from tests.conftest import StrictClient
@@ -111,7 +110,7 @@ def test_security_headers_stand_on_every_answer(client):
 def test_log_holds_no_query(client, caplog):
     from pythonjsonlogger.json import JsonFormatter
 
-    strict = Client(enforce_csrf_checks=True)
+    strict = StrictClient(enforce_csrf_checks=True)
     strict.post("/?q=SALAISUUS")
     options = {key: value for key, value in settings.LOGGING["formatters"]["json"].items() if key != "()"}
     lines = [JsonFormatter(**options).format(record) for record in caplog.records]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from meeting_places.models import MeetingPlace
 from search.models import KEPT_DAYS, SearchMiss, SearchSynonym
 from tests import factories
-from tests.admin.forms import form_data
+from tests.editing.forms import form_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 TODAY = date(2026, 11, 24)

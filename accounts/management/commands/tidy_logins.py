@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.models import AccountEvent
+from accounts.rate_limits import LONGEST
 from accounts.sessions import SessionStore
-from accounts.throttle import LONGEST
 
 
 class Command(BaseCommand):

@@ -3,10 +3,10 @@ from collections import Counter
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from events.mailing.due import queue_due
-from events.mailing.sending import send_waiting, waiting
+from core.mail import ServerGone
+from events.mail.scheduling import queue_due
+from events.mail.sending import send_waiting, waiting
 from events.models import EventLetter
-from perhekeskus.letters import ServerGone
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from meeting_places.occurrences import roll
+from meeting_places.schedules.occurrences import roll
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from search.index import rebuild_all
+from search.indexing import rebuild_all
 from search.models import SearchMiss
 
 

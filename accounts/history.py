@@ -1,4 +1,0 @@
-from accounts.models import User
-from perhekeskus.history import keep
-
-keep(User, personal=["name", "email"])

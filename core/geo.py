@@ -1,0 +1,44 @@
+"""Distances on the globe, in Python and in SQL, and which coordinates can be ours. In degrees and kilometres."""
+
+import math
+
+from django.db.models import F, FloatField, Q, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import ACos, Cos, Greatest, Least, Sin
+
+EARTH_KM = 6371.0088  # mean radius
+DEGREE_KM = math.radians(EARTH_KM)
+# Finland and a little around it: a coordinate outside is a slip.
+LATITUDE = Q(latitude__range=(59, 71))
+LONGITUDE = Q(longitude__range=(19, 32))
+
+
+def great_circle_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Return the distance between two points along the great circle, by the haversine formula."""
+    north, south = math.radians(latitude), math.radians(other_latitude)
+    across = math.radians(longitude - other_longitude)
+    half = math.sin((north - south) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin(across / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1, math.sqrt(half)))
+
+
+def distance_km(latitude: float, longitude: float) -> Combinable:
+    """Return the SQL expression of how far a row's own `latitude` and `longitude` are from a point."""
+    degree = Value(math.pi / 180, FloatField())
+    row_latitude, row_longitude = F("latitude") * degree, F("longitude") * degree
+    here = math.radians(latitude)
+    across = row_longitude - Value(math.radians(longitude), FloatField())
+    closeness = Value(math.sin(here), FloatField()) * Sin(row_latitude)
+    closeness += Value(math.cos(here), FloatField()) * Cos(row_latitude) * Cos(across)
+    # A point's closeness to itself may come out as a hair over one.
+    return ACos(Least(Greatest(closeness, Value(-1.0)), Value(1.0))) * Value(EARTH_KM, FloatField())
+
+
+def bounding_box(latitude: float, longitude: float, km: float) -> Q:
+    """Return the condition on degrees that holds the circle and that an index finds; near a pole all the way round."""
+    high = km / DEGREE_KM
+    width = math.cos(math.radians(min(abs(latitude) + high, 90)))
+    wide = high / width if width > high / 180 else 180
+    return Q(
+        latitude__range=(latitude - high, latitude + high),
+        longitude__range=(longitude - wide, longitude + wide),
+    )

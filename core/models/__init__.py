@@ -1,0 +1,22 @@
+"""The models of the building blocks, and the abstract ones that apps build theirs of."""
+
+from core.models.locking import Locked
+from core.models.publishing import Published, PublishedQuerySet, State
+from core.models.redirects import SlugRedirect
+from core.models.sources import Sourced
+from core.models.submissions import FormSubmission
+from core.models.verification import Verifiable, VerifiableQuerySet
+from core.models.vocabulary import Term
+
+__all__ = [
+    "FormSubmission",
+    "Locked",
+    "Published",
+    "PublishedQuerySet",
+    "SlugRedirect",
+    "Sourced",
+    "State",
+    "Term",
+    "Verifiable",
+    "VerifiableQuerySet",
+]

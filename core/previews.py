@@ -1,0 +1,43 @@
+"""A draft as its readers will see it, for those who may edit it."""
+
+from django.db import models
+from django.http import Http404
+from django.utils.cache import patch_cache_control
+
+from core.permissions import editable
+
+
+class DraftPreviewMixin:
+    """For a detail view by slug: the public sees what is published, and an editor her own drafts as well.
+
+    Who asks is looked up only when nothing published was found, so that public pages do not depend on cookies.
+    """
+
+    model: type[models.Model]
+    is_preview = False
+
+    def get_records(self) -> models.QuerySet:
+        """Return the view's records in any state, with all that the page prints."""
+        return self.model._default_manager.all()
+
+    def get_queryset(self):
+        return self.get_records().published()
+
+    def get_object(self, queryset=None):
+        try:
+            return super().get_object(queryset)
+        except Http404:
+            draft = editable(self.get_records(), self.request.user).filter(slug=self.kwargs["slug"]).first()
+            if draft is None:
+                raise
+            self.is_preview = True
+            return draft
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(is_preview=self.is_preview, **kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        if self.is_preview:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -1,0 +1,55 @@
+"""Addresses that last: a renamed record is still found by the slug that it had."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.text import slugify
+
+from core.models.redirects import SlugRedirect
+
+
+def remember_slug(record: models.Model, old_slug: str) -> None:
+    """Let old_slug lead to the record from now on; called by whoever renames it."""
+    kind = ContentType.objects.get_for_model(record)
+    SlugRedirect.objects.update_or_create(content_type=kind, slug=old_slug, defaults={"object_id": str(record.pk)})
+
+
+class SlugRedirectMixin:
+    """For a detail view: an old slug redirects to the record's present address."""
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            record = self.find_renamed(self.kwargs["slug"])
+            if record is None:
+                raise
+            return redirect(record, permanent=True)
+
+    def find_renamed(self, slug):
+        return find_by_old_slug(self.get_queryset(), slug)
+
+
+def find_by_old_slug(records: models.QuerySet, slug: str) -> models.Model | None:
+    """Return which of the records had this slug before it got its present one."""
+    kind = ContentType.objects.get_for_model(records.model)
+    old = SlugRedirect.objects.filter(content_type=kind, slug=slug).first()
+    return old and records.filter(pk=old.object_id).first()
+
+
+def free_slug(model, text: str, own_key=None) -> str:
+    """Return a slug made of text (å, ä, ö as a, a, o) that no other record has or had."""
+    length = model._meta.get_field("slug").max_length
+    base = slugify(text)[: length - 6].strip("-") or model._meta.model_name
+    slug, number = base, 1
+    while model._base_manager.filter(slug=slug).exclude(pk=own_key).exists() or is_old_slug(model, slug, own_key):
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def is_old_slug(model, slug: str, own_key=None) -> bool:
+    """Tell whether another record of the model had this slug before."""
+    old = SlugRedirect.objects.filter(content_type=ContentType.objects.get_for_model(model), slug=slug)
+    return old.exclude(object_id=str(own_key)).exists()

@@ -1,0 +1,38 @@
+"""What templates print: days and times in words, safe texts, and the language of a text that is shown in Finnish."""
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from core import formatting, markdown
+
+register = template.Library()
+
+register.filter("day", formatting.day_text)
+register.filter("short_day", formatting.short_day_text)
+register.filter("weekday", formatting.weekday_text)
+register.filter("clock", formatting.clock)
+register.simple_tag(formatting.when)
+register.simple_tag(formatting.span)
+register.simple_tag(formatting.days)
+
+
+@register.simple_tag(name="markdown")
+def markdown_tag(text):
+    return markdown.render_markdown(text or "")
+
+
+@register.filter
+def coordinates(record):
+    """Return where something lies as an address or a script reads it: 62.24,25.74."""
+    return f"{record.latitude},{record.longitude}"
+
+
+@register.simple_tag
+def fallback_lang(record, field):
+    """Print lang="fi" where the record has no text of its own in the language in use."""
+    language = get_language()
+    if language == settings.LANGUAGE_CODE or getattr(record, f"{field}_{language}", None):
+        return ""
+    return format_html(' lang="{}"', settings.LANGUAGE_CODE)

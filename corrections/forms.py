@@ -1,0 +1,66 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.spam import AntispamForm
+from corrections.items import items_of
+from corrections.models import Correction
+
+
+def field_of(item) -> str:
+    """Return the form's name for a record's item: the sender's own e-mail is not the record's."""
+    return f"item-{item.key}"
+
+
+class CorrectionForm(AntispamForm):
+    """What is wrong in a record's facts: in one's own words, or straight into fields that show what stands there."""
+
+    message = forms.CharField(
+        label=_("Mikä on pielessä?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    email = forms.EmailField(
+        label=_("Sähköpostisi, jos haluat vastauksen"),
+        required=False,
+        help_text=_("Vapaaehtoinen. Poistamme osoitteen, kun asia on hoidettu."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+    def __init__(self, record, data=None):
+        self.items = items_of(record)
+        super().__init__(record, data, {field_of(item): item.present for item in self.items})
+        for item in self.items:
+            self.fields[field_of(item)] = forms.CharField(
+                label=item.label,
+                max_length=2000,
+                required=False,
+                help_text=item.help_text,
+                widget=forms.Textarea({"rows": 3}) if item.is_long else forms.TextInput,
+            )
+
+    def item_fields(self):
+        return [self[field_of(item)] for item in self.items]
+
+    def proposals(self) -> list[tuple]:
+        """Return each changed item with what was typed."""
+        # A field that was not sent at all was not emptied by anybody.
+        sent = [item for item in self.items if field_of(item) in self.data]
+        typed = [(item, self.cleaned_data.get(field_of(item), "").replace("\r\n", "\n").strip()) for item in sent]
+        return [(item, text) for item, text in typed if text != item.present.strip()]
+
+    def clean(self):
+        super().clean()
+        if not self.errors and not self.cleaned_data.get("message", "").strip() and not self.proposals():
+            raise forms.ValidationError(_("Kerro, mikä on pielessä, tai korjaa jokin kohta."))
+        return self.cleaned_data
+
+    def save(self, language: str) -> Correction:
+        """Write the correction down, for the record's editors to decide on; the same one again is no second one."""
+        return Correction.objects.propose(
+            self.record,
+            message=self.cleaned_data["message"].strip(),
+            email=self.cleaned_data["email"],
+            language=language,
+            proposals=[(item.key, item.label, item.present, text) for item, text in self.proposals()],
+        )

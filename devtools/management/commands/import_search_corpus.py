@@ -1,0 +1,19 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from devtools import search_corpus
+
+
+class Command(BaseCommand):
+    help = "Load a corpus of invented places to score searching with; its ids become external ids."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, file, **options):
+        try:
+            done = search_corpus.load(file, self.stdout.write)
+        except search_corpus.BrokenCorpus as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(f"{done:,} places loaded.")

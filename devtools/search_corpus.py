@@ -1,0 +1,119 @@
+"""Loading a corpus of invented places that searching is scored with. Its words for kinds and themes are its own."""
+
+import json
+from collections.abc import Callable
+from datetime import time
+from itertools import batched
+from pathlib import Path
+
+from django.db import DatabaseError, transaction
+
+from contacts.models import Organisation
+from core.models.publishing import State
+from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme
+from meeting_places.search_index import WEEKDAYS
+from municipalities.models import Municipality
+from search.indexing import index_many
+from search.signals import paused
+
+SOURCE = "search-corpus"
+BATCH = 1000
+STARTS, ENDS = time(9, 30), time(11, 30)
+
+ORGANISER_KINDS = {
+    "kunta": Organisation.Kind.MUNICIPALITY,
+    "seurakunta": Organisation.Kind.PARISH,
+    "jarjesto": Organisation.Kind.ASSOCIATION,
+}
+# Where the corpus's word for a theme is not the portal's.
+THEMES = {
+    "monikulttuurisuus": "monikulttuurinen",
+    "erotuki": "ero-perheessa",
+    "imetystuki": "imetys",
+    "muskari": "muskari-ja-musiikki",
+    "perheliikunta": "liikunta-ja-temput",
+    "erityislapset": "erityista-tukea-tarvitseva-lapsi",
+    "monikkoperheet": "kaksoset-ja-kolmoset",
+    "odottavat": "odotus-ja-synnytys",
+    "satutuokiot": "satutunti-ja-lukeminen",
+    "ulkoilu": "ulkoilu-ja-luonto",
+    "yksinhuoltajat": "yhden-vanhemman-perheet",
+}
+
+
+class BrokenCorpus(Exception):
+    """A corpus that cannot be loaded, and why."""
+
+
+def load(file: Path, tell: Callable[[str], None] = lambda line: None) -> int:
+    """Load the places that are not here yet; return how many. Raises BrokenCorpus."""
+    try:
+        rows = list(json.loads(file.read_text(encoding="utf-8"))["places"])
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise BrokenCorpus(f"{file} is not a corpus: {problem}") from problem
+    corpus, done = _Corpus(), 0
+    for some in batched(rows, BATCH):
+        try:
+            done += corpus.write(some)
+        except KeyError as problem:
+            raise BrokenCorpus(f"Missing, or not known here: {problem}. Run load_source first.") from problem
+        except (AttributeError, TypeError, ValueError, DatabaseError) as problem:
+            raise BrokenCorpus(f"{file} is not a corpus: {problem}") from problem
+        tell(f"{done:,} of {len(rows):,} places")
+    return done
+
+
+class _Corpus:
+    def __init__(self):
+        self.municipalities = {one.name: one for one in Municipality.objects.all()}
+        self.kinds = {one.slug: one for one in PlaceKind.objects.all()}
+        self.themes = {one.slug: one for one in Theme.objects.all()}
+        self.organisers = {(one.name_fi, one.kind): one for one in Organisation.objects.all()}
+
+    @transaction.atomic
+    def write(self, rows: tuple[dict, ...]) -> int:
+        ids = [str(row["id"]) for row in rows]
+        here = MeetingPlace.objects.filter(source=SOURCE, external_id__in=ids)
+        here = set(here.values_list("external_id", flat=True))
+        rows = [row for row in rows if str(row["id"]) not in here]
+        with paused():
+            self._write_organisers(rows)
+            places = MeetingPlace.objects.bulk_create(map(self._place, rows))
+            activities = Activity.objects.bulk_create(Activity(place=place) for place in places)
+            self._write_activities(rows, activities)
+        index_many(MeetingPlace, [place.pk for place in places])
+        return len(places)
+
+    def _write_organisers(self, rows):
+        wanted = dict.fromkeys((row["organiser"], ORGANISER_KINDS[row["organiser_type"]]) for row in rows)
+        new = [Organisation(name_fi=name, kind=kind) for name, kind in wanted if (name, kind) not in self.organisers]
+        self.organisers |= {(one.name_fi, one.kind): one for one in Organisation.objects.bulk_create(new)}
+
+    def _place(self, row) -> MeetingPlace:
+        names = ("name", "description")
+        texts = {f"{name}_{language}": row[f"{name}_{language}"] for name in names for language in ("fi", "sv", "en")}
+        return MeetingPlace(
+            slug=f"hakukoe-{row['id']}",
+            kind=self.kinds[row["kind"].replace("_", "-")],
+            municipality=self.municipalities[row["municipality"]],
+            organiser=self.organisers[row["organiser"], ORGANISER_KINDS[row["organiser_type"]]],
+            district=row["village"],
+            address=row["address"],
+            state=State.PUBLISHED,
+            source=SOURCE,
+            external_id=str(row["id"]),
+            is_example=True,
+            **texts,
+        )
+
+    def _write_activities(self, rows, activities):
+        themes, schedules = [], []
+        for row, activity in zip(rows, activities, strict=True):
+            slugs = dict.fromkeys(THEMES.get(topic, topic) for topic in row["topics"])
+            themes += [Activity.themes.through(activity=activity, theme=self.themes[slug]) for slug in slugs]
+            schedules += [
+                Schedule(activity=activity, weekday=WEEKDAYS.index(day), starts=STARTS, ends=ENDS)
+                for day in row["weekdays"]
+            ]
+        Activity.themes.through.objects.bulk_create(themes)
+        Schedule.objects.bulk_create(schedules)

@@ -1,0 +1,24 @@
+"""The editors' admin: Django's own, in which every question about permissions is answered by the one rule."""
+
+from editing.admin.changelist import VocabularyMixin
+from editing.admin.filters import OrganiserKindFilter, VisibleRelatedFilter
+from editing.admin.inlines import PortalInline, TranslatedInline
+from editing.admin.model_admin import PortalAdmin, Refused, TranslatedAdmin
+from editing.admin.permissions import COORDINATORS, ORGANISATION_EDITORS, ReadOnlyMixin
+from editing.admin.site import PortalAdminSite, is_form
+
+__all__ = [
+    "COORDINATORS",
+    "ORGANISATION_EDITORS",
+    "OrganiserKindFilter",
+    "PortalAdmin",
+    "PortalAdminSite",
+    "PortalInline",
+    "ReadOnlyMixin",
+    "Refused",
+    "TranslatedAdmin",
+    "TranslatedInline",
+    "VisibleRelatedFilter",
+    "VocabularyMixin",
+    "is_form",
+]

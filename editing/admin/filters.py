@@ -1,0 +1,24 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.permissions import visible
+
+
+class VisibleRelatedFilter(admin.RelatedFieldListFilter):
+    """A list filter whose choices are those that the editor may see."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = _("ei mitään")
+
+    def field_choices(self, field, request, model_admin):
+        related = field.remote_field.model
+        return [(row.pk, str(row)) for row in visible(related._default_manager.all(), request.user)]
+
+
+class OrganiserKindFilter(admin.ChoicesFieldListFilter):
+    """A list filter by the kind of an organisation that the record belongs to."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = _("organisaation laji")

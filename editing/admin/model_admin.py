@@ -1,0 +1,159 @@
+"""A record's form: shown, saved, deleted, and what is said when the database refuses."""
+
+from contextvars import ContextVar
+from functools import partial
+
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db import IntegrityError
+from django.shortcuts import redirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from core.redirects import remember_slug
+from editing.admin.autocomplete import AutocompleteMixin
+from editing.admin.changelist import ChangeListMixin
+from editing.admin.permissions import RightsMixin
+from editing.forms import RecordForm
+from history.admin import HistoryMixin
+from history.recording import recorded
+
+PARTS_WORTH_LISTING = 3
+# Why a first try to save was refused, for the form that is shown again in the same request.
+refusal: ContextVar[str] = ContextVar("refusal", default="")
+
+
+class Refused(Exception):
+    """Saving went wrong in a way that only the database could tell; the sentence is for the editor."""
+
+
+class PortalAdmin(RightsMixin, ChangeListMixin, AutocompleteMixin, HistoryMixin, admin.ModelAdmin):
+    """What every model's admin does alike."""
+
+    form = RecordForm
+    private_fields = ()  # fields that only those who may edit see
+    not_yours = _("Jos tallennat näin, et voi enää muokata tätä. Tarkista valinnat.")
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.refusal = refusal.get()
+        form.part_models = [inline.model for inline in self.get_inlines(request, obj)]
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(name, options) for name, options in fieldsets if not self._is_private(options)]
+
+    def _is_private(self, options):
+        return not set(self.private_fields).isdisjoint(flatten_fieldsets([(None, options)]))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show or save a form; when only the database could refuse, show it again with a sentence."""
+        view = partial(self._recorded, super().changeform_view, request, object_id, form_url, extra_context)
+        if request.method != "POST":
+            return view()
+        token = refusal.set("")
+        try:
+            return self._saved_or_shown_again(request, view)
+        finally:
+            refusal.reset(token)
+
+    def _saved_or_shown_again(self, request, view):
+        _drop_null_bytes(request)
+        if "_returned" in request.POST:
+            refusal.set(_("Tässä on, mitä kirjoitit ennen kuin istunto vanheni. Tarkista ja tallenna."))
+        try:
+            return view()
+        except Refused as refused:
+            refusal.set(str(refused))
+        except IntegrityError as error:
+            refusal.set(_violation_message(error, self._models_of_form()))
+        return view()
+
+    def _recorded(self, view, request, *args):
+        """Keep what is posted as one change of the user's."""
+        if request.method != "POST":
+            return view(request, *args)
+        with recorded("form", request.user):
+            return view(request, *args)
+
+    def _models_of_form(self):
+        return [self.model, *(inline.model for inline in self.inlines)]
+
+    def save_model(self, request, obj, form, change):
+        if change and not form.claim():
+            raise Refused(_("Joku tallensi tämän samalla hetkellä. Tarkista ja tallenna uudelleen."))
+        super().save_model(request, obj, form, change)
+        if change and "slug" in form.changed_data:
+            remember_slug(obj, form.initial["slug"])
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not self.is_shared and not self.editable(request, self._row(form.instance)).exists():
+            raise Refused(self.not_yours)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["conflict"] = getattr(context["adminform"].form, "conflict", None)
+        parts = [*self.parts_of_form(context)]
+        context["parts"] = parts if len(parts) >= PARTS_WORTH_LISTING else []
+        if change and self.has_change_permission(request, obj):
+            context["title"] = capfirst(self.opts.verbose_name)  # Django's "Muokkaa %s" wants the partitive
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def parts_of_form(self, context):
+        """Return the headings of a form's parts, as their ids on the page and their texts."""
+        for n, fieldset in enumerate(context["adminform"]):
+            if fieldset.name:
+                yield f"fieldset-0-{n}-heading", fieldset.name
+        for rows in context["inline_admin_formsets"]:
+            yield f"{rows.formset.prefix}-heading", rows.opts.verbose_name_plural
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return self._recorded(super().delete_view, request, object_id, extra_context)
+
+    def changelist_view(self, request, extra_context=None):
+        """Show the list; a filter of which the address makes nonsense leads back to the list, as Django's others do."""
+        try:
+            return self._recorded(super().changelist_view, request, extra_context)
+        except (ValueError, OverflowError):
+            if request.method != "GET" or not request.GET:
+                raise
+            return redirect(f"{request.path}?e=1" if "e" not in request.GET else request.path)
+
+    def choice_label(self, obj):
+        """Return what a chooser calls the record."""
+        return str(obj)
+
+    @admin.display(description=_("esimerkki"), ordering="is_example")
+    def example(self, obj):
+        return _("esimerkki") if obj.is_example else ""
+
+
+class TranslatedAdmin(PortalAdmin, TranslationAdmin):
+    """The same for a model that has translated fields."""
+
+
+def _drop_null_bytes(request):
+    if any("\x00" in value for _name, values in request.POST.lists() for value in values):
+        request.POST = request.POST.copy()
+        for name, values in request.POST.lists():
+            request.POST.setlist(name, [value.replace("\x00", "") for value in values])
+        refusal.set(_("Tekstissä oli merkki, jota ei voi tallentaa. Se on poistettu: tarkista ja tallenna."))
+
+
+def _violation_message(error, record_models):
+    """Return the sentence of the constraint that the database names in its error."""
+    for model in record_models:
+        for constraint in model._meta.constraints:
+            if constraint.name in str(error) or _columns(model, constraint) in str(error):
+                return constraint.get_violation_error_message()
+    return _("Tallennus ei onnistunut: samat tiedot on jo tallennettu. Tarkista ja yritä uudelleen.")
+
+
+def _columns(model, constraint):
+    """Return how SQLite names a unique constraint: by its columns."""
+    columns = [model._meta.get_field(name).column for name in getattr(constraint, "fields", ())]
+    return ", ".join(f"{model._meta.db_table}.{column}" for column in columns) or constraint.name

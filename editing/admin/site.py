@@ -1,0 +1,113 @@
+"""The site: its index, its login page that loses no form, its pages that belong to no model."""
+
+from functools import update_wrapper
+from http import HTTPStatus
+
+from django.apps import apps as django_apps
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from core.permissions import edits_everything
+from core.session_restore import sign_post_data, unsign_post_data
+
+
+class PortalAdminSite(admin.AdminSite):
+    site_title = site_header = _("Perhekeskuksen ylläpito")
+    index_title = _("Ylläpito")
+    empty_value_display = "–"
+
+    def get_urls(self):
+        # Django's "view on site" redirects anyone on staff to any record's page; ours are plain links.
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def get_app_list(self, request, app_label=None):
+        """Return the apps in the order of `ADMIN_SECTIONS`, and the models of each as its admin.py has them."""
+        order = list(self._registry)
+        found = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
+        for app in found.values():
+            app["models"].sort(key=lambda row: order.index(row["model"]))
+        sections = [[found[label] for label in labels if label in found] for labels in settings.ADMIN_SECTIONS]
+        return [_joined(apps) if len(apps) > 1 else apps[0] for apps in sections if apps]
+
+    def index(self, request, extra_context=None):
+        """Show the index with short cuts for those who edit meeting places and not everything."""
+        links = [] if edits_everything(request.user) else self._welcome_links(request)
+        return super().index(request, {"welcome_links": links} | (extra_context or {}))
+
+    def _welcome_links(self, request):
+        rows = [row for app in self.get_app_list(request, "meeting_places") for row in app["models"]]
+        places = next((row for row in rows if row["object_name"] == "MeetingPlace"), {})
+        links = [
+            (_("Omat kohtaamispaikat"), places.get("admin_url")),
+            (_("Lisää kohtaamispaikka"), places.get("add_url")),
+        ]
+        return [{"text": text, "url": url} for text, url in links if url]
+
+    def admin_view(self, view, cacheable=False):
+        """Let no form be lost whose session has ended: logging in leads back to it."""
+        inner = super().admin_view(view, cacheable)
+
+        def keep_or_show(request, *args, **kwargs):
+            if is_form(request) and not request.user.is_authenticated:
+                return self._log_in_first(request)
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(keep_or_show, inner)
+
+    def _log_in_first(self, request):
+        kept, back = sign_post_data(request), request.get_full_path()
+        return self.login_page(request, self.login_form(request), kept=kept, next=back)
+
+    def login_page(self, request, form, **context):
+        """Return the login page with this form, which carries on where one was going and what one had typed."""
+        return self.page(request, "login", _("Log in"), {"form": form, "app_path": reverse("admin:login")} | context)
+
+    @method_decorator(never_cache)
+    def page(self, request, name, title, context, status=HTTPStatus.OK):
+        """Return a page of the admin that belongs to no model. What a form carries along stays on it."""
+        carried = {key: request.POST.get(key) or request.GET.get(key, "") for key in ("next", "kept")}
+        context = {**self.each_context(request), "title": title, **carried, **context}
+        return TemplateResponse(request, f"admin/{name}.html", context, status=status)
+
+    def continued(self, request, address):
+        """Lead on to an address, or to a form that was typed before the session ended."""
+        posted = unsign_post_data(request.POST.get("kept", ""))
+        if posted:
+            return self.page(request, "return_posted", _("Jatka siitä, mihin jäit"), posted)
+        return redirect(address)
+
+    def autocomplete_view(self, request):
+        return ChoiceView.as_view(admin_site=self)(request)
+
+
+def _joined(apps):
+    """Return several small apps as one of the index, named by the last of their section."""
+    section = next(labels for labels in settings.ADMIN_SECTIONS if apps[0]["app_label"] in labels)
+    config = django_apps.get_app_config(section[-1])
+    return {
+        "name": config.verbose_name,
+        "app_label": config.label,
+        "app_url": f"{reverse('admin:index')}#{config.label}",
+        "has_module_perms": True,
+        "models": [row for app in apps for row in app["models"]],
+    }
+
+
+class ChoiceView(AutocompleteJsonView):
+    """Answers a chooser, with the names that the model's own admin gives to choices."""
+
+    def serialize_result(self, obj, to_field_name):
+        return super().serialize_result(obj, to_field_name) | {"text": self.model_admin.choice_label(obj)}
+
+
+def is_form(request):
+    """Tell whether somebody saves a record's form; what is deleted or done to many is not done again unasked."""
+    name = request.resolver_match.url_name or ""  # an address that is no page has none
+    return request.method == "POST" and name.endswith(("_add", "_change"))

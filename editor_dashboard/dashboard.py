@@ -1,0 +1,246 @@
+"""The coordinator's desk: what waits for her, as numbers that open exactly those rows, and her next liaison meeting."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactPerson
+from core.models.publishing import State
+from core.models.verification import limits_of, verified_within
+from core.permissions import editable, edits_everything
+from corrections.models import Correction
+from events.models import Event, Group
+from link_checks.checking import broken_links
+from link_checks.models import BrokenLink
+from meeting_places.admin.exceptions import cancel_url
+from meeting_places.models import MeetingPlace
+from municipalities.models import FamilyCentre, Municipality
+from reminders.models import Maintainer, Reply
+from translations.sources import translations_waiting
+
+REPLY, REFUSED = "reply", "refused"
+# What is counted of places, and how their list is asked for it.
+COUNTED = {"due": {"check": "due"}, "no_meeting": {"coming": "none"}, "drafts": {"state__exact": "draft"}}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCount:
+    """How many rows wait, what they are, and the address that opens exactly them."""
+
+    count: int
+    text: str
+    url: str
+
+
+@dataclass(slots=True)
+class DashboardItem:
+    """One of the desk's seven things, with a number or two."""
+
+    title: str
+    numbers: list[WaitingCount]
+
+    @property
+    def is_done(self) -> bool:
+        return not any(number.count for number in self.numbers)
+
+
+@dataclass(slots=True)
+class Dashboard:
+    items: list[DashboardItem] = field(default_factory=list)
+    centres: list[dict] = field(default_factory=list)  # for regional editors: a row for each family centre
+    meeting: Event | None = None
+    closing: list[tuple[str, str]] = field(default_factory=list)  # municipality → the form that closes all its places
+
+
+def dashboard_of(user) -> Dashboard:
+    """Return the desk of an editor; an empty one for whoever edits nothing."""
+    if not user.is_active or not (edits_everything(user) or user.scope):
+        return Dashboard()
+    now = timezone.now()
+    places, waiting, areas = _places_by_municipality(user, now), _corrections(user), _areas(user)
+    desk = Dashboard(_items(user, places, waiting, areas), meeting=_next_meeting(user))
+    if edits_everything(user):
+        desk.centres = _centre_rows(areas, places, waiting)
+    else:
+        desk.closing = _closing(areas, timezone.localdate(now))
+    return desk
+
+
+def _items(user, places, waiting, areas):
+    total = {name: sum(row[name] for row in places.values()) for name in COUNTED}
+    people, without_liaison = _people(user), {row["pk"] for row in areas if not row["has_liaison"]}
+    old_centres = {row["pk"] for row in areas if row["is_due"]}
+    mine = {} if edits_everything(user) else {"mine": "1"}
+
+    letters = _letters(user)
+    events = editable(Event.objects.filter(state=State.DRAFT), user).count()
+    place = _("paikka"), _("paikkaa"), MeetingPlace
+    return [
+        DashboardItem(
+            _("Tarkista tiedot"),
+            [
+                _number(total["due"], *place, check="due", **mine),
+                _number(people["due"], _("yhteyshenkilö"), _("yhteyshenkilöä"), ContactPerson, check="due"),
+                _number(len(old_centres), _("perhekeskus"), _("perhekeskusta"), FamilyCentre, check="due"),
+            ],
+        ),
+        DashboardItem(
+            _("Katso, mitä muut kertovat"),
+            [
+                _number(sum(waiting.values()), _("korjausehdotus"), _("korjausehdotusta"), Correction, handled="0"),
+                _number(
+                    letters[REPLY], _("muutos kirjeen linkistä"), _("muutosta kirjeen linkistä"), Reply, state="unseen"
+                ),
+                _number(
+                    letters[REFUSED], _("osoite ei toimi"), _("osoitetta ei toimi"), Maintainer, state="not_working"
+                ),
+            ],
+        ),
+        DashboardItem(_("Ei tulevia kertoja"), [_number(total["no_meeting"], *place, coming="none", **mine)]),
+        DashboardItem(_("Käännökset"), _translations(user)),
+        DashboardItem(
+            _("Rikkinäiset linkit"), [_number(broken_links(user).count(), _("linkki"), _("linkkiä"), BrokenLink)]
+        ),
+        DashboardItem(
+            _("Yhteyshenkilöt"),
+            [
+                _number(people["ending"], _("päättyy pian"), _("päättyy pian"), ContactPerson, until="soon"),
+                _number(
+                    len(without_liaison),
+                    _("yhdyshenkilö puuttuu"),
+                    _("yhdyshenkilöä puuttuu"),
+                    FamilyCentre,
+                    people="none",
+                ),
+            ],
+        ),
+        DashboardItem(
+            _("Luonnokset"),
+            [
+                _number(total["drafts"], *place, state__exact="draft", **mine),
+                _number(events, _("tapahtuma"), _("tapahtumaa"), Event, state__exact="draft"),
+            ],
+        ),
+    ]
+
+
+def _number(count, one, many, model, **query):
+    """Return how many wait of a model, called by one word or another, with the list that the query opens."""
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", query=query)
+    return WaitingCount(count, one if count == 1 else many, url)
+
+
+def _letters(user) -> Counter:
+    """Return how many replies to letters wait to be seen, and how many addresses do not work, in one query."""
+    replies = editable(Reply.objects.unseen(), user).order_by().values_list(Value(REPLY))
+    refused = editable(Maintainer.objects.not_working(), user).order_by().values_list(Value(REFUSED))
+    return Counter(kind for (kind,) in replies.union(refused, all=True).order_by())
+
+
+def _translations(user):
+    words = {"sv": _("odottaa ruotsinnosta"), "en": _("odottaa englanninnosta")}
+    waiting = translations_waiting(user)
+    return [
+        WaitingCount(waiting[language], text, reverse("admin:translations_outdatedtranslation_change", args=[language]))
+        for language, text in words.items()
+    ]
+
+
+def _places_by_municipality(user, now) -> dict[str | None, dict]:
+    """Return the numbers of places for each municipality (None: online places of the region), in one query."""
+    within = verified_within(limits_of(MeetingPlace).letter)
+    published = Q(state=State.PUBLISHED)
+    rows = (
+        editable(MeetingPlace.objects.order_by(), user)
+        .values("municipality")
+        .annotate(
+            due=Count("pk", filter=published & ~within),
+            no_meeting=Count("pk", filter=published & MeetingPlace.objects.is_idle(now)),
+            drafts=Count("pk", filter=Q(state=State.DRAFT)),
+        )
+    )
+    return {row["municipality"]: row for row in rows}
+
+
+def _corrections(user) -> Counter:
+    """Return how many corrections wait for each municipality; None for what has none."""
+    rows = editable(Correction.objects.waiting().order_by(), user)
+    where = rows.values_list(F("place__municipality"), F("event__host"))
+    return Counter(place or host for place, host in where)
+
+
+def _people(user):
+    today = timezone.localdate()
+    return editable(ContactPerson.objects.order_by(), user).aggregate(
+        due=Count("pk", filter=Q(state=State.PUBLISHED) & ~verified_within(limits_of(ContactPerson).letter, today)),
+        ending=Count("pk", filter=ContactPerson.ending(today)),
+    )
+
+
+def _areas(user) -> list[dict]:
+    """Return the user's family centres, a row for each municipality that they work in now, or one without any."""
+    centres = editable(FamilyCentre.objects.published().working(), user)
+    return list(
+        centres.annotate(
+            area=FilteredRelation("areas", condition=Q(areas__until=None)),
+            has_liaison=Case(When(FamilyCentre.objects.all().has_liaison(), then=True), default=False),
+            is_due=Exists(FamilyCentre.objects.to_check().filter(pk=OuterRef("pk"))),
+        )
+        .order_by("pk")
+        .values(
+            "pk",
+            "name",
+            "has_liaison",
+            "is_due",
+            "area__municipality",
+            "area__municipality__name",
+            "area__municipality__genitive",
+            "area__municipality__sort_key",
+        )
+    )
+
+
+def _centre_rows(areas, places, waiting):
+    rows = {}
+    for area in areas:
+        key = area["area__municipality"]
+        row = rows.setdefault(area["pk"], area | {"waiting": 0, "where": []} | dict.fromkeys(COUNTED, 0))
+        row["url"] = reverse("admin:municipalities_familycentre_change", args=[area["pk"]])
+        if key:
+            row["where"].append(str(key))
+            row["waiting"] += waiting[key]
+            for name in COUNTED:
+                row[name] += places.get(key, {}).get(name, 0)
+    for row in rows.values():
+        row["numbers"] = [_number_of_centre(row, name) for name in COUNTED]
+    return list(rows.values())
+
+
+def _number_of_centre(row, name):
+    query = COUNTED[name] | {"municipality__in": ",".join(row["where"])}
+    return WaitingCount(row[name], "", reverse("admin:meeting_places_meetingplace_changelist", query=query))
+
+
+def _closing(areas, today):
+    found = sorted({(one["area__municipality__sort_key"], *_named(one)) for one in areas if one["area__municipality"]})
+    return [(name, cancel_url(municipality=key, first_day=today, last_day=today)) for _sort, key, name in found]
+
+
+def _named(area):
+    """Return the municipality's key, and its name as a Finnish sentence takes it or any other does."""
+    form = "genitive" if get_language() == settings.LANGUAGE_CODE else "name"
+    return area["area__municipality"], area[f"area__municipality__{form}"]
+
+
+def _next_meeting(user):
+    meetings = Event.objects.published().upcoming().filter(group__kind=Group.Kind.LIAISON)
+    if not edits_everything(user):
+        mine = Municipality.objects.filter(areas__family_centre__in=user.scope.family_centres, areas__until=None)
+        meetings = meetings.concerning_any(mine)
+    return meetings.select_related("group", "host").first()

@@ -1,0 +1,250 @@
+"""Importing and exporting in the admin: choose a file, look at what it would do row by row, and confirm."""
+
+import io
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.models.publishing import State
+from core.spreadsheets import FORMATS, write_table
+from core.text import fold
+from editing.admin import PortalAdmin
+from imports.exports import example_rows, table_rows
+from imports.models import TableImport
+from imports.planning import ADDED, CHANGED, LEFT
+from imports.readers import MEGABYTE, FileRefused
+from imports.runner import ImportRun
+from imports.tables.all_tables import IMPORT_TABLES
+
+MOST_BYTES = 10 * MEGABYTE
+MOST_ROWS = 3000  # more takes longer than anyone waits for a page; the command has no such limit
+ON_PAGE = 100
+PROBLEMS, MISSING = "problems", "missing"
+TABS = {
+    PROBLEMS: _("Virheet"),
+    CHANGED: _("Muuttuvat"),
+    ADDED: _("Uudet"),
+    LEFT: _("Ennallaan"),
+    MISSING: _("Puuttuvat"),
+}
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label=_("Taulukko"), help_text=_("XLSX tai CSV, enintään 10 megatavua ja 3000 riviä."))
+    makes_drafts = forms.BooleanField(label=_("Tuo uudet luonnoksina, julkaisen ne myöhemmin"), required=False)
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("Tiedosto on liian suuri: enintään 10 megatavua."))
+        return file
+
+
+class PlanChanged(Exception):
+    """What the import would do is not what the editor saw."""
+
+
+@dataclass
+class PreviewRecorder:
+    """What a run of an import tells, as it is kept for the preview."""
+
+    lines: list
+    problems: list
+
+    def line(self, line):
+        self.lines.append([line.row, line.what, line.name, [list(change) for change in line.changes]])
+
+    def problem(self, problem):
+        self.problems.append([problem.row, problem.column, problem.value[:200], problem.sentence])
+
+
+@admin.register(TableImport)
+class TableImportAdmin(PortalAdmin):
+    """Not a list of records but pages of their own: a page for each kind of table, and one for each chosen file."""
+
+    def get_urls(self):
+        pages = [
+            ("", self.index_view, "changelist"),
+            ("<str:kind>/", self.kind_view, "kind"),
+            ("<str:kind>/vienti.<str:form>", self.export_view, "export"),
+            ("<str:kind>/esimerkki.<str:form>", self.example_view, "example"),
+            ("<str:kind>/<int:pk>/", self.preview_view, "preview"),
+        ]
+        return [
+            path(address, self.admin_site.admin_view(view), name=f"imports_tableimport_{name}")
+            for address, view, name in pages
+        ]
+
+    # Whoever may add records of a kind may import them.
+
+    def has_module_permission(self, request):
+        return bool(self._kinds(request))
+
+    def has_view_permission(self, request, obj=None):
+        return bool(self._kinds(request))
+
+    def has_add_permission(self, request):
+        return False
+
+    def _kinds(self, request):
+        return [kind for kind in IMPORT_TABLES.values() if self._admin_of(kind).has_add_permission(request)]
+
+    def _admin_of(self, kind):
+        return self.admin_site.get_model_admin(kind.model)
+
+    def _kind(self, request, name):
+        if name not in IMPORT_TABLES:
+            raise Http404
+        if IMPORT_TABLES[name] not in self._kinds(request):
+            raise PermissionDenied
+        return IMPORT_TABLES[name]
+
+    # Pages.
+
+    def index_view(self, request):
+        kinds = self._kinds(request)
+        if not kinds:
+            raise PermissionDenied
+        return self._page(request, "index", _("Tuonti ja vienti"), {"kinds": kinds})
+
+    def kind_view(self, request, kind):
+        kind = self._kind(request, kind)
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                return redirect(self._upload(request, kind, form.cleaned_data))
+            except FileRefused as refused:
+                form.add_error("file", str(refused))
+        columns = kind(request.user).all_columns
+        return self._page(request, "kind", kind.title, {"kind": kind, "form": form, "columns": columns})
+
+    def _upload(self, request, kind, data):
+        TableImport.forget_old()
+        record = TableImport(
+            kind=kind.name,
+            name=data["file"].name[:200],
+            content=data["file"].read(),
+            user=request.user,
+            makes_drafts=data["makes_drafts"],
+        )
+        record.preview = self._preview(record)
+        record.save()
+        return self._url(record)
+
+    def _url(self, record):
+        return reverse("admin:imports_tableimport_preview", args=[record.kind, record.pk])
+
+    def preview_view(self, request, kind, pk):
+        kind = self._kind(request, kind)
+        record = get_object_or_404(TableImport, pk=pk, kind=kind.name, user=request.user)
+        if request.method == "POST" and not record.is_done:
+            self._confirm(request, record)
+            return redirect(self._url(record))
+        rows = self._rows_by_tab(record.preview)
+        tab = request.GET.get("show")
+        tab = tab if tab in rows else next((one for one in TABS if rows[one]), LEFT)
+        context = {
+            "record": record,
+            "kind": kind,
+            "tabs": [(one, label, len(rows[one])) for one, label in TABS.items() if rows[one]],
+            "tab": tab,
+            "page": Paginator(rows[tab], ON_PAGE).get_page(request.GET.get("p")),
+            "unknown": record.preview["unknown"],
+            "has_problems": bool(rows[PROBLEMS]),
+            "count": len(rows[ADDED]) + len(rows[CHANGED]),
+            "list_url": reverse(f"admin:{kind.model._meta.app_label}_{kind.model._meta.model_name}_changelist"),
+        }
+        return self._page(request, "preview", record.name, context)
+
+    @staticmethod
+    def _rows_by_tab(preview):
+        rows = {tab: [line for line in preview["lines"] if line[1] == tab] for tab in (ADDED, CHANGED, LEFT)}
+        return rows | {PROBLEMS: preview["problems"], MISSING: preview["missing"]}
+
+    # What a file would do, and doing it.
+
+    def _import(self, record, seen, **options):
+        state = State.DRAFT if record.makes_drafts else State.PUBLISHED
+        return ImportRun(
+            IMPORT_TABLES[record.kind](record.user, state),
+            io.BytesIO(record.content),
+            note=record.name,
+            user=record.user,
+            line=seen.line,
+            most_rows=MOST_ROWS,
+            **options,
+        )
+
+    def _preview(self, record):
+        """Return what the file would do: all its problems, and what becomes of the rows that have none."""
+        seen = PreviewRecorder([], [])
+        report = self._import(record, seen, problem=seen.problem).run(dry_run=True)
+        if seen.problems:
+            seen.lines = []
+            self._import(record, seen, only_valid=True).run(dry_run=True)
+        return {
+            "lines": seen.lines,
+            "problems": sorted(seen.problems),
+            "missing": report.missing,
+            "missing_count": report.missing_count,
+            "unknown": report.unknown_columns,
+        }
+
+    def _confirm(self, request, record):
+        """Import what the editor saw, and nothing else; when that has changed meanwhile show it again."""
+        seen, only_valid = PreviewRecorder([], []), bool(record.preview["problems"])
+
+        def check():
+            if seen.lines != record.preview["lines"]:
+                raise PlanChanged
+
+        try:
+            self._import(record, seen, only_valid=only_valid, before_writing=check).run()
+        except PlanChanged:
+            record.preview = self._preview(record)
+            record.save()
+            self.message_user(request, _("Tiedot ovat muuttuneet. Katso esikatselu uudelleen."), messages.WARNING)
+        except FileRefused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        else:
+            record.is_done, record.content = True, b""
+            record.save()
+            self.message_user(request, _("Tuotu."), messages.SUCCESS)
+
+    # Files.
+
+    def export_view(self, request, kind, form):
+        kind = self._kind(request, kind)
+        records = self._listed(request, kind) if request.GET else None
+        return self._file(table_rows(kind(request.user), records), str(kind.title), form)
+
+    def _listed(self, request, kind):
+        """Return the records that the list shows with the same query."""
+        try:
+            return self._admin_of(kind).get_changelist_instance(request).queryset.order_by()
+        except IncorrectLookupParameters:
+            raise Http404 from None
+
+    def example_view(self, request, kind, form):
+        kind = self._kind(request, kind)
+        name = _("%(table)s esimerkki") % {"table": kind.title}
+        return self._file(example_rows(kind(request.user)), name, form)
+
+    def _file(self, rows, name, form):
+        if form not in FORMATS:
+            raise Http404
+        filename = f"{fold(name).replace(' ', '-')}.{form}"
+        return FileResponse(write_table(rows, form), as_attachment=True, filename=filename, content_type=FORMATS[form])
+
+    def _page(self, request, template, title, context):
+        context = self.admin_site.each_context(request) | {"title": title, "opts": self.opts} | context
+        return TemplateResponse(request, f"admin/imports/{template}.html", context)

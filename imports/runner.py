@@ -1,0 +1,206 @@
+"""An import from beginning to end: rows are laid down, all is planned, and only then anything is written.
+
+With a problem anywhere nothing is written, unless the valid rows are asked for. Memory stays flat: rows lie on disk,
+and a batch at a time is planned, written, indexed and kept in history. Tables are in Finnish; what is wrong in one is
+told in the language in use.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import batched, islice
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import IntegrityError, reset_queries
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.bulk import after_batch, all_or_nothing
+from history.recording import recorded
+from imports.planning import PORTAL, CellProblem, ImportTable, RecordPlan, RowResult, all_problems
+from imports.readers import FileRefused, TableReader, TableRow, read_table
+from imports.staging import RowGroup, Staging
+
+BATCH = 500  # records at a time
+MISSING_TOLD = 50
+LONGEST_SOURCE, LONGEST_ID = 60, 120
+
+
+class NotAllowed(Exception):
+    """What was written would be out of its writer's reach."""
+
+
+@dataclass
+class ImportReport:
+    """What an import did, or would do."""
+
+    counts: Counter = field(default_factory=Counter)  # rows by what becomes of them
+    problems: int = 0
+    wrong_rows: int = 0
+    missing: list[str] = field(default_factory=list)  # some names of records that the file lacks
+    missing_count: int = 0
+    unknown_columns: list[str] = field(default_factory=list)
+    is_done: bool = False
+
+
+@dataclass
+class ImportRun:
+    """One file into one kind of records; `tell` hears of progress, `line` of each row, `problem` of what is wrong."""
+
+    kind: ImportTable
+    file: BinaryIO
+    note: str = ""
+    user: object = None
+    tell: Callable[[str], None] = lambda text: None
+    line: Callable[[RowResult], None] = lambda line: None
+    problem: Callable[[CellProblem], None] = lambda problem: None
+    before_writing: Callable[[], None] = lambda: None
+    only_valid: bool = False
+    most_rows: int | None = None
+
+    def run(self, dry_run: bool = False) -> ImportReport:
+        """Plan all, and write it unless it is only tried or something is wrong. Raises FileRefused."""
+        with Staging() as self.staging:
+            self.report, self.wrong = ImportReport(), set()
+            self._lay(read_table(self.file, [column.name for column in self.kind.all_columns]))
+            self._plan_all()
+            if not dry_run and (self.only_valid or not self.report.problems):
+                self.before_writing()
+                self._write_all()
+            return self.report
+
+    # Rows.
+
+    def _lay(self, table: TableReader) -> None:
+        self.report.unknown_columns = table.unknown
+        for column in self.kind.key_columns:
+            if column.name not in table.columns:
+                raise FileRefused(_("Sarake ”%s” puuttuu.") % column.name)
+        for count in self.staging.lay(filter(self._has_key, self._few_enough(table.rows))):
+            self.tell(_("Luettu %d riviä.") % count)
+
+    def _few_enough(self, rows) -> Iterator[TableRow]:
+        for count, row in enumerate(rows, 1):
+            if self.most_rows and count > self.most_rows:
+                raise FileRefused(
+                    _("Täällä voi tuoda kerralla enintään %d riviä. Jaa tiedosto, tai pyydä tuontia komennolla.")
+                    % self.most_rows
+                )
+            yield row
+
+    def _has_key(self, row: TableRow) -> bool:
+        problems = list(_problems_of_key(row))
+        self._note(problems)
+        return not problems
+
+    def _note(self, problems) -> None:
+        for problem in problems:
+            self.report.problems += 1
+            self.wrong.add(problem.row)
+            self.problem(problem)
+        self.report.wrong_rows = len(self.wrong)
+
+    # Plans.
+
+    def _plan_all(self) -> None:
+        self.total, left = self.staging.count() + len(self.wrong), []
+        for groups in batched(self.staging.groups(), BATCH):
+            plans = self._valid_plans(groups) if self.only_valid else self.kind.plans(groups)
+            self._note_plans(plans)
+            left += [(plan.row, len(plan.rows)) for plan in plans if not plan.does_something]
+            self.tell(_("Tarkistettu %(done)d/%(all)d riviä.") % {"done": self._told_rows(), "all": self.total})
+            reset_queries()  # in development Django keeps them
+        # What stays as it is need not be planned again.
+        self.staging.leave(row for row, _count in left)
+        self.left_rows = sum(count for _row, count in left)
+        self._note_missing()
+
+    def _told_rows(self) -> int:
+        return sum(self.report.counts.values()) + len(self.wrong)
+
+    def _note_plans(self, plans) -> None:
+        for plan in plans:
+            self._note(all_problems(plan))
+            for line in self.kind.lines(plan):
+                if line.row not in self.wrong:
+                    self.report.counts[line.what] += 1
+                    self.line(line)
+
+    def _valid_plans(self, groups, lock=False, note=True) -> list[RecordPlan]:
+        """Plan without the rows that are wrong; what is left of a record is planned anew."""
+        found: list[RecordPlan] = []
+        told: Callable = list
+        while groups:
+            plans = self.kind.plans(groups, lock)
+            found += [plan for plan in plans if not all_problems(plan)]
+            again = [
+                (group, problems) for group, plan in zip(groups, plans, strict=True) if (problems := all_problems(plan))
+            ]
+            for _group, problems in again if note else ():
+                self._note(told(problems))
+            told = _left_out
+            groups = list(filter(None, (_without(group, problems) for group, problems in again)))
+        return found
+
+    def _note_missing(self) -> None:
+        sources = [source for source in self.staging.sources() if source != PORTAL]
+        missing = self.kind.missing(self.staging.has, sources)
+        self.report.missing = list(islice(missing, MISSING_TOLD))
+        self.report.missing_count = len(self.report.missing) + sum(1 for _name in missing)
+
+    # Writing.
+
+    def _write_all(self) -> None:
+        done = self.left_rows
+        try:
+            # What is made of texts, as an index is, comes out the same whoever imports.
+            with override(settings.LANGUAGE_CODE), all_or_nothing():
+                for number, groups in enumerate(batched(self.staging.groups(), BATCH), 1):
+                    self._write(groups)
+                    after_batch(number)
+                    done += sum(len(group.rows) for group in groups)
+                    self.tell(_("Tuotu %(done)d/%(all)d riviä.") % {"done": done, "all": self.total})
+                    reset_queries()
+        except IntegrityError as error:
+            raise FileRefused(
+                _("Joku muutti samoja tietoja kesken tuonnin. Mitään ei tuotu: yritä uudelleen.")
+            ) from error
+        except NotAllowed as error:
+            raise FileRefused(_("Tuonnin jälkeen et voisi enää muokata kaikkia tietoja. Mitään ei tuotu.")) from error
+        self.report.is_done = True
+
+    def _write(self, groups) -> None:
+        with recorded("import", self.user, self.note):
+            plans = (
+                self._valid_plans(groups, lock=True, note=False) if self.only_valid else self.kind.plans(groups, True)
+            )
+            if any(all_problems(plan) for plan in plans):
+                raise IntegrityError
+            self.kind.write(plans)
+            if not self.kind.may_stay(plans):
+                raise NotAllowed
+
+
+def _problems_of_key(row: TableRow) -> Iterator[CellProblem]:
+    if row.surplus:
+        sentence = _("Rivillä on soluja, joilla ei ole otsikkoa. Onko solussa erotinmerkki ilman lainausmerkkejä?")
+        yield CellProblem(row.number, "", "", sentence)
+    for name, longest in ("source", LONGEST_SOURCE), ("external_id", LONGEST_ID):
+        text = row.cells.get(name, "")
+        if not text:
+            yield CellProblem(row.number, name, "", _("Tämä tarvitaan."))
+        elif len(text) > longest:
+            yield CellProblem(row.number, name, text, _("Enintään %d merkkiä.") % longest)
+
+
+def _left_out(problems) -> Iterator[CellProblem]:
+    """Yield, for rows that only another's problem makes wrong, one problem each that says so."""
+    for row in dict.fromkeys(problem.row for problem in problems):
+        yield CellProblem(row, "", "", _("Jää pois, koska saman kohteen toisella rivillä on virhe."))
+
+
+def _without(group: RowGroup, problems) -> RowGroup | None:
+    wrong = {problem.row for problem in problems}
+    rows = [row for row in group.rows if row.number not in wrong]
+    return RowGroup(group.key, rows) if rows else None

@@ -1,0 +1,11 @@
+"""The kinds of tables that there are, by the word that stands in commands and addresses."""
+
+from imports.planning import ImportTable
+from imports.tables.contacts import ContactTable
+from imports.tables.events import EventTable
+from imports.tables.organisations import OrganisationTable
+from imports.tables.places import PlaceTable
+
+IMPORT_TABLES: dict[str, type[ImportTable]] = {
+    kind.name: kind for kind in (PlaceTable, ContactTable, OrganisationTable, EventTable)
+}

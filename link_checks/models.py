@@ -1,0 +1,30 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BrokenLinkQuerySet(models.QuerySet):
+    def shown(self):
+        """Those of which it is sure enough that they lead nowhere."""
+        return self.filter(times__gte=self.model.TRIES)
+
+
+class BrokenLink(models.Model):
+    """A web address that did not answer when last asked (`link_checks/checking.py`); one that answers has no row."""
+
+    TRIES = 3  # trouble that may pass is shown after so many checks in a row
+
+    url = models.URLField(_("osoite"), max_length=500, unique=True)
+    why = models.CharField(_("vika"), max_length=20)
+    times = models.PositiveSmallIntegerField(_("kertoja peräkkäin"), default=0)
+    since = models.DateTimeField(_("ensimmäisen kerran"))
+    checked_at = models.DateTimeField(_("viimeksi"))
+
+    objects = BrokenLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rikkinäinen linkki")
+        verbose_name_plural = _("rikkinäiset linkit")
+        ordering = ["url"]
+
+    def __str__(self):
+        return self.url

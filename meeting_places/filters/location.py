@@ -1,0 +1,118 @@
+"""Near a point: what place a visitor means, and how far away others are."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.db.models import Avg
+from django.utils.translation import gettext as _
+
+from core.geo import bounding_box, distance_km
+from core.text import fold
+from meeting_places.models import MeetingPlace
+from municipalities.models import Municipality
+
+DECIMALS = 3  # about a hundred metres: nobody's door
+INFLECTED = ("name", "genitive", "in_where", "to_where", "from_where", "slug")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point on the earth in degrees; its name is empty for a visitor's own place."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+
+
+def find_spot(text: str) -> Spot:
+    """Return the point that a visitor means: "62.242,25.747", a postal code, a municipality or a district.
+
+    Raises ValueError with a sentence to the visitor.
+    """
+    if spot := _from_coordinates(text):
+        return spot
+    if text.isdecimal() and text.isascii():
+        return _from_postal_code(text)
+    return _from_municipality(text) or _from_district(text) or _from_area(text)
+
+
+def _from_coordinates(text: str) -> Spot | None:
+    try:
+        latitude, longitude = (round(float(part), DECIMALS) for part in text.split(","))
+    except (ValueError, OverflowError):
+        return None
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise ValueError(_("Sijaintia ei ymmärretty. Kirjoita kunta, kylä tai postinumero."))
+    return Spot(latitude, longitude)
+
+
+def _from_postal_code(code: str) -> Spot:
+    if found := _mean(MeetingPlace.objects.filter(postal_code=code)):
+        return Spot(*found, code)
+    home = Municipality.objects.filter(code__in=[area.home for area in postal_areas() if area.code == code]).first()
+    if not home:
+        sentence = _("Postinumerolla %(code)s ei ole paikkoja. Kirjoita kunta tai kylä.")
+        raise ValueError(sentence % {"code": code[:10]})
+    return Spot(home.latitude, home.longitude, home.name)
+
+
+def _from_municipality(text: str) -> Spot | None:
+    for one in Municipality.objects.all():
+        if fold(text) in {fold(getattr(one, name)) for name in INFLECTED}:
+            return Spot(one.latitude, one.longitude, one.name)
+    return None
+
+
+def _from_district(text: str) -> Spot | None:
+    """Return the middle of a district's places; "Keskusta, Laukaa" where many municipalities have one."""
+    district, _comma, municipality = (part.strip() for part in text.partition(","))
+    places = MeetingPlace.objects.filter(folded__contains=fold(district)).exclude(district="")
+    if municipality:
+        places = places.filter(municipality__folded=fold(municipality))
+    rows = places.current().order_by().values_list("district", "municipality__name").distinct()
+    named = {row for row in rows if fold(row[0]) == fold(district)}
+    if len({home for _name, home in named}) > 1:
+        sentence = _("%(name)s on monessa kunnassa. Kirjoita myös kunta, esimerkiksi %(name)s, %(municipality)s.")
+        name, home = min(named)
+        raise ValueError(sentence % {"name": name, "municipality": home})
+    found = named and _mean(places.filter(district__in=[name for name, _home in named]))
+    return Spot(*found, min(named)[0]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class PostalArea:
+    """A postal code of the region, the post's name for it and the code of its municipality."""
+
+    code: str
+    name: str
+    home: str
+
+
+@cache
+def postal_areas() -> tuple[PostalArea, ...]:
+    """Return the region's postal codes. Source: the Finnish post's open list of postal codes."""
+    with (Path(__file__).parent / "postal_areas.csv").open(encoding="utf-8") as rows:
+        return tuple(PostalArea(row["code"], row["name"], row["municipality"]) for row in csv.DictReader(rows))
+
+
+def _from_area(text: str) -> Spot:
+    """Return the middle of the places where the post's area has this name, or else of its municipality."""
+    areas = [area for area in postal_areas() if fold(area.name) == fold(text)]
+    if found := _mean(MeetingPlace.objects.filter(postal_code__in=[area.code for area in areas])):
+        return Spot(*found, areas[0].name)
+    if areas:
+        return _from_postal_code(areas[0].code)
+    raise ValueError(_("Paikkaa ”%(text)s” ei löytynyt. Kirjoita kunta, kylä tai postinumero.") % {"text": text})
+
+
+def _mean(places) -> tuple[float, float] | None:
+    mean = places.current().aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
+    return None if mean["latitude"] is None else (mean["latitude"], mean["longitude"])
+
+
+def within(places, spot: Spot, km: float):
+    """Return the places at most so far away, each with `distance_km` along the great circle."""
+    near = places.filter(bounding_box(spot.latitude, spot.longitude, km))
+    return near.annotate(distance_km=distance_km(spot.latitude, spot.longitude)).filter(distance_km__lte=km)

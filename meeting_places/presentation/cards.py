@@ -1,0 +1,63 @@
+"""What a card of a list says of a place, and its page of what is good to know."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from meeting_places.models import Booking, Feature, MeetingPlace, Schedule
+from meeting_places.presentation.next_opening import coming_at
+
+FEATURES_ON_CARD = 3
+
+
+def cards_for(places, now: datetime, meetings=None) -> list[dict]:
+    """Return each place with the next of the given meetings there, in three queries for all of them at most."""
+    places = list(places)
+    coming = coming_at(places, now, meetings)
+    with_hours = set(Schedule.objects.filter(activity__place__in=places).values_list("activity__place", flat=True))
+    return [
+        {
+            "place": place,
+            "coming": coming.get(place.pk),
+            "hours_known": place.pk in with_hours,
+            "facts": list(short_facts(place)),
+            "distance": distance_text(getattr(place, "distance_km", None)),
+        }
+        for place in places
+    ]
+
+
+def distance_text(km: float | None) -> str:
+    """Return a distance as one says it: 2,3 km."""
+    return "" if km is None else f"{number_format(km, 1)} km"
+
+
+def short_facts(place: MeetingPlace) -> Iterator[str]:
+    """Return what a parent asks before leaving home: does it cost, must one book, does the pram get in."""
+    if place.price != MeetingPlace.Price.NOT_KNOWN:
+        yield place.get_price_display()
+    if place.booking == Booking.NOT_NEEDED:
+        yield _("ei ilmoittautumista")
+    elif place.booking == Booking.NEEDED:
+        yield _("ilmoittaudu ennalta")
+    yield from (feature.name for feature in list(place.features.all())[:FEATURES_ON_CARD])
+
+
+def facts(place: MeetingPlace) -> tuple[list[dict], list[str]]:
+    """Return what is good to know of a place, each with its icon, and the names of what nobody has told."""
+    groups = {group: [] for group in Feature.Group}
+    for feature in place.features.all():
+        groups[feature.group].append(feature.name)
+    is_priced = place.price != MeetingPlace.Price.NOT_KNOWN
+    is_booking_known = place.booking != Booking.NOT_KNOWN
+    rows = [
+        ("price", _("Hinta"), place.get_price_display() if is_priced else ""),
+        ("booking", _("Ilmoittautuminen"), place.get_booking_display() if is_booking_known else place.booking_how),
+        ("languages", _("Kielet"), ", ".join(language.name for language in place.languages.all())),
+        ("accessibility", _("Esteettömyys"), ", ".join(groups[Feature.Group.ACCESSIBILITY])),
+        ("comfort", _("Mukavuudet"), ", ".join(groups[Feature.Group.COMFORT])),
+    ]
+    known = [{"icon": icon, "term": term, "text": text} for icon, term, text in rows if text]
+    return known, [term.lower() for _icon, term, text in rows if not text]

@@ -1,0 +1,120 @@
+"""When places are next open, in words: what cards and the head of a place's page say alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Case, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Greatest, RowNumber
+from django.utils import timezone
+
+from meeting_places.models import MeetingPlace, Occurrence, ScheduleException
+from meeting_places.schedules.status import MeetingStatus, break_words, day_words, status_at
+
+SOON = timedelta(days=7)  # a break is told of when it begins within these
+
+# Of two at a time the first of these goes on a card.
+RANKS = {
+    Occurrence.State.WEATHER_PERMITTING: 1,
+    Occurrence.State.BY_APPOINTMENT: 2,
+    Occurrence.State.SELF_SERVICE: 3,
+}
+STATE_RANK = Case(*(When(state=state, then=rank) for state, rank in RANKS.items()), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class NextOpening:
+    """The next time at a place: in words, with its status if it is held, and what happens then."""
+
+    text: str
+    status: MeetingStatus | None = None
+    occurrence: Occurrence | None = None
+
+
+def coming_at(
+    places: Sequence[MeetingPlace], now: datetime, meetings: QuerySet[Occurrence] | None = None
+) -> dict[int, NextOpening]:
+    """Return each place's next time by its key, of the given meetings or of all; none for a place that has none.
+
+    One query for all places, and a second one where something near is off.
+    """
+    meetings = Occurrence.objects.all() if meetings is None else meetings
+    held, off = next_meetings(meetings, [place.pk for place in places], now)
+    breaks = Breaks(places, [one for pk, one in off.items() if _comes_first(one, held.get(pk), now)])
+    found = {pk: _in_words(held.get(pk), breaks.of(pk), now) for pk in held.keys() | off.keys()}
+    return {pk: coming for pk, coming in found.items() if coming}
+
+
+def coming_of(place: MeetingPlace, meetings: list[Occurrence], exceptions, now: datetime) -> NextOpening | None:
+    """Return the same for one place, without a query, of its coming meetings and exceptions."""
+
+    def rank(one):
+        return max(one.starts_at, now), RANKS.get(one.state, 0), one.starts_at, one.pk
+
+    held = min((one for one in meetings if not one.is_cancelled), key=rank, default=None)
+    off = min((one for one in meetings if one.is_cancelled), key=rank, default=None)
+    off = [off] if off and _comes_first(off, held, now) else []
+    return _in_words(held, Breaks([place], off, exceptions).of(place.pk), now)
+
+
+def _in_words(one: Occurrence | None, pause: ScheduleException | None, now: datetime) -> NextOpening | None:
+    next_day = one and timezone.localdate(one.starts_at)
+    if pause and (next_day is None or next_day > pause.last_day):
+        return NextOpening(break_words(pause.first_day, pause.last_day, next_day), occurrence=one)
+    return one and NextOpening(day_words(one, now), status_at(one, now), one)
+
+
+def _comes_first(off: Occurrence, held: Occurrence | None, now: datetime) -> bool:
+    return off.starts_at < now + SOON and (held is None or off.starts_at < held.starts_at)
+
+
+def next_meetings(meetings, place_keys: list[int], now: datetime) -> tuple[dict, dict]:
+    """Return each place's next meeting that is held, and its next one that is off; what goes on now comes first."""
+    is_off = Case(When(state=Occurrence.State.CANCELLED, then=Value(1)), default=Value(0))
+    begins = Greatest("starts_at", Value(now))
+    rank = Window(
+        RowNumber(), partition_by=[F("place"), F("is_off")], order_by=[begins, STATE_RANK, F("starts_at"), F("pk")]
+    )
+    coming = meetings.coming(now).order_by().filter(place__in=place_keys)
+    rows = coming.annotate(is_off=is_off).annotate(rank=rank).filter(rank=1).select_related("activity")
+    found = list(rows)
+    return tuple({one.place_id: one for one in found if one.is_cancelled is off} for off in (False, True))
+
+
+class Breaks:
+    """The days off that took some meetings away."""
+
+    def __init__(self, places: Sequence[MeetingPlace], off: list[Occurrence], exceptions=None):
+        self.off = {one.place_id: one for one in off}
+        self.homes = {place.pk: place.municipality_id for place in places}
+        if exceptions is None:
+            self.exceptions = list(self._exceptions()) if off else []
+        else:
+            self.exceptions = sorted((one for one in exceptions if not one.is_move), key=lambda one: one.last_day)
+
+    def _exceptions(self):
+        concerning = (
+            Q(activity__in={one.activity_id for one in self.off.values()})
+            | Q(place__in=self.off)
+            | Q(municipality__in={self.homes[pk] for pk in self.off} - {None})
+        )
+        earliest = min(_original_day(one) for one in self.off.values())
+        return ScheduleException.objects.filter(concerning, is_move=False, last_day__gte=earliest).order_by("last_day")
+
+    def of(self, place_key: int) -> ScheduleException | None:
+        """Return the days off that last longest."""
+        one = self.off.get(place_key)
+        concerning = [e for e in self.exceptions if one and self._concerns(e, one)]
+        return concerning[-1] if concerning else None
+
+    def _concerns(self, exception: ScheduleException, one: Occurrence) -> bool:
+        is_its = (
+            exception.activity_id == one.activity_id
+            or exception.place_id == one.place_id
+            or (exception.municipality_id is not None and exception.municipality_id == self.homes[one.place_id])
+        )
+        return is_its and exception.first_day <= _original_day(one) <= exception.last_day
+
+
+def _original_day(one: Occurrence) -> date:
+    return timezone.localdate(one.original_start)

@@ -1,0 +1,209 @@
+"""The one place that makes occurrences: from schedules, exceptions and holidays to rows.
+
+Every writer of any of these calls `rebuild` for the activities concerned; `roll` runs every night.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import batched
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import override
+
+from core.bulk import insert_rows
+from meeting_places.models import Activity, Occurrence, Schedule, ScheduleException, SchoolHoliday
+from meeting_places.schedules.recurrence import DayChange, PlannedMeeting, meetings, next_meetings, public_holidays
+
+AHEAD = timedelta(weeks=13)
+BATCH = 1000  # activities at a time
+WRITE_BATCH = 2000  # rows in one statement
+VALUES = ("activity_id", "place_id", "starts_at", "ends_at", "state", "reason")
+
+type Key = tuple[int, datetime]  # schedule, original start
+type Values = tuple[int, int, datetime, datetime, str, str]  # as VALUES names them
+
+
+def horizon(today: date) -> tuple[date, date]:
+    """Return the first and last day of stored occurrences: from this week's Monday, 13 weeks on."""
+    return today - timedelta(today.weekday()), today + AHEAD
+
+
+def rebuild(activities: QuerySet[Activity], today: date | None = None) -> int:
+    """Make the occurrences of these activities agree with their rules; return how many rows changed.
+
+    A row keeps its key as long as its meeting is held, so that links to it live on.
+    """
+    today = today or timezone.localdate()
+    ids = activities.order_by("pk").values_list("pk", flat=True).distinct()
+    with transaction.atomic():
+        return sum(_rebuild(batch, *horizon(today)) for batch in batched(ids, BATCH))
+
+
+def roll(today: date | None = None, batch: int = BATCH) -> int:
+    """Move all occurrences on to the present horizon; return how many rows changed.
+
+    Each batch is a transaction of its own, so that editors need not wait for the whole region.
+    """
+    ids = Activity.objects.order_by("pk").values_list("pk", flat=True)
+    return sum(rebuild(Activity.objects.filter(pk__in=some), today) for some in batched(ids, batch))
+
+
+def rebuild_for_exception(exception: ScheduleException, today: date | None = None) -> int:
+    """Rebuild what an exception concerns, after it was saved or deleted; return how many rows changed.
+
+    Where its target was changed, the former one needs a `rebuild` too.
+    """
+    targets = {
+        "pk": exception.activity_id,
+        "place": exception.place_id,
+        "place__municipality": exception.municipality_id,
+    }
+    return rebuild(Activity.objects.filter(**{path: pk for path, pk in targets.items() if pk is not None}), today)
+
+
+def rebuild_for_holiday(holiday: SchoolHoliday, today: date | None = None) -> int:
+    """Rebuild what keeps a school holiday, after it was saved or deleted; return how many rows changed."""
+    activities = Activity.objects.filter(schedules__skips_school_holidays=True)
+    if holiday.municipality_id:
+        activities = activities.filter(place__municipality=holiday.municipality_id)
+    return rebuild(activities, today)
+
+
+def next_meetings_of(of: Activity | Schedule, count: int = 10, now: datetime | None = None) -> list[PlannedMeeting]:
+    """Return the next meetings of an activity or of one schedule, soonest first, cancelled ones included.
+
+    Read from the rules as they are now, also beyond the horizon; nothing is stored.
+    """
+    now = now or timezone.now()
+    yesterday = timezone.localdate(now) - timedelta(days=1)  # what began then may still go on
+    schedules = Schedule.objects.filter(**{"pk" if isinstance(of, Schedule) else "activity": of.pk})
+    schedules = _with_home(schedules)
+    circumstances = _Circumstances(schedules, yesterday)
+    found = [
+        meeting
+        for schedule in schedules
+        for meeting in next_meetings(schedule.rule, yesterday, count + 7, **circumstances.of(schedule))
+        if meeting.ends_at > now
+    ]
+    return sorted(found, key=lambda meeting: meeting.starts_at)[:count]
+
+
+class _PublicHolidays:
+    """The public holidays of all years, each year asked for when it is needed."""
+
+    def __contains__(self, day):
+        return day in public_holidays([day.year])
+
+
+class _Circumstances:
+    """What bears upon some schedules from a day on: exceptions and holidays."""
+
+    def __init__(self, schedules: Iterable[Schedule], first_day: date):
+        self.school_holidays = defaultdict(list)
+        for municipality, *days in SchoolHoliday.objects.values_list("municipality", "first_day", "last_day"):
+            self.school_holidays[municipality].append(tuple(days))
+        self.changes = defaultdict(list)
+        with override(settings.LANGUAGE_CODE):  # a stored reason is in Finnish, whoever saves it
+            for exception in self._exceptions(schedules, first_day):
+                target = exception.activity_id, exception.place_id, exception.municipality_id
+                self.changes[target].append(exception.change)
+
+    @staticmethod
+    def _exceptions(schedules: Iterable[Schedule], first_day: date) -> list[ScheduleException]:
+        """Return those that concern the schedules; of two for the same target, the shorter or newer first."""
+        concerning = (
+            Q(activity__in={schedule.activity_id for schedule in schedules})
+            | Q(place__in={schedule.home for schedule in schedules})
+            | Q(municipality__in={schedule.municipality for schedule in schedules} - {None})
+        )
+        coming = Q(last_day__gte=first_day) | Q(new_day__gte=first_day)
+        found = ScheduleException.objects.filter(concerning, coming)
+        return sorted(found, key=lambda e: (e.last_day - e.first_day, -e.pk))
+
+    def of(self, schedule: Schedule) -> dict:
+        """Return the keywords of `meetings` for a schedule; its most specific changes stand first."""
+        return {
+            "changes": self._changes(schedule.activity_id, schedule.home, schedule.municipality),
+            "school_holidays": self.school_holidays[None] + self.school_holidays[schedule.municipality],
+            "public_holidays": _PublicHolidays(),
+        }
+
+    def _changes(self, activity: int, place: int, municipality: str | None) -> Sequence[DayChange]:
+        targets = (activity, None, None), (None, place, None), (None, None, municipality)
+        return [change for target in targets for change in self.changes.get(target, ())]
+
+
+def _with_home(schedules: QuerySet[Schedule]) -> QuerySet[Schedule]:
+    return schedules.annotate(home=F("activity__place"), municipality=F("activity__place__municipality"))
+
+
+def _rebuild(activities: Sequence[int], first_day: date, last_day: date) -> int:
+    # Two rebuilds of one activity take turns, and the later one sees what the earlier one's editor saved.
+    locked = list(
+        Activity.objects.filter(pk__in=activities).order_by("pk").select_for_update(no_key=True).values_list("pk")
+    )
+    schedules = _with_home(Schedule.objects.filter(activity__in=[pk for (pk,) in locked]))
+    wanted = dict(_wanted(schedules, first_day, last_day))
+    gone, changed = [], []
+    for pk, key, values in _stored(activities):
+        if key not in wanted:
+            gone.append(pk)
+        elif (new := wanted.pop(key)) != values:
+            changed.append(_row(key, new, pk=pk, changed_at=timezone.now()))
+    _delete(gone)
+    Occurrence.objects.bulk_update(changed, (*VALUES, "changed_at"), batch_size=WRITE_BATCH)
+    _insert(wanted)
+    return len(gone) + len(changed) + len(wanted)
+
+
+def _wanted(schedules: QuerySet[Schedule], first_day: date, last_day: date) -> Iterator[tuple[Key, Values]]:
+    circumstances = _Circumstances(schedules, first_day)
+    for schedule in schedules:
+        for meeting in meetings(schedule.rule, first_day, last_day, **circumstances.of(schedule)):
+            # In UTC: Python holds no two clocks' times equal in the hour that autumn repeats.
+            yield (schedule.pk, meeting.original_start.astimezone(UTC)), _values(schedule, meeting)
+
+
+def _values(schedule: Schedule, meeting: PlannedMeeting) -> Values:
+    return (
+        schedule.activity_id,
+        meeting.place or schedule.home,
+        meeting.starts_at.astimezone(UTC),
+        meeting.ends_at.astimezone(UTC),
+        _state(schedule, meeting),
+        meeting.reason,
+    )
+
+
+def _state(schedule: Schedule, meeting: PlannedMeeting) -> str:
+    if meeting.is_cancelled:
+        return Occurrence.State.CANCELLED
+    return Occurrence.State.MOVED if meeting.is_moved else schedule.openness
+
+
+def _stored(activities: Sequence[int]) -> Iterator[tuple[int, Key, Values]]:
+    rows = Occurrence.objects.filter(schedule__activity__in=activities).order_by()
+    for pk, schedule, original_start, *values in rows.values_list("pk", "schedule_id", "original_start", *VALUES):
+        yield pk, (schedule, original_start), tuple(values)
+
+
+def _row(key: Key, values: Values, **fields) -> Occurrence:
+    return Occurrence(schedule_id=key[0], original_start=key[1], **dict(zip(VALUES, values, strict=True)), **fields)
+
+
+def _insert(wanted: dict[Key, Values]) -> None:
+    instant = connection.ops.adapt_datetimefield_value
+    rows = (
+        (schedule, instant(original_start), activity, place, instant(starts_at), instant(ends_at), state, reason)
+        for (schedule, original_start), (activity, place, starts_at, ends_at, state, reason) in wanted.items()
+    )
+    insert_rows(Occurrence, ("schedule_id", "original_start", *VALUES), rows)
+
+
+def _delete(pks: Sequence[int]) -> None:
+    for some in batched(pks, WRITE_BATCH):
+        Occurrence.objects.filter(pk__in=some).delete()

@@ -1,0 +1,107 @@
+"""From rules to words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, time
+
+from meeting_places.schedules.parsing.lexicon import NAMES, ON_DAYS, SHORT_NAMES
+from meeting_places.schedules.parsing.rules import Openness, ScheduleRule, in_order
+from meeting_places.schedules.recurrence import Recurrence
+
+NOTES_OF_OPENNESS = {
+    Openness.BY_APPOINTMENT: "ajanvarauksella",
+    Openness.SELF_SERVICE: "omatoimisesti",
+    Openness.WEATHER_PERMITTING: "sään salliessa",
+}
+
+
+def times_text(rules: Iterable[ScheduleRule], separator: str = "; ") -> str:
+    """Return the rules in the words that `parse_times` reads back to the same; empty for none."""
+    by_hours: dict[ScheduleRule, list[ScheduleRule]] = {}
+    for rule in sorted(set(rules), key=in_order):
+        is_once = rule.recurrence == Recurrence.ONCE
+        by_hours.setdefault(rule if is_once else replace(rule, weekday=None), []).append(rule)
+    by_days: dict[tuple[ScheduleRule, tuple[int | None, ...]], list[ScheduleRule]] = {}
+    for same, group in by_hours.items():
+        for days in _days_together(group):
+            key = replace(same, starts=time(), ends=time()), tuple(rule.weekday for rule in days)
+            by_days.setdefault(key, []).append(days[0])
+    return separator.join(_statement(days, group) for (_same, days), group in by_days.items())
+
+
+def _days_together(group: list[ScheduleRule]) -> list[list[ScheduleRule]]:
+    """Part rules that differ by weekday alone into those that one line can tell."""
+    is_monthly = group[0].recurrence in {Recurrence.NTH_WEEKDAY, Recurrence.LAST_WEEKDAY}
+    return [[rule] for rule in group] if is_monthly else [group]
+
+
+def _statement(weekdays: tuple[int | None, ...], rules: list[ScheduleRule]) -> str:
+    first = rules[0]
+    held_on = [day for day in weekdays if day is not None]
+    spans = _listed([f"{_clock(rule.starts)}–{_clock(rule.ends, is_end=True)}" for rule in rules])
+    notes = ", ".join(_notes(first, held_on))
+    return f"{_days(first, held_on)} {spans}" + (f" ({notes})" if notes else "")
+
+
+def _days(rule: ScheduleRule, weekdays: list[int]) -> str:
+    short = _listed(list(_runs(weekdays)))
+    on_days = ON_DAYS[weekdays[0]] if len(weekdays) == 1 else short
+    match rule.recurrence:
+        case Recurrence.ONCE:
+            return f"{short} {_day(rule.anchor)} klo".strip()
+        case Recurrence.ODD_WEEKS:
+            return f"parittomien viikkojen {on_days}"
+        case Recurrence.EVEN_WEEKS:
+            return f"parillisten viikkojen {on_days}"
+        case Recurrence.EVERY_SECOND_WEEK:
+            return f"joka toinen {short}"
+        case Recurrence.NTH_WEEKDAY:
+            return f"kuun {rule.nth}. {NAMES[weekdays[0]]}"
+        case Recurrence.LAST_WEEKDAY:
+            return f"kuun viimeinen {NAMES[weekdays[0]]}"
+    return short
+
+
+def _runs(weekdays: list[int]) -> Iterator[str]:
+    """Yield "ma–ke" for three days or more in a row, else the days one by one."""
+    while weekdays:
+        length = next((n for n, day in enumerate(weekdays) if day != weekdays[0] + n), len(weekdays))
+        run, weekdays = weekdays[:length], weekdays[length:]
+        names = [SHORT_NAMES[day] for day in run]
+        yield from [f"{names[0]}–{names[-1]}"] if length > 2 else names
+
+
+def _notes(rule: ScheduleRule, weekdays: list[int]) -> Iterator[str]:
+    """Yield what else holds, as the page of a place says it."""
+    if rule.openness in NOTES_OF_OPENNESS:
+        yield NOTES_OF_OPENNESS[rule.openness]
+    if rule.recurrence == Recurrence.EVERY_SECOND_WEEK and rule.anchor:
+        if rule.anchor.weekday() not in weekdays:
+            yield f"esimerkiksi viikolla {_day(rule.anchor)}"
+        elif rule.anchor != rule.valid_from:
+            yield f"esimerkiksi {_day(rule.anchor)}"
+    if rule.valid_from and rule.valid_until:
+        is_one_year = rule.valid_from.year == rule.valid_until.year
+        first = f"{rule.valid_from.day}.{rule.valid_from.month}." if is_one_year else _day(rule.valid_from)
+        yield f"{first}–{_day(rule.valid_until)}"
+    elif rule.valid_from:
+        yield f"alkaen {_day(rule.valid_from)}"
+    elif rule.valid_until:
+        yield f"{_day(rule.valid_until)} asti"
+    if rule.skips_school_holidays:
+        yield "ei koulujen loma-aikoina"
+    if rule.on_public_holidays:
+        yield "myös pyhäpäivinä"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " ja ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day}.{day.month}.{day.year:04}" if day else ""
+
+
+def _clock(clock: time, is_end: bool = False) -> str:
+    hour = 24 if is_end and clock == time() else clock.hour
+    return f"{hour}.{clock.minute:02}" if clock.minute else str(hour)

@@ -1,0 +1,100 @@
+"""How things stand with a meeting at a moment, in words: the one place that says "Auki nyt"."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import ceil
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.formatting import clock, day_text, short_day_text, short_weekday_text, span
+
+SOON = timedelta(hours=1)
+HALF_A_YEAR = timedelta(days=183)  # a day farther away needs its year
+
+
+class MeetingState(models.TextChoices):
+    """How a single meeting is held: as its rule says, or cancelled, or moved."""
+
+    OPEN = "open", gettext_lazy("avoinna")
+    BY_APPOINTMENT = "by_appointment", gettext_lazy("ajanvarauksella")
+    SELF_SERVICE = "self_service", gettext_lazy("omatoimisesti")
+    WEATHER_PERMITTING = "weather_permitting", gettext_lazy("sään salliessa")
+    CANCELLED = "cancelled", gettext_lazy("peruttu")
+    MOVED = "moved", gettext_lazy("siirretty")
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStatus:
+    """Words for a tag, and which of the tag's looks it takes: open, soon, closed or plain (empty)."""
+
+    look: str
+    text: str
+
+
+def status_at(occurrence, now: datetime) -> MeetingStatus:
+    """Return how things stand with the occurrence at the moment now, exact to the minute."""
+    if occurrence.is_cancelled:
+        return MeetingStatus("closed", _("Peruttu"))
+    if occurrence.starts_at <= now < occurrence.ends_at:
+        return MeetingStatus("open", _open_text(occurrence))
+    minutes = ceil((occurrence.starts_at - now).total_seconds() / 60)
+    if 0 < minutes < SOON.total_seconds() // 60:
+        return MeetingStatus("soon", _("Alkaa %(minutes)d min päästä") % {"minutes": minutes})
+    if timezone.localdate(occurrence.starts_at) == timezone.localdate(now):
+        return MeetingStatus("soon", _("Alkaa klo %(time)s") % {"time": clock(occurrence.starts_at)})
+    return MeetingStatus("", day_words(occurrence, now))
+
+
+def _open_text(occurrence):
+    words = {
+        MeetingState.SELF_SERVICE: _("Auki nyt, omatoimisesti"),
+        MeetingState.BY_APPOINTMENT: _("Auki nyt, ajanvarauksella"),
+        MeetingState.WEATHER_PERMITTING: _("Auki nyt, sään salliessa"),
+    }
+    return words.get(occurrence.state, _("Auki nyt"))
+
+
+def day_words(occurrence, now: datetime) -> str:
+    """Return the day and time of an occurrence as one would say them: "huomenna ke 9.30–11.30"."""
+    day = timezone.localdate(occurrence.starts_at)
+    away = (day - timezone.localdate(now)).days
+    hours = span(occurrence.starts_at, occurrence.ends_at)
+    if away == 0:
+        return _("tänään %(time)s") % {"time": hours}
+    weekday = short_weekday_text(day)
+    if away == 1:
+        return _("huomenna %(weekday)s %(time)s") % {"weekday": weekday, "time": hours}
+    if away < 7:
+        return f"{weekday} {hours}"
+    return date_words(occurrence)
+
+
+def date_words(occurrence) -> str:
+    """Return the day and time of an occurrence as they stay true on paper: "ke 25.11. 9.30–11.30"."""
+    day = timezone.localdate(occurrence.starts_at)
+    return f"{weekday_and_day(day)} {span(occurrence.starts_at, occurrence.ends_at)}"
+
+
+def break_words(first_day: date, last_day: date, next_day: date | None) -> str:
+    """Return the words for days off: "tauolla 22.12.–6.1., jatkuu to 7.1."; next_day is None when nobody knows it."""
+    if first_day == last_day:
+        words = _("peruttu %(day)s") % {"day": weekday_and_day(first_day)}
+    else:
+        last = short_day_text(last_day) if last_day - first_day < HALF_A_YEAR else day_text(last_day)
+        words = _("tauolla %(first)s–%(last)s") % {"first": short_day_text(first_day), "last": last}
+    if next_day is None:
+        return words
+    return _("%(pause)s, jatkuu %(day)s") % {"pause": words, "day": weekday_and_day(next_day)}
+
+
+def weekday_and_day(day: date) -> str:
+    """Return a day with its weekday: ti 24.11."""
+    return f"{short_weekday_text(day)} {short_day_text(day)}"
+
+
+def with_status(occurrences, now: datetime) -> list[dict]:
+    """Return rows for a timetable: each occurrence with its status at the moment now."""
+    return [{"occurrence": one, "status": status_at(one, now)} for one in occurrences]

@@ -1,0 +1,36 @@
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from meeting_places.filters.filter_form import finder_context
+from meeting_places.filters.filterset import MeetingPlaceFilter
+from meeting_places.filters.links import links
+from meeting_places.models import MeetingPlace
+from meeting_places.presentation.cards import cards_for
+from meeting_places.presentation.map import map_policy, map_settings, on_map
+from meeting_places.views.shortlist import kept_context
+from municipalities.models import Municipality
+
+
+@require_safe
+def map_page(request):
+    """The places that the list finds, on a map and in words under it."""
+    return csp_override(map_policy())(show_map)(request)
+
+
+def show_map(request):
+    found = MeetingPlaceFilter(request.GET or None, MeetingPlace.objects.current().for_map())
+    municipalities = list(Municipality.objects.all())
+    context = {"section": "meeting_places", "filter": found}
+    context |= finder_context(found, request.GET, {}) | links(request.GET) | kept_context(request.GET)
+    context |= on_map(found, request.GET, municipalities) | map_settings(found, municipalities)
+    return render(request, "meeting_places/map.html", context)
+
+
+@require_safe
+def place_on_map(request, slug):
+    """What a card says of when a place is open, alone: the map asks for it when a place is opened there."""
+    place = get_object_or_404(MeetingPlace.objects.published().for_list(), slug=slug)
+    found = MeetingPlaceFilter(request.GET or None)
+    (card,) = cards_for([place], found.now, found.meetings())
+    return render(request, "meeting_places/_card.html#coming", {"card": card})

@@ -1,0 +1,25 @@
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from meeting_places.filters.filter_form import finder_context, in_words
+from meeting_places.filters.links import links
+from meeting_places.presentation.week import SHOWN, WeekFilter, days_of
+from meeting_places.views.shortlist import kept_context
+
+
+@require_safe
+def week(request):
+    """A week's meetings: this week's, or those of the week that holds the day asked for."""
+    found = WeekFilter(request.GET or None)
+    meetings = list(found.meetings_of_week()[: SHOWN + 1])
+    context = finder_context(found, request.GET, {}) | {
+        "section": "meeting_places",
+        "filter": found,
+        "days": days_of(found.monday, meetings[:SHOWN]),
+        "is_cut": len(meetings) > SHOWN,
+        "shown": SHOWN,
+        "today": timezone.localdate(found.now),
+    }
+    context["filters_in_words"] = in_words(context["chosen"])
+    return render(request, "meeting_places/week.html", context | links(request.GET) | kept_context(request.GET))

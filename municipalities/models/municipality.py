@@ -1,0 +1,102 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import folded_field, sort_key_field
+from core.geo import LATITUDE, LONGITUDE
+from core.relations import reverse_queryset
+from history.registry import Tracked
+
+
+class MunicipalityQuerySet(models.QuerySet):
+    def published(self):
+        """All: every municipality has its page."""
+        return self.all()
+
+    def with_place_counts(self):
+        """Each with `place_count`: how many meeting places lists show of it."""
+        places = reverse_queryset(Municipality, "meeting_places").current()
+        # Counted by itself: a join would carry every place of the region along with its municipality's columns.
+        listed = places.filter(municipality=OuterRef("pk")).order_by().values("municipality")
+        counts = listed.annotate(number=models.Count("*")).values("number")
+        return self.annotate(place_count=Coalesce(Subquery(counts), 0)).order_by("sort_key")
+
+
+class Municipality(models.Model):
+    """A municipality (kunta) of the network, with its inflected names as data: no rule knows them all."""
+
+    code = models.CharField(_("kuntanumero"), max_length=3, primary_key=True)
+    slug = models.SlugField(_("osoite"), max_length=60, unique=True)
+    name = models.CharField(_("nimi"), max_length=60, unique=True)
+    sort_key = sort_key_field("name")
+    folded = folded_field("name")
+    genitive = models.CharField(_("genetiivi"), max_length=60, help_text=_("Esimerkiksi Laukaan."))
+    in_where = models.CharField(_("missä"), max_length=60, help_text=_("Esimerkiksi Laukaassa."))
+    to_where = models.CharField(_("mihin"), max_length=60, help_text=_("Esimerkiksi Laukaaseen."))
+    from_where = models.CharField(_("mistä"), max_length=60, help_text=_("Esimerkiksi Laukaasta."))
+    latitude = models.FloatField(_("leveysaste"))
+    longitude = models.FloatField(_("pituusaste"))
+    website = models.URLField(_("verkkosivu"), blank=True)
+    tile_row = models.PositiveSmallIntegerField(_("ruutukartan rivi"))
+    tile_column = models.PositiveSmallIntegerField(_("ruutukartan sarake"))
+
+    objects = MunicipalityQuerySet.as_manager()
+    history = Tracked()
+
+    class Meta:
+        verbose_name = _("kunta")
+        verbose_name_plural = _("kunnat")
+        ordering = ["sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[0-9]{3}$"),
+                name="municipality_code_three_digits",
+                violation_error_message=_("Kuntanumerossa on kolme numeroa, esimerkiksi 410."),
+            ),
+            models.CheckConstraint(
+                condition=LATITUDE & LONGITUDE,
+                name="municipality_lies_in_finland",
+                violation_error_message=_("Sijainti ei ole Suomessa. Tarkista leveys- ja pituusaste."),
+            ),
+            models.UniqueConstraint(fields=["tile_row", "tile_column"], name="municipality_tile_is_its_own"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("municipalities:detail", args=[self.slug])
+
+    @property
+    def where(self) -> str:
+        """The name as it stands in "paikkoja Laukaassa"; after a preposition of another language the bare name."""
+        return self.in_where if get_language() == settings.LANGUAGE_CODE else self.name
+
+    def coming_closures(self, today, until):
+        """Days off of all its meeting places that begin by a day and have not passed."""
+        return self.exceptions.filter(is_move=False, last_day__gte=today, first_day__lte=until)
+
+    def timetable_today(self, now):
+        """Rows of what is left of today in the municipality's meeting places."""
+        return self.meeting_places.all().timetable_today(now)
+
+    def coming_events(self, today):
+        """Published events that it hosts, that concern it, or that concern the whole region, soonest first."""
+        return reverse_queryset(Municipality, "hosted_events").published().concerning(self).upcoming(today).for_list()
+
+    @classmethod
+    def visible_q(cls, scope):
+        # An organisation needs those where it has places or activities, or belongs to the network, to choose from.
+        return (
+            Q(areas__family_centre__in=scope.family_centres, areas__until=None)
+            | Q(meeting_places__organiser__in=scope.organisations)
+            | Q(meeting_places__activities__organisers__in=scope.organisations)
+            | Q(
+                areas__family_centre__network_members__organisation__in=scope.organisations,
+                areas__until=None,
+            )
+        )

@@ -1,4 +1,0 @@
-from perhekeskus.history import keep
-from search.models import SearchSynonym
-
-keep(SearchSynonym)

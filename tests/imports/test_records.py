@@ -1,0 +1,100 @@
+import pytest
+
+from contacts.models import Assignment, ContactPerson, Organisation
+from events.models import Event
+from history.models import Change
+from imports.tables.contacts import ContactTable
+from imports.tables.events import EventTable
+from imports.tables.organisations import OrganisationTable
+from tests.factories import make_family_centre, make_group, make_municipality, make_organisation, make_user
+from tests.imports.tables import import_file, make_table
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+
+def import_rows(table, *rows, user=None):
+    return import_file(make_table(*rows), table(user), user=user)
+
+
+def person_row(number=1, **cells):
+    return {"source": "koe", "external_id": str(number), "name": f"Henkilö {number}"} | cells
+
+
+def event_row(number=1, **cells):
+    row = {"source": "koe", "external_id": str(number), "title_fi": f"Kokous {number}", "group": "verkosto"}
+    return row | {"starts_on": "1.9.2026"} | cells
+
+
+def test_a_person_comes_with_her_organisation_and_family_centres():
+    centre, other = make_family_centre(name="Laukaan perhekeskus"), make_family_centre(name="Toinen")
+    make_organisation(name="Seurakunta")
+    row = person_row(organisation="Seurakunta", liaison_of="Laukaan perhekeskus", valid_until="31.12.2090")
+    import_rows(ContactTable, row)
+    assert import_rows(ContactTable, row).counts == {"left": 1}
+    person = ContactPerson.objects.get()
+    assert (person.organisation.name, person.state, person.checked_on) == ("Seurakunta", "published", None)
+    import_rows(ContactTable, person_row(liaison_of="Toinen"))
+    assert set(Assignment.objects.filter(until=None).values_list("family_centre", flat=True)) == {other.pk}
+    assert Assignment.objects.get(family_centre=centre).until is not None
+
+
+def test_a_coordinator_imports_people_of_her_own_family_centre_alone():
+    make_family_centre(name="Vieras")
+    user = make_user(make_family_centre(name="Oma"))
+    report = import_rows(
+        ContactTable, person_row(1, liaison_of="Vieras"), person_row(2), person_row(3, liaison_of="Oma"), user=user
+    )
+    assert [problem[:2] for problem in report.told] == [(2, "liaison_of"), (3, "liaison_of")]
+    assert import_rows(ContactTable, person_row(3, liaison_of="Oma"), user=user).is_done
+    assert Change.objects.first().user == user
+    import_rows(ContactTable, person_row(4))
+    assert import_rows(ContactTable, person_row(4, phone="1"), user=user).told[0][1] == "phone"
+
+
+def test_organisations_are_known_by_their_key():
+    rows = [{"source": "koe", "external_id": "1", "name_fi": "Yhdistys", "kind": "järjestö"}]
+    import_rows(OrganisationTable, *rows)
+    import_rows(OrganisationTable, rows[0] | {"name_fi": "Uusi nimi"})
+    assert list(Organisation.objects.values_list("name_fi", "kind")) == [("Uusi nimi", "association")]
+    report = import_rows(OrganisationTable, *rows * 2)
+    assert [problem[:2] for problem in report.told] == [(3, "external_id")]
+
+
+def test_an_event_takes_days_and_times_as_people_write_them():
+    make_group(name="Verkosto", slug="verkosto")
+    make_municipality(name="Laukaa")
+    import_rows(EventTable, event_row(1, starts_at="9", ends_at="11.30", host="Laukaa", starts_on="2026-09-01"))
+    event = Event.objects.get()
+    assert (str(event.starts_on), str(event.starts_at), str(event.ends_at)) == ("2026-09-01", "09:00:00", "11:30:00")
+    assert import_rows(EventTable, event_row(1, starts_on="1.9.2026", starts_at="9.00")).counts == {"left": 1}
+
+
+@pytest.mark.parametrize("day", ["9/1/2026", "1.9.26", "31.2.2026", "syyskuussa", "2026.09.01"])
+def test_a_day_that_could_be_another_is_refused(day):
+    make_group(name="Verkosto", slug="verkosto")
+    assert import_rows(EventTable, event_row(starts_on=day)).told[0][:3] == (2, "starts_on", day)
+
+
+def test_whom_an_event_merely_concerns_makes_herself_no_host():
+    make_group(name="Verkosto", slug="verkosto")
+    home, other = make_municipality(name="Laukaa"), make_municipality(name="Toivakka")
+    guest, host = make_user(make_family_centre(home)), make_user(make_family_centre(other))
+    import_rows(EventTable, event_row(1, host="Toivakka", municipalities="Laukaa, Toivakka"))
+    for cell in ("Laukaa", "(tyhjä)"):
+        assert import_rows(EventTable, event_row(1, host=cell), user=guest).told[0][:2] == (2, "host")
+    assert import_rows(EventTable, event_row(1, venue="Kirjasto"), user=guest).is_done
+    assert import_rows(EventTable, event_row(1, host="(tyhjä)"), user=host).is_done
+
+
+@pytest.mark.parametrize("progress", ["pidetty", "suunnitteilla"])
+def test_an_event_is_not_held_before_its_day(progress):
+    make_group(name="Verkosto", slug="verkosto")
+    report = import_rows(EventTable, event_row(1, starts_on="1.9.2090", progress=progress))
+    assert [problem[:3] for problem in report.told] == [(2, "progress", "pidetty")] * (progress == "pidetty")
+    assert Event.objects.exists() == (progress != "pidetty")
+
+
+def test_an_event_that_ends_before_it_starts_is_told():
+    make_group(name="Verkosto", slug="verkosto")
+    report = import_rows(EventTable, event_row(ends_on="31.8.2026"))
+    assert report.told == [(2, "ends_on", "31.8.2026", "Päättymispäivä on ennen alkamispäivää.")]
