@@ -10,8 +10,6 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self):
-        from accounts import checks  # noqa: F401 – it registers what migrate asks first
-
         autodiscover_modules("handover")
 
 

@@ -3,9 +3,7 @@
 import unicodedata
 
 import pytest
-from django.core.management import call_command
-from django.core.management.base import SystemCheckError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -97,14 +95,3 @@ def test_somebody_elses_address_in_another_spelling_is_not_invited(client, coord
 def test_lookalike_of_another_alphabet_is_somebody_else(coordinator):
     make_user(email="koord\u0131naattori@example.org", password="aivan toinen salasana")
     assert User.objects.get_by_natural_key("KOORDINAATTORI@example.org") == coordinator
-
-
-def test_addresses_that_are_one_are_named_before_migrating(coordinator):
-    call_command("check", databases=["default"])
-    other = make_user()
-    with connection.cursor() as cursor:  # as a portal of before may hold it
-        cursor.execute("UPDATE accounts_user SET email = %s WHERE id = %s", ["KOORDINAATTORI@example.org", other.pk])
-    for _ in range(2):
-        with pytest.raises(SystemCheckError, match=r"koordinaattori@example.org, KOORDINAATTORI@example.org"):
-            call_command("check", databases=["default"])
-        User.objects.filter(pk=other.pk).update(is_active=False)  # which leaves the address to her
