@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 scripts/install.sh runtime
 
 manage() { .venv/bin/python manage.py "$@"; }
+manage set_old_database_aside
 manage migrate --verbosity 0
 manage load_source
 if [ "$SAMPLES" != 0 ]; then manage load_sample --places "$SAMPLES" --seed 1 --if-missing; fi
