@@ -64,12 +64,12 @@ def dashboard_of(user) -> Dashboard:
         return Dashboard()
     now = timezone.now()
     places, waiting, areas = _places_by_municipality(user, now), _corrections(user), _areas(user)
-    desk = Dashboard(_items(user, places, waiting, areas), meeting=_next_meeting(user))
+    dashboard = Dashboard(_items(user, places, waiting, areas), meeting=_next_meeting(user))
     if edits_everything(user):
-        desk.centres = _centre_rows(areas, places, waiting)
+        dashboard.centres = _centre_rows(areas, places, waiting)
     else:
-        desk.closing = _closing(areas, timezone.localdate(now))
-    return desk
+        dashboard.closing = _closing(areas, timezone.localdate(now))
+    return dashboard
 
 
 def _items(user, places, waiting, areas):

@@ -6,6 +6,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def desk(user):
-    """Return the user's desk: what waits for her, and her next liaison meeting."""
+def dashboard(user):
+    """Return the dashboard of a user: what waits for them, and her next liaison meeting."""
     return dashboard_of(user)

@@ -66,7 +66,7 @@ def test_regional_editor_sees_all_and_a_row_for_each_family_centre(client, world
     fill(world.mine, world.my_centre)
     fill(world.theirs, world.their_centre)
     client.force_login(world.regional_editor)
-    desk = client.get(index).context["desk"]
+    desk = client.get(index).context["dashboard"]
     mine, theirs = sorted(desk.centres, key=lambda row: row["pk"])
     assert (mine["due"], mine["no_meeting"], mine["drafts"], mine["waiting"]) == (1, 1, 1, 1)
     assert (mine["has_liaison"], theirs["has_liaison"]) == (True, True)
@@ -115,7 +115,7 @@ def test_next_liaison_meeting_is_one_that_concerns_her(client, world, index):
 
 def test_storm_closes_all_places_of_ones_municipality_by_one_form(client, world, index):
     client.force_login(world.coordinator)
-    desk = client.get(index).context["desk"]
+    desk = client.get(index).context["dashboard"]
     ((genitive, url),) = desk.closing
     assert genitive == world.mine.genitive
     form = client.get(url)
@@ -128,7 +128,7 @@ def test_storm_closes_all_places_of_ones_municipality_by_one_form(client, world,
 def test_who_edits_nothing_has_no_desk(client, db, index):
     nobody = make_user()
     client.force_login(nobody)
-    assert client.get(index).context["desk"].items == []
+    assert client.get(index).context["dashboard"].items == []
 
 
 @pytest.mark.parametrize("role", ["coordinator", "regional_editor"])
