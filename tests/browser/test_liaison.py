@@ -34,7 +34,7 @@ def test_promise_is_ticked_off_and_addresses_are_read_without_javascript(edit, l
     page.get_by_text("Merkintä on tallessa.").wait_for()
     assert done.count() == 0
     page.locator("summary", has_text=GROUP).click()
-    field = page.get_by_label(re.compile(f"Kopioi osoitteet viestin vastaanottajiksi.*{GROUP}"))
+    field = page.get_by_label(re.compile(f"Kopioi osoitteet viestin vastaanottajiksi.*{GROUP}", re.DOTALL))
     assert "liisa@example.org" in field.input_value()
     assert page.get_by_role("button", name="Kopioi osoitteet").count() == 0
 
