@@ -18,9 +18,8 @@ from contacts.models import ContactPerson
 from events.decorators import for_insiders_of_event, for_insiders_of_group, for_organisers_of_event, logged_in
 from events.minutes import forms
 from events.minutes.agenda import running_times
-from events.minutes.approval import approve_anew, approved_words
 from events.minutes.changelog import change_log
-from events.minutes.multi_form import posted
+from events.minutes.multi_form import MultiForm
 from events.minutes.suggestions import suggestions_for
 from events.models import ActionPoint, AgendaItem, Attachment, Event, Minutes
 from events.permissions import is_host, is_insider, is_organiser, people_of, settled_by, with_settling
@@ -102,33 +101,28 @@ def propose(request, event):
 # The agenda.
 
 
+class AgendaMultiForm(MultiForm):
+    """The agenda: what is suggested for it, its items, and their papers."""
+
+    def build(self, data=None, files=None):
+        self.form = forms.AgendaForm(data, instance=self.event, suggestions=suggestions_for(self.event))
+        self.formsets = {
+            "items": forms.AgendaItems(data, instance=self.event, prefix="items"),
+            "papers": forms.Papers(data, files, instance=self.event, prefix="papers"),
+        }
+
+    def save_rest(self):
+        self.form.take_suggestions()
+        self.event.save(update_fields=["updated_at"])
+
+
 @for_organisers_of_event
 def agenda_change(request, event):
-    suggestions = suggestions_for(event)
-
-    def make(data, files):
-        form = forms.AgendaForm(data, instance=event, suggestions=suggestions)
-        items = forms.AgendaItems(data, instance=event, prefix="items")
-        return form, {"items": items, "papers": forms.Papers(data, files, instance=event, prefix="papers")}
-
-    def save(form, items, papers):
-        was = approved_words(event)
-        items.save()
-        papers.save()
-        form.take_suggestions()
-        event.save(update_fields=["updated_at"])
-        approve_anew(request, event, was)
-
-    (form, sets), is_saved = posted(request, make, save)
-    if is_saved:
+    agenda = AgendaMultiForm(request, event)
+    if agenda.save():
         messages.success(request, _("Esityslista on tallessa."))
         return redirect("events:agenda_change", event.slug)
-    return render(request, "events/agenda_form.html", _context(event, form, sets))
-
-
-def _context(event, form, sets):
-    has_errors = form.is_bound and (form.errors or any(not one.is_valid() for one in sets.values()))
-    return SECTION | {"event": event, "form": form, "has_errors": has_errors, **sets}
+    return render(request, "events/agenda_form.html", SECTION | agenda.context)
 
 
 # The minutes.
@@ -178,36 +172,37 @@ def _minutes_page(request, event, found):
     return render(request, "events/minutes.html", SECTION | context)
 
 
+class MinutesMultiForm(MultiForm):
+    """The minutes: the meeting itself, its minutes, what came of each item, and what was promised."""
+
+    def build(self, data=None, files=None):
+        event, user = self.event, self.request.user
+        accepted = AgendaItem.objects.filter(state=AgendaItem.State.ACCEPTED)
+        # Whoever makes a draft learns by it neither who the group's people are nor what they have promised.
+        knows_group = event.is_published or is_insider(user, event.group)
+        earlier = list(ActionPoint.objects.before(event).for_list()) if knows_group else []
+        self.form = forms.MeetingForm(data, instance=event, earlier=earlier)
+        self.formsets = {
+            "the_minutes": forms.TheMinutes(data, instance=event, prefix="minutes", user=user),
+            "outcomes": forms.Outcomes(data, instance=event, prefix="items", queryset=accepted),
+            "points": forms.Points(data, instance=event, prefix="points", knows_group=knows_group),
+        }
+
+    def save_rest(self):
+        self.form.settle_earlier()
+        self.form.note_held()
+        self.event.save(update_fields=["progress", "updated_at"])
+
+
 @for_organisers_of_event
 def minutes_change(request, event):
     if not hasattr(event, "minutes"):
         return _begin_minutes(request, event)
-    accepted = AgendaItem.objects.filter(state=AgendaItem.State.ACCEPTED)
-    # Whoever makes a draft learns by it neither who the group's people are nor what they have promised.
-    knows_group = event.is_published or is_insider(request.user, event.group)
-    earlier = list(ActionPoint.objects.before(event).for_list()) if knows_group else []
-
-    def make(data, files):
-        form = forms.MeetingForm(data, instance=event, earlier=earlier)
-        the_minutes = forms.TheMinutes(data, instance=event, prefix="minutes", user=request.user)
-        outcomes = forms.Outcomes(data, instance=event, prefix="items", queryset=accepted)
-        points = forms.Points(data, instance=event, prefix="points", knows_group=knows_group)
-        return form, {"the_minutes": the_minutes, "outcomes": outcomes, "points": points}
-
-    def save(form, the_minutes, outcomes, points):
-        was = approved_words(event)
-        for one in (the_minutes, outcomes, points):
-            one.save()
-        form.settle_earlier()
-        form.note_held()
-        event.save(update_fields=["progress", "updated_at"])
-        approve_anew(request, event, was)
-
-    (form, sets), is_saved = posted(request, make, save)
-    if is_saved:
+    change = MinutesMultiForm(request, event)
+    if change.save():
         messages.success(request, _("Muistio on tallessa."))
         return redirect("events:minutes_change", event.slug)
-    return render(request, "events/minutes_form.html", _context(event, form, sets))
+    return render(request, "events/minutes_form.html", SECTION | change.context)
 
 
 def _begin_minutes(request, event):
