@@ -1,6 +1,6 @@
-"""Writing hundreds of thousands of rows in one transaction.
+"""Helpers for bulk-writing up to millions of rows in one transaction.
 
-PostgreSQL needs to be told a few things meanwhile; SQLite needs nothing.
+PostgreSQL needs some statements on the way (constraint mode, ANALYZE, COPY); on SQLite they do nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,10 @@ from django.db import connection, models, transaction
 
 @contextmanager
 def all_or_nothing() -> Iterator[None]:
-    """Write in one transaction that checks foreign keys row by row: of a million at the end it takes longer."""
+    """Context manager: run the block in one transaction that checks foreign keys after each row, not at commit.
+
+    Checking a million rows at the end of the transaction takes longer.
+    """
     with transaction.atomic():
         _tell("SET CONSTRAINTS ALL IMMEDIATE")
         yield
@@ -20,16 +23,19 @@ def all_or_nothing() -> Iterator[None]:
 
 
 def after_batch(number: int) -> None:
-    """Let the planner see how the tables have grown, after each batch whose number (from 1) is a power of two.
+    """Run ANALYZE on PostgreSQL if the batch number (counted from 1) is a power of two; otherwise do nothing.
 
-    Nobody else sees the rows of a transaction that goes on, so that without this it would read whole tables for a few.
+    Autovacuum cannot see the rows of an open transaction; with old statistics the planner would scan whole tables.
     """
     if number & (number - 1) == 0:
         _tell("ANALYZE")
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Insert rows as each database does it fastest: for a million of them the ORM would take many times as long."""
+    """Insert rows (values in the order of `columns`) with COPY on PostgreSQL, with executemany elsewhere.
+
+    For a million rows the ORM would take many times as long.
+    """
     into = f"{model._meta.db_table} ({', '.join(columns)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

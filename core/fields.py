@@ -4,7 +4,7 @@ from core.text import KEY_LETTERS, fold, sort_key
 
 
 class DerivedField(models.CharField):
-    """Text that the portal computes from other fields of the row at each save; nobody edits it."""
+    """A text column that is computed from other fields of the row at each save; not editable."""
 
     def __init__(self, *sources: str, function=None, max_length=255, default="", editable=False, **kwargs):
         self.sources, self.function = sources, function
@@ -23,10 +23,10 @@ class DerivedField(models.CharField):
 
 
 def sort_key_field(*sources: str) -> DerivedField:
-    """Return a field that holds the sort key of the named fields."""
+    """Return a model field that stores the sort key (`core.text.sort_key`) of the named fields."""
     return DerivedField(*sources, function=sort_key, max_length=2 * KEY_LETTERS, db_index=True)
 
 
 def folded_field(*sources: str) -> DerivedField:
-    """Return a field that holds the folded text of the named fields, for finding by a part of it."""
+    """Return a model field that stores the folded text (`core.text.fold`) of the named fields, for substring search."""
     return DerivedField(*sources, function=fold, max_length=2000)

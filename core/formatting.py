@@ -1,4 +1,4 @@
-"""Days and times in words, in the language in use.
+"""Dates and times as text, in the active language.
 
 Finnish 24.11.2026 klo 9.30–11.30, Swedish 24.11.2026 kl. 9.30–11.30, English 24 November 2026, 9.30–11.30.
 """
@@ -41,7 +41,7 @@ def short_day_text(day: date) -> str:
 
 
 def weekday_text(day: date) -> str:
-    """Return the name of the weekday, as it stands inside a sentence."""
+    """Return the full name of the weekday, in lower case where the language writes it so: tiistai, tisdag, Tuesday."""
     return django_format(day, "l")
 
 
@@ -51,7 +51,7 @@ def short_weekday_text(day: date) -> str:
 
 
 def on_weekdays(first: int, last: int) -> str:
-    """Return when something happens each week, from one weekday (Monday is 0) to another: maanantaista perjantaihin."""
+    """Return a weekly range of weekdays as text (0 is Monday): maanantaista perjantaihin; one day: maanantaisin."""
     language = _language()
     if (first, last) == (0, 6):
         return EVERY_DAY[language]
@@ -63,26 +63,26 @@ def on_weekdays(first: int, last: int) -> str:
 
 
 def clock(moment: time | datetime) -> str:
-    """Return a time of day, local: 9.30."""
+    """Return a time of day in local time: 9.30."""
     if isinstance(moment, datetime):
         moment = timezone.localtime(moment).time()
     return f"{moment.hour}.{moment.minute:02}"
 
 
 def span(starts: time | datetime, ends: time | datetime | None) -> str:
-    """Return a span of time: 9.30–11.30; without an end 9.30; from midnight to midnight in words."""
+    """Return a time range: 9.30–11.30; without an end 9.30; from midnight to midnight "round the clock" in words."""
     if ends is not None and clock(starts) == clock(ends) == "0.00":
         return ROUND_THE_CLOCK[_language()]
     return clock(starts) if ends is None else f"{clock(starts)}–{clock(ends)}"
 
 
 def when(day: date, starts: time | None = None, ends: time | None = None) -> str:
-    """Return a date with its time, if the time is known."""
+    """Return the date, followed by the time range if the start time is known."""
     if starts is None:
         return day_text(day)
     return f"{day_text(day)}{AT[_language()]}{span(starts, ends)}"
 
 
 def days(first: date, last: date | None) -> str:
-    """Return one date, or two with a dash between: 14.12.2026–10.1.2027."""
+    """Return one date, or a range of two: 14.12.2026–10.1.2027."""
     return day_text(first) if last in (None, first) else f"{day_text(first)}–{day_text(last)}"

@@ -1,10 +1,10 @@
-"""Forms of the editors: they keep what was typed, what was chosen, and what somebody else saved meanwhile."""
+"""Form fields and widgets shared by the editors' forms, and validation of primary keys."""
 
 from django import forms
 
 
 class DayInput(forms.DateInput):
-    """A day, with the browser's own calendar."""
+    """A date input (`type="date"`), so that the browser shows its own date picker."""
 
     input_type = "date"
 
@@ -13,7 +13,10 @@ class DayInput(forms.DateInput):
 
 
 def is_key(field, text) -> bool:
-    """Tell whether text can be this key; SQLite fails on numbers beyond its range instead of finding none."""
+    """Return whether the text is a valid value for this key field.
+
+    SQLite raises an error for integers beyond its range instead of finding no row.
+    """
     try:
         field.run_validators(field.to_python(text))
     except forms.ValidationError:
@@ -22,7 +25,7 @@ def is_key(field, text) -> bool:
 
 
 class KeysField(forms.ModelMultipleChoiceField):
-    """A chooser of many that refuses with a sentence what cannot be a key."""
+    """A multiple choice field that reports a malformed primary key as an invalid choice instead of failing."""
 
     def clean(self, value):
         for text in value or ():

@@ -1,4 +1,4 @@
-"""Distances on the globe, in Python and in SQL, and which coordinates can be ours. In degrees and kilometres."""
+"""Great-circle distances in Python and in SQL, and the valid range of coordinates. Degrees and kilometres."""
 
 import math
 
@@ -14,7 +14,7 @@ LONGITUDE = Q(longitude__range=(19, 32))
 
 
 def great_circle_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Return the distance between two points along the great circle, by the haversine formula."""
+    """Return the great-circle distance between two points in kilometres (haversine formula); arguments in degrees."""
     north, south = math.radians(latitude), math.radians(other_latitude)
     across = math.radians(longitude - other_longitude)
     half = math.sin((north - south) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin(across / 2) ** 2
@@ -22,7 +22,7 @@ def great_circle_km(latitude: float, longitude: float, other_latitude: float, ot
 
 
 def distance_km(latitude: float, longitude: float) -> Combinable:
-    """Return the SQL expression of how far a row's own `latitude` and `longitude` are from a point."""
+    """Return an SQL expression for the distance in kilometres from a point (degrees) to the row's coordinates."""
     degree = Value(math.pi / 180, FloatField())
     row_latitude, row_longitude = F("latitude") * degree, F("longitude") * degree
     here = math.radians(latitude)
@@ -34,7 +34,10 @@ def distance_km(latitude: float, longitude: float) -> Combinable:
 
 
 def bounding_box(latitude: float, longitude: float, km: float) -> Q:
-    """Return the condition on degrees that holds the circle and that an index finds; near a pole all the way round."""
+    """Return a Q that limits latitude and longitude to a box around the circle, so that an index can be used.
+
+    Near a pole the box spans all longitudes.
+    """
     high = km / DEGREE_KM
     width = math.cos(math.radians(min(abs(latitude) + high, 90)))
     wide = high / width if width > high / 180 else 180

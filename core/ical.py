@@ -1,4 +1,4 @@
-"""Writing iCalendar (RFC 5545) from plain values; knows no app."""
+"""Writes iCalendar (RFC 5545) from plain values; depends on no app."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,10 +45,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEntry:
-    """One entry of a calendar.
+    """One event of a calendar (VEVENT).
 
-    Either days (`starts` its first, `ends` its last) or instants in Helsinki's time (`ends` exclusive, None if not
-    known). `uid` stays the same for ever, and `version` grows with each change.
+    `starts` and `ends` are either dates (`ends` is the last day) or datetimes in Europe/Helsinki (`ends` exclusive,
+    None if unknown). `uid` never changes; `version` (SEQUENCE) grows with each change.
     """
 
     uid: str
@@ -73,10 +73,11 @@ def write_calendar(
     to: str = "",
     answer: str = "NEEDS-ACTION",
 ) -> bytes:
-    """Return the entries as an iCalendar file that a reader may subscribe to, named as given.
+    """Return the entries as an iCalendar file, UTF-8 bytes, with `name` as the calendar's title.
 
-    With the method REQUEST or CANCEL it is an invitation or its cancelling, from one address to another, who has
-    answered it as PARTSTAT has it. Nobody reads answers that a calendar program sends, so it is asked for none.
+    The method REQUEST makes it an invitation and CANCEL a cancellation, sent from the address `organiser` to the
+    address `to`, whose answer so far is `answer` (PARTSTAT). RSVP is FALSE, because nobody reads the replies of
+    calendar programs.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Perhekeskus//Perhekeskus//FI")
@@ -120,7 +121,7 @@ def _folded(line: Contentline) -> bytes:
 
 
 def local(day: date, clock) -> datetime:
-    """Return the instant at which a clock in Finland shows the given time."""
+    """Return the aware datetime at which it is the given date and time in Europe/Helsinki."""
     return datetime.combine(day, clock, tzinfo=HELSINKI)
 
 
@@ -155,5 +156,5 @@ def _add_times(event: Event, entry: CalendarEntry) -> None:
 
 
 def printable(text: str) -> str:
-    """Drop the control characters that this format and XML forbid."""
+    r"""Return the text without the control characters that iCalendar and XML forbid, with line breaks as "\n"."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(FORBIDDEN)

@@ -1,10 +1,10 @@
-"""Letters by e-mail: plain text that a machine sends for the portal, so that no machine answers it.
+"""Plain-text e-mail sent by the portal, with headers that stop automatic replies.
 
-    with Post() as post:
-        outcome = post.send(letter(…))
+    with MailConnection() as connection:
+        delivery = connection.send(plain_email(…))
 
-Who sends a letter writes its row before it is handed over and says afterwards what became of it. What a crash leaves
-in between counts as sent: better one letter too few than two. Only what the server has surely not taken goes again.
+The caller saves its row before sending and updates it afterwards. If the process crashes in between, the e-mail counts
+as sent: one too few is better than sending twice. Only e-mails that the server certainly did not accept are retried.
 """
 
 import smtplib
@@ -18,13 +18,13 @@ PERMANENT = 500  # from this code on a server's refusal is for good
 
 
 def plain_email(to: str, subject: str, text: str, reply_to: str = "") -> EmailMultiAlternatives:
-    """Return a letter to one address; whoever answers it writes to `reply_to`."""
+    """Return an e-mail message to one address; replies go to `reply_to` if given."""
     subject = " ".join(subject.split())  # a line break would end the header
     return EmailMultiAlternatives(subject, text, to=[to], reply_to=[reply_to] if reply_to else None, headers=HEADERS)
 
 
 class DeliveryStatus(StrEnum):
-    """What became of a letter."""
+    """The result of sending one e-mail."""
 
     SENT = "sent"
     UNKNOWN = "sending"  # the server went before it told whether it took the letter
@@ -39,11 +39,11 @@ class Delivery:
 
 
 class ServerGone(Exception):
-    """The mail server does not answer: nothing more can be sent now."""
+    """Raised when the mail server cannot be reached; nothing more can be sent now."""
 
 
 class MailConnection:
-    """A connection to the mail server, opened when the first letter goes and again where it breaks."""
+    """Context manager of a mail server connection, opened at the first e-mail and reopened after a failure."""
 
     def __enter__(self):
         self._mailer, self._is_open = mailers["default"], False
@@ -53,7 +53,7 @@ class MailConnection:
         self._close()
 
     def open(self) -> None:
-        """Open the connection if it is not. Raises ServerGone."""
+        """Open the connection unless it is open. Raises ServerGone."""
         if self._is_open:
             return
         try:
@@ -63,7 +63,7 @@ class MailConnection:
         self._is_open = True
 
     def send(self, message: EmailMessage) -> Delivery:
-        """Hand a letter over and return what became of it. Raises ServerGone before anything is sent."""
+        """Send one e-mail and return its delivery status. Raises ServerGone if no connection can be opened."""
         self.open()
         try:
             self._mailer.send_messages([message])

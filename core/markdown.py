@@ -1,4 +1,4 @@
-"""Editors' texts as safe HTML."""
+"""Renders editors' Markdown as safe HTML."""
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -10,7 +10,7 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def render_markdown(text: str) -> SafeString:
-    """Return the text's Markdown as HTML that can do no harm; raw HTML in it shows as typed."""
+    """Return the Markdown as sanitised HTML; raw HTML in it is escaped and shows as typed."""
     html = nh3.clean(
         MARKDOWN.render(text),
         tags=TAGS,

@@ -13,12 +13,15 @@ from core.permissions import editable
 
 
 def private_files() -> Storage:
-    """Return where files lie that no address leads to: a view gives each out to those who may have it."""
+    """Return the storage of files without a public URL; views serve them after a permission check."""
     return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
 
 
 def serve_upload(request, path):
-    """Serve an uploaded file: a published record's to everybody, another's to who may edit it, nobody's to nobody."""
+    """Return an uploaded file: to everybody if its record is published, else to users who may edit the record.
+
+    Raises Http404 for other users, and for a file that no record refers to.
+    """
     holders = [field.model._base_manager.filter(**{field.name: path}) for field in _uploads()]
     is_public = any(rows.filter(state=State.PUBLISHED).exists() for rows in holders)
     if not is_public and not any(editable(rows, request.user).exists() for rows in holders):

@@ -1,4 +1,7 @@
-"""Telling apart where requests come from, without keeping the address. Whoever stores a mark keeps it a day at most."""
+"""Identifies the network of a request by a keyed hash, without storing the IP address.
+
+Code that stores the hash must delete it after a day.
+"""
 
 from ipaddress import ip_address, ip_network
 
@@ -7,9 +10,9 @@ from django.utils.crypto import salted_hmac
 
 
 def network_hash(request) -> str:
-    """Return 32 hex digits that are the same for one network address, and tell it to nobody without our key.
+    """Return 32 hex digits that are the same for each request of a network; they cannot be reversed without our key.
 
-    A household has a whole /64 of IPv6 addresses, so that is what counts as one.
+    An IPv6 address counts by its /64, because a household has a whole one.
     """
     return salted_hmac("network", _network(_address(request)), algorithm="sha256").hexdigest()[:32]
 

@@ -1,14 +1,14 @@
-"""The one rule of who may edit what. Every admin, inline, chooser, action, export and import asks it.
+"""Row-level permissions: the one rule of who may edit what, for every admin, inline, chooser, action, export, import.
 
-A model says how it belongs to family centres and organisations:
+A model defines how its rows belong to family centres and organisations:
 
     @classmethod
     def editable_q(cls, scope: Scope) -> Q: the rows that the scope may edit
     @classmethod
-    def visible_q(cls, scope: Scope) -> Q: the rows that the scope may see besides, to choose from (optional)
+    def visible_q(cls, scope: Scope) -> Q: further rows that the scope may see, to choose from (optional)
 
-A model without `editable_q` belongs to the regional editors alone; one without `visible_q` is seen by those who may
-edit it.
+Without `editable_q` only regional editors may edit the model's rows; without `visible_q` only those who may edit a
+row see it.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ EVERYTHING = ~NOTHING
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a user holds: keys of family centres and of organisations."""
+    """Primary keys of the family centres and organisations that a user may edit."""
 
     family_centres: frozenset[int]
     organisations: frozenset[int]
@@ -32,7 +32,7 @@ class Scope:
 
 
 class EditorMixin:
-    """For the user model: what she holds and may do, each read once for each user object, so once a request."""
+    """For the user model: the user's scope and a cache of permission answers, which live as long as the user object."""
 
     @cached_property
     def scope(self) -> Scope:
@@ -43,17 +43,17 @@ class EditorMixin:
 
     @cached_property
     def known_answers(self) -> dict[tuple, bool]:
-        """What the rule has answered already, by question, model and, of one record, its key."""
+        """Cached permission answers, by question, model and, for one record, its primary key."""
         return {}
 
 
 def edits_everything(user) -> bool:
-    """Tell whether the user is a regional editor (or keeps the portal running)."""
+    """Return whether the user may edit all records: a regional editor or a superuser, with an active account."""
     return user.is_active and (user.is_superuser or user.is_regional_editor)
 
 
 def editable(queryset: QuerySet, user) -> QuerySet:
-    """Return the rows of the queryset that the user may change."""
+    """Return the rows of the queryset that the user may edit."""
     return _allowed(queryset, user, "editable_q")
 
 

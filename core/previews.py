@@ -1,4 +1,4 @@
-"""A draft as its readers will see it, for those who may edit it."""
+"""Preview of an unpublished record on its public page, for users who may edit it."""
 
 from django.db import models
 from django.http import Http404
@@ -8,16 +8,16 @@ from core.permissions import editable
 
 
 class DraftPreviewMixin:
-    """For a detail view by slug: the public sees what is published, and an editor her own drafts as well.
+    """For a detail view by slug: the public gets published records, an editor also the drafts they may edit.
 
-    Who asks is looked up only when nothing published was found, so that public pages do not depend on cookies.
+    The user is read only when no published record was found, so that public pages do not vary by cookie.
     """
 
     model: type[models.Model]
     is_preview = False
 
     def get_records(self) -> models.QuerySet:
-        """Return the view's records in any state, with all that the page prints."""
+        """Return the queryset of records in any state, with the relations that the page prints."""
         return self.model._default_manager.all()
 
     def get_queryset(self):

@@ -1,4 +1,4 @@
-"""Addresses that last: a renamed record is still found by the slug that it had."""
+"""Redirects from old slugs, so that the URL of a renamed record keeps working."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -10,13 +10,13 @@ from core.models.redirects import SlugRedirect
 
 
 def remember_slug(record: models.Model, old_slug: str) -> None:
-    """Let old_slug lead to the record from now on; called by whoever renames it."""
+    """Save a redirect from `old_slug` to the record; to be called wherever a slug changes."""
     kind = ContentType.objects.get_for_model(record)
     SlugRedirect.objects.update_or_create(content_type=kind, slug=old_slug, defaults={"object_id": str(record.pk)})
 
 
 class SlugRedirectMixin:
-    """For a detail view: an old slug redirects to the record's present address."""
+    """For a detail view: an old slug redirects permanently to the record's present URL."""
 
     def get(self, request, *args, **kwargs):
         try:
@@ -32,14 +32,17 @@ class SlugRedirectMixin:
 
 
 def find_by_old_slug(records: models.QuerySet, slug: str) -> models.Model | None:
-    """Return which of the records had this slug before it got its present one."""
+    """Return the record of the queryset that once had this slug, or None."""
     kind = ContentType.objects.get_for_model(records.model)
     old = SlugRedirect.objects.filter(content_type=kind, slug=slug).first()
     return old and records.filter(pk=old.object_id).first()
 
 
 def free_slug(model, text: str, own_key=None) -> str:
-    """Return a slug made of text (å, ä, ö as a, a, o) that no other record has or had."""
+    """Return a slug made from the text (å, ä, ö become a, a, o) that no other record of the model has or had.
+
+    `own_key` is the primary key of the record itself, whose own slugs are allowed.
+    """
     length = model._meta.get_field("slug").max_length
     base = slugify(text)[: length - 6].strip("-") or model._meta.model_name
     slug, number = base, 1
@@ -50,6 +53,6 @@ def free_slug(model, text: str, own_key=None) -> str:
 
 
 def is_old_slug(model, slug: str, own_key=None) -> bool:
-    """Tell whether another record of the model had this slug before."""
+    """Return whether another record of the model had this slug before."""
     old = SlugRedirect.objects.filter(content_type=ContentType.objects.get_for_model(model), slug=slug)
     return old.exclude(object_id=str(own_key)).exists()

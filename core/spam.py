@@ -1,4 +1,4 @@
-"""Forms that anybody may send without an account or a cookie: what keeps machines from filling them in."""
+"""Spam protection for public forms that need neither an account nor a cookie."""
 
 from django import forms
 from django.core import signing
@@ -12,12 +12,12 @@ SIGNER = signing.TimestampSigner(salt="perhekeskus.stranger")
 
 
 def timestamp_token(record) -> str:
-    """Return a mark of the record and of this moment, which a form brings back."""
+    """Return a signed token of the record and the current time, for a hidden field of the form."""
     return SIGNER.sign(f"{record._meta.label_lower}:{record.pk}")
 
 
 def is_timestamp_valid(stamp: str, record) -> bool:
-    """Tell whether the mark is of this record, old enough for a person and not older than a day."""
+    """Return whether the token is of this record, at least 3 seconds and at most a day old."""
     try:
         text = SIGNER.unsign(stamp, max_age=LATEST)
     except signing.BadSignature:
@@ -34,12 +34,12 @@ def _is_fresh(stamp):
 
 
 def may_send(request) -> bool:
-    """Tell whether this network address may send one more form today, and count it if so."""
+    """Return whether the request's network may submit one more form today, and if so record the submission."""
     return FormSubmission.objects.may_send(network_hash(request))
 
 
 class AntispamForm(forms.Form):
-    """A form about a record. The signed stamp does what a cookie would: it comes from this page, for it, lately."""
+    """A form about a record, with a honeypot field and a signed timestamp in place of a cookie."""
 
     # People do not see this field; programs that fill in everything do.
     nickname = forms.CharField(

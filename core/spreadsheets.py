@@ -1,4 +1,4 @@
-"""Tables as files that spreadsheets open, no cell of which they take for a formula."""
+"""Writes tables as CSV or XLSX files, safe from formula injection."""
 
 import csv
 import io
@@ -19,12 +19,15 @@ FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def neutralised(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
+    """Return the text with an apostrophe before it if a spreadsheet would take it for a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
 def write_table(rows: Iterable[list[str]], form: str) -> BinaryIO:
-    """Return a file that holds the rows as CSV or XLSX, the first being its heading, at its beginning."""
+    """Return an open temporary file of the rows, the first of which is the heading, positioned at its start.
+
+    `form` is "csv" (semicolons, UTF-8 with BOM) or "xlsx". The caller closes the file.
+    """
     file = TemporaryFile()  # noqa: SIM115 – whoever asked for it closes it
     safe = ([neutralised(text) for text in row] for row in rows)
     (_write_sheet if form == "xlsx" else _write_text)(safe, file)

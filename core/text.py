@@ -1,7 +1,7 @@
-"""Keys for sorting and finding names, the same on every database.
+"""Stored keys for sorting and searching text, the same on every database.
 
-SQLite neither sorts nor folds å, ä and ö, and PostgreSQL does both by the collation that its cluster happens to have.
-Stored keys of plain ASCII mean the same everywhere.
+SQLite neither sorts nor case-folds å, ä and ö, and PostgreSQL does both by the collation of its cluster. Keys of plain
+ASCII compare the same everywhere.
 """
 
 import unicodedata
@@ -16,7 +16,7 @@ KEY_LETTERS = 60
 
 
 def sort_key(text: str) -> str:
-    """Return hex digits that sort as text does in Finnish, å, ä and ö last; at most 120 characters."""
+    """Return hex digits that sort in the order of the Finnish alphabet (å, ä, ö last); at most 120 characters."""
     letters = unicodedata.normalize("NFC", text).casefold().translate(OWN_LETTERS)
     words = "".join(_known_letter(letter) for letter in letters).split()
     return "".join(RANK[letter] for letter in " ".join(words)[:KEY_LETTERS])
@@ -30,7 +30,7 @@ def _known_letter(letter: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text as it is looked for: lower case, no diacritics, single spaces ("Äänekoski" → "aanekoski")."""
+    """Return the text as search compares it: lower case, no diacritics, single spaces ("Äänekoski" → "aanekoski")."""
     # Twice: some letters reach their case only when taken apart, and some come apart only in lower case.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())

@@ -1,6 +1,6 @@
-"""Files that editors upload: judged by what they hold, not by what they are called, and pictures made anew.
+"""Validation of uploaded files by their content, not by their names; images are re-encoded.
 
-A picture made anew keeps no metadata (where and by whose phone it was taken) and nothing hidden behind its pixels.
+A re-encoded image has no metadata (place, camera, owner) and no data hidden after its pixels.
 """
 
 from io import BytesIO
@@ -23,9 +23,9 @@ OPEN_TYPES = {"odt": "text", "ods": "spreadsheet", "odp": "presentation"}
 
 
 def clean_image(upload):
-    """Return a newly uploaded image made anew, at most 1,600 pixels long; what was there already as it is.
+    """Return a new upload re-encoded, its longest side at most 1,600 pixels; an already stored file unchanged.
 
-    Raises ValidationError unless it is of a kind and size that a page can show.
+    Raises ValidationError if the format or size is not accepted or the image cannot be read.
     """
     image = getattr(upload, "image", None)  # set by the form field on a new upload
     if image is None:
@@ -53,7 +53,7 @@ def _made_anew(upload, kind):
 
 
 def check_document(upload) -> None:
-    """Raise ValidationError unless a newly uploaded document is small enough and what its ending says."""
+    """Raise ValidationError if the upload is over 20 MB or its content does not match its file extension."""
     if upload.size > DOCUMENT_MEGABYTES * MEGABYTE:
         raise ValidationError(_("Tiedosto on liian suuri: enintään %d megatavua.") % DOCUMENT_MEGABYTES)
     ending = PurePath(upload.name).suffix[1:].lower()

@@ -15,7 +15,7 @@ from history.registry import tracking_of
 
 
 class ChooserForm(forms.ModelForm):
-    """A form whose choosers offer what the editor may see, and keep a value that she may not."""
+    """A form whose relation fields offer the records that the user may see, and keep a chosen one that they may not."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,7 +55,7 @@ def _is_public(record):
 
 
 class RecordForm(ChooserForm):
-    """The form of a record: it says why saving was refused, fills an empty address and lets no edit be lost."""
+    """The form of a record: shows why a save was refused, fills an empty slug and detects concurrent edits."""
 
     refusal = ""  # set by the admin when a first try to save failed
     part_models = ()  # of the rows that are edited with the record, set by the admin
@@ -95,7 +95,7 @@ class RecordForm(ChooserForm):
         self.data[self.add_prefix("seen_change")] = str(conflicts.newest_seen(self.instance))
 
     def claim(self) -> bool:
-        """Hold the row till the save is over; False if somebody saved after the form was compared with it."""
+        """Lock the row for the transaction; return False if somebody saved after the form was compared with it."""
         record, seen = self.instance, self.cleaned_data.get("seen_change")
         if isinstance(record, Locked) and not record.claim_version(self.cleaned_data["seen_version"]):
             return False
@@ -134,7 +134,7 @@ class RecordForm(ChooserForm):
 
 
 class InlineFormSet(conflicts.RowsMixin, BaseInlineFormSet):
-    """Rows of a form: those that somebody removed meanwhile stay as new ones instead of failing silently."""
+    """Formset of an inline: rows deleted by somebody else meanwhile are offered again as new ones, with an error."""
 
     def clean(self):
         super().clean()

@@ -1,4 +1,4 @@
-"""The models of the building blocks, and the abstract ones that apps build theirs of."""
+"""Models of the core app, and the abstract base models of other apps."""
 
 from core.models.locking import Locked
 from core.models.publishing import Published, PublishedQuerySet, State

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Locked(models.Model):
-    """A record with a version number, so that a second editor cannot save over what she has not seen."""
+    """A record with a version number (optimistic lock): editors cannot overwrite changes that they have not seen."""
 
     version = models.PositiveIntegerField(_("versio"), default=1, editable=False)
 
@@ -11,7 +11,7 @@ class Locked(models.Model):
         abstract = True
 
     def claim_version(self, seen: int) -> bool:
-        """Take the next version if the row still has the seen one; False if somebody saved in between."""
+        """Increment the version if it is still `seen` and return True; return False if somebody saved in between."""
         rows = type(self)._base_manager.filter(pk=self.pk, version=seen)
         if not rows.update(version=seen + 1):
             return False

@@ -1,4 +1,4 @@
-"""What every public record has: a state, and a version that guards its edits."""
+"""Base model and queryset of public records: publication state and time."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,16 +12,16 @@ class State(models.TextChoices):
 
 class PublishedQuerySet(models.QuerySet):
     def published(self):
-        """What the public may see: the state alone decides."""
+        """Return the rows that the public may see; only the state decides."""
         return self.filter(state=State.PUBLISHED)
 
     def due(self, now):
-        """Drafts whose time to be published has come."""
+        """Return the drafts whose publication time has passed."""
         return self.filter(state=State.DRAFT, publish_at__lte=now)
 
 
 class Published(models.Model):
-    """A record that the public sees only when it is published."""
+    """A record that the public sees only in the state "published"."""
 
     state = models.CharField(_("tila"), max_length=10, choices=State, default=State.DRAFT)
     publish_at = models.DateTimeField(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SlugRedirect(models.Model):
-    """An address that a record had before it was renamed; it leads on to the record."""
+    """A slug that a record had before it was renamed; its URL redirects to the record's present one."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("laji"), related_name="+")
     slug = models.SlugField(_("entinen osoite"), max_length=120)

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Sourced(models.Model):
-    """A record that may have come from elsewhere: from which source, and what it is called there."""
+    """A record that may be imported: the name of its source, and its identifier there."""
 
     source = models.CharField(_("lähde"), max_length=60, blank=True, editable=False)
     external_id = models.CharField(_("tunniste lähteessä"), max_length=120, blank=True, editable=False)
@@ -13,5 +13,5 @@ class Sourced(models.Model):
 
 
 def once_in_its_source(name):
-    """Return the constraint that a source's record is here at most once."""
+    """Return a unique constraint: one row for each identifier of a source; rows without an identifier are exempt."""
     return models.UniqueConstraint(fields=["source", "external_id"], condition=~models.Q(external_id=""), name=name)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class FormSubmissionQuerySet(models.QuerySet):
     def may_send(self, network: str) -> bool:
-        """Tell whether the network of this mark may send one more form, and count it if so."""
+        """Return whether the network (its hash) may submit one more form today, and if so record the submission."""
         self.forget()
         if self.filter(network=network).count() >= FormSubmission.MOST_A_DAY:
             return False
@@ -15,12 +15,12 @@ class FormSubmissionQuerySet(models.QuerySet):
         return True
 
     def forget(self):
-        """Delete what is a day old."""
+        """Delete submissions older than a day."""
         self.filter(at__lt=timezone.now() - timedelta(days=1)).delete()
 
 
 class FormSubmission(models.Model):
-    """That somebody sent a form without an account, from a network of which only a mark is kept, for a day."""
+    """One anonymous form submission, kept for a day to limit the rate by network; stores only a hash of the network."""
 
     MOST_A_DAY = 20  # a library's visitors share one
 

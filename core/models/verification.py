@@ -1,7 +1,7 @@
-"""A person's word that a record is true, and how old it may grow.
+"""When somebody last confirmed that a record is correct, and what follows as the verification gets old.
 
-First a letter asks its keeper, then its card asks readers for caution, then lists leave it out; nothing is deleted. The
-clock of a record that nobody has vouched for started when it came into the portal.
+First the record's maintainer gets an e-mail, then its page shows a warning, then lists leave it out; nothing is
+deleted. For a record that nobody has verified, the time is counted from its creation.
 """
 
 from calendar import monthrange
@@ -18,7 +18,7 @@ from core.models.publishing import PublishedQuerySet
 
 
 class Limits(NamedTuple):
-    """Months since the last word; None means never."""
+    """Months since the last verification until each step: e-mail, warning, removal from lists; None means never."""
 
     letter: int | None
     caution: int | None
@@ -26,19 +26,22 @@ class Limits(NamedTuple):
 
 
 def limits_of(model) -> Limits:
-    """Return the limits of a kind of record, from the settings."""
+    """Return the limits of a model from the setting `CHECKING_MONTHS`."""
     return Limits(*settings.CHECKING_MONTHS[model._meta.label])
 
 
 def months_before(day: date, months: int) -> date:
-    """Return the same day so many months earlier, or the last day of that month if it is shorter."""
+    """Return the date so many months earlier: the same day, or the last day of a shorter month."""
     month = day.year * 12 + day.month - 1 - months
     year, month = month // 12, month % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def verified_within(months: int | None, today: date | None = None, prefix: str = "") -> Q:
-    """Return the condition that a word, or else the arrival, is at most so many months old."""
+    """Return a Q: the row was verified, or if never verified, created, at most so many months ago.
+
+    None as `months` matches every row. `prefix` is a relation path that ends in "__".
+    """
     if months is None:
         return Q()
     oldest = months_before(today or timezone.localdate(), months)
@@ -49,22 +52,22 @@ def verified_within(months: int | None, today: date | None = None, prefix: str =
 
 class VerifiableQuerySet(PublishedQuerySet):
     def current(self, today=None):
-        """What lists show: published, and not left without a word for too long."""
+        """Return the rows that lists show: published, and not past the last limit."""
         return self.published().filter(verified_within(limits_of(self.model).leaving, today))
 
     def to_check(self, today=None):
-        """Published records that a person should vouch for again."""
+        """Return the published rows that are due for a new verification."""
         limit = limits_of(self.model).letter
         return self.published().exclude(verified_within(limit, today)) if limit is not None else self.none()
 
     def mark_checked(self, user=None, today=None) -> int:
-        """Write down that somebody says today that these are true; return how many they are."""
+        """Set the rows as verified today by the user; return the number of rows."""
         # Not content, so neither version nor history nor index: an open form stays good.
         return self.update(checked_on=today or timezone.localdate(), checked_by=user)
 
 
 class Verifiable(models.Model):
-    """A record that a person vouches for. An edit or an import does not check it; a person's word does."""
+    """A record that people verify. Editing or importing it does not count; only an explicit verification does."""
 
     checked_on = models.DateField(_("tarkistettu"), null=True, blank=True, editable=False)
     checked_by = models.ForeignKey(
@@ -82,18 +85,18 @@ class Verifiable(models.Model):
         abstract = True
 
     def mark_checked(self, user=None, today=None):
-        """Write down that user says today that this record is true."""
+        """Set and save the record as verified today by the user."""
         self.checked_on, self.checked_by = today or timezone.localdate(), user
         type(self)._default_manager.filter(pk=self.pk).mark_checked(user, self.checked_on)
 
     @property
     def last_word_on(self) -> date:
-        """The day of the last word, or of its arrival."""
+        """The date of the last verification, or else of its creation."""
         return self.checked_on or timezone.localdate(self.created_at)
 
     @property
     def needs_caution(self) -> bool:
-        """Whether a reader should make sure before she trusts it."""
+        """Whether the verification is so old that the page warns its readers."""
         return self._is_older_than(limits_of(type(self)).caution)
 
     @property

@@ -5,7 +5,7 @@ from core.permissions import EVERYTHING
 
 
 class Term(models.Model):
-    """A term of a shared vocabulary. Every editor may choose it; changing it needs the right."""
+    """A term of a shared vocabulary. Every editor may choose it; changing it needs a permission."""
 
     slug = models.SlugField(_("osoite"), max_length=60, unique=True)
     name = models.CharField(_("nimi"), max_length=80)

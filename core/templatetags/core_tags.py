@@ -1,4 +1,4 @@
-"""What templates print: days and times in words, safe texts, and the language of a text that is shown in Finnish."""
+"""Template tags: dates and times as text, safe Markdown, and the language of texts that fall back to Finnish."""
 
 from django import template
 from django.conf import settings
@@ -25,13 +25,13 @@ def markdown_tag(text):
 
 @register.filter
 def coordinates(record):
-    """Return where something lies as an address or a script reads it: 62.24,25.74."""
+    """Return the coordinates as text for a URL or a script: 62.24,25.74."""
     return f"{record.latitude},{record.longitude}"
 
 
 @register.simple_tag
 def fallback_lang(record, field):
-    """Print lang="fi" where the record has no text of its own in the language in use."""
+    """Return ` lang="fi"` if the record's field has no text in the active language, else an empty string."""
     language = get_language()
     if language == settings.LANGUAGE_CODE or getattr(record, f"{field}_{language}", None):
         return ""

@@ -1,4 +1,4 @@
-"""The editors' admin: Django's own, in which every question about permissions is answered by the one rule."""
+"""Base classes of the admin: Django's admin with all permission checks answered by `core/permissions.py`."""
 
 from editing.admin.changelist import VocabularyMixin
 from editing.admin.filters import OrganiserKindFilter, VisibleRelatedFilter

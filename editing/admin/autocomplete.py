@@ -1,4 +1,4 @@
-"""Fields of a form with which an editor chooses other records, days and times."""
+"""Form fields and widgets of the admin for choosing related records and times."""
 
 from django.contrib.admin.widgets import AdminTimeWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
@@ -9,14 +9,14 @@ from core.permissions import edits_everything, visible
 
 
 class ClockWidget(AdminTimeWidget):
-    """A time of day without seconds: 09.30."""
+    """A time input without seconds: 09.30."""
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%H.%M")
 
 
 class ValidKeysMixin:
-    """Django's searching choosers fail when what was posted is no key; these show it as no choice."""
+    """For autocomplete widgets: ignore posted values that are not valid primary keys, on which Django's own fail."""
 
     def optgroups(self, name, value, attr=None):
         key = self.field.remote_field.model._meta.pk
@@ -24,15 +24,15 @@ class ValidKeysMixin:
 
 
 class RecordSelect(ValidKeysMixin, AutocompleteSelect):
-    """Chooses one."""
+    """Autocomplete widget for a foreign key."""
 
 
 class RecordSelectMultiple(ValidKeysMixin, AutocompleteSelectMultiple):
-    """Chooses many."""
+    """Autocomplete widget for a many-to-many field."""
 
 
 class AutocompleteMixin:
-    """Choosers that offer only what the editor may see."""
+    """For ModelAdmin and inlines: relation fields offer only the records that the user may see."""
 
     # As the widget writes them and as Django's own button "now" does, whatever the editor's language.
     formfield_overrides = {

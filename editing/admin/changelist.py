@@ -1,4 +1,4 @@
-"""Searching a list of records, and what is done to many of them."""
+"""Search and bulk actions of the admin's change lists."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -17,7 +17,7 @@ SEARCH_WORDS = 10
 
 
 class ChangeListMixin:
-    """Searches folded text; publishes and archives many at once, where the model is one that is published."""
+    """Searches folded text; adds the bulk actions publish and archive for models that are published."""
 
     list_per_page = 50
     show_full_result_count = False
@@ -26,7 +26,7 @@ class ChangeListMixin:
     search_fields = ["folded"]
 
     def get_search_results(self, request, queryset, search_term):
-        """Find every word of the term, whatever its case and its dots, on every database."""
+        """Filter by every word of the search term, ignoring case and diacritics on every database."""
         for typed in _typed_words(search_term):
             found = models.Q()
             for name in self.get_search_fields(request):
@@ -43,7 +43,7 @@ class ChangeListMixin:
         return actions
 
     def response_action(self, request, queryset, action_location=admin.ActionLocation.CHANGE_LIST):
-        """Let an action reach only what the user may change."""
+        """Run the action only on the selected rows that the user may edit."""
         if not all(is_key(self.opts.pk, text) for text in request.POST.getlist("_selected_action")):
             self.message_user(request, _("Valinta ei onnistunut. Yritä uudelleen."), messages.WARNING)
             return None
@@ -68,7 +68,7 @@ class ChangeListMixin:
 
 
 class VocabularyMixin:
-    """A model of few rows without folded text: its names are compared one by one."""
+    """Search for small models without a folded column: folds and compares the names in Python."""
 
     search_fields = ["name"]
 

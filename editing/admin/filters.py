@@ -5,7 +5,7 @@ from core.permissions import visible
 
 
 class VisibleRelatedFilter(admin.RelatedFieldListFilter):
-    """A list filter whose choices are those that the editor may see."""
+    """A list filter by a relation that offers only the records that the user may see."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -17,7 +17,7 @@ class VisibleRelatedFilter(admin.RelatedFieldListFilter):
 
 
 class OrganiserKindFilter(admin.ChoicesFieldListFilter):
-    """A list filter by the kind of an organisation that the record belongs to."""
+    """A list filter by the kind of the organisation that a record belongs to."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Rows of other models in a record's form."""
+"""Base classes of admin inlines."""
 
 from django.contrib import admin
 from modeltranslation.admin import TranslationStackedInline
@@ -10,7 +10,7 @@ from editing.forms import ChooserForm, InlineFormSet
 
 
 class InlineMixin(AutocompleteMixin):
-    """Rows of a record's form: the editor of the record edits those that are hers."""
+    """Inline that shows only the rows that the user may edit; `edited_by` lists the roles that may use it."""
 
     form = ChooserForm
     formset = InlineFormSet
@@ -42,8 +42,8 @@ class InlineMixin(AutocompleteMixin):
 
 
 class PortalInline(InlineMixin, admin.StackedInline):
-    """Rows without translated fields."""
+    """Stacked inline of a model without translated fields."""
 
 
 class TranslatedInline(InlineMixin, TranslationStackedInline):
-    """Rows with translated fields."""
+    """Stacked inline of a model with translated fields."""

@@ -1,4 +1,4 @@
-"""A record's form: shown, saved, deleted, and what is said when the database refuses."""
+"""Base class of the admins: form, save, delete, and error messages for what only the database can refuse."""
 
 from contextvars import ContextVar
 from functools import partial
@@ -25,11 +25,11 @@ refusal: ContextVar[str] = ContextVar("refusal", default="")
 
 
 class Refused(Exception):
-    """Saving went wrong in a way that only the database could tell; the sentence is for the editor."""
+    """Raised to roll back a save for a reason that validation could not see; the message is for the editor."""
 
 
 class PortalAdmin(RightsMixin, ChangeListMixin, AutocompleteMixin, HistoryMixin, admin.ModelAdmin):
-    """What every model's admin does alike."""
+    """The common base of the portal's model admins."""
 
     form = RecordForm
     private_fields = ()  # fields that only those who may edit see
@@ -51,7 +51,7 @@ class PortalAdmin(RightsMixin, ChangeListMixin, AutocompleteMixin, HistoryMixin,
         return not set(self.private_fields).isdisjoint(flatten_fieldsets([(None, options)]))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Show or save a form; when only the database could refuse, show it again with a sentence."""
+        """Return the form or save it; if only the database can refuse the save, return the form again with an error."""
         view = partial(self._recorded, super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST":
             return view()
@@ -104,7 +104,7 @@ class PortalAdmin(RightsMixin, ChangeListMixin, AutocompleteMixin, HistoryMixin,
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def parts_of_form(self, context):
-        """Return the headings of a form's parts, as their ids on the page and their texts."""
+        """Yield (element id, heading) of each fieldset and inline on the form page."""
         for n, fieldset in enumerate(context["adminform"]):
             if fieldset.name:
                 yield f"fieldset-0-{n}-heading", fieldset.name
@@ -115,7 +115,7 @@ class PortalAdmin(RightsMixin, ChangeListMixin, AutocompleteMixin, HistoryMixin,
         return self._recorded(super().delete_view, request, object_id, extra_context)
 
     def changelist_view(self, request, extra_context=None):
-        """Show the list; a filter of which the address makes nonsense leads back to the list, as Django's others do."""
+        """Return the list; filter values that cannot be parsed redirect to the list with `?e=1`, as Django's own do."""
         try:
             return self._recorded(super().changelist_view, request, extra_context)
         except (ValueError, OverflowError):
@@ -124,7 +124,7 @@ class PortalAdmin(RightsMixin, ChangeListMixin, AutocompleteMixin, HistoryMixin,
             return redirect(f"{request.path}?e=1" if "e" not in request.GET else request.path)
 
     def choice_label(self, obj):
-        """Return what a chooser calls the record."""
+        """Return the label of the record in a relation field."""
         return str(obj)
 
     @admin.display(description=_("esimerkki"), ordering="is_example")
@@ -133,7 +133,7 @@ class PortalAdmin(RightsMixin, ChangeListMixin, AutocompleteMixin, HistoryMixin,
 
 
 class TranslatedAdmin(PortalAdmin, TranslationAdmin):
-    """The same for a model that has translated fields."""
+    """The base of admins for models with translated fields."""
 
 
 def _drop_null_bytes(request):

@@ -1,4 +1,4 @@
-"""What a user may see and do in the admin: the one rule (`core/permissions.py`)."""
+"""Permission checks of the admin, answered by the row-level rule in `core/permissions.py`."""
 
 from django.contrib.admin.utils import NestedObjects
 
@@ -10,14 +10,14 @@ ORGANISATION_EDITORS = "organisations"
 
 
 class RightsMixin:
-    """Asks the rule wherever Django asks for permissions."""
+    """Overrides ModelAdmin's permission methods and querysets with the row-level rule."""
 
     added_by = ()  # roles besides regional editors
     is_shared = False  # a shared register: who adds a record does not own it, and only regional editors delete
     is_worklist = False  # what waits for an editor: she has a list of it, be it empty
 
     def editable(self, request, queryset):
-        """Return those rows of the queryset that the user may change."""
+        """Return the rows of the queryset that the user may edit."""
         return editable(queryset, request.user)
 
     def get_queryset(self, request):
@@ -70,7 +70,7 @@ class RightsMixin:
         return edits_everything(user) or self._adds(user) or _remembered(user, "edits", self.model, editable)
 
     def get_deleted_objects(self, objs, request):
-        """Return what Django says, and refuse also what goes along but is somebody else's."""
+        """Return Django's result, and report missing permissions also for cascaded rows that the user may not edit."""
         found, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if objs and not edits_everything(request.user):
             collector = NestedObjects(using=objs[0]._state.db)
@@ -84,7 +84,7 @@ class RightsMixin:
 
 
 class ReadOnlyMixin:
-    """For looking only: nobody adds, changes or deletes anything."""
+    """For a read-only admin: nobody may add, change or delete."""
 
     def has_add_permission(self, request):
         return False

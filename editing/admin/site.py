@@ -1,4 +1,4 @@
-"""The site: its index, its login page that loses no form, its pages that belong to no model."""
+"""The admin site: index, login page that keeps a submitted form, and pages that belong to no model."""
 
 from functools import update_wrapper
 from http import HTTPStatus
@@ -28,7 +28,7 @@ class PortalAdminSite(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def get_app_list(self, request, app_label=None):
-        """Return the apps in the order of `ADMIN_SECTIONS`, and the models of each as its admin.py has them."""
+        """Return the apps in the order of the setting `ADMIN_SECTIONS`, their models in the order of registration."""
         order = list(self._registry)
         found = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
         for app in found.values():
@@ -37,7 +37,7 @@ class PortalAdminSite(admin.AdminSite):
         return [_joined(apps) if len(apps) > 1 else apps[0] for apps in sections if apps]
 
     def index(self, request, extra_context=None):
-        """Show the index with short cuts for those who edit meeting places and not everything."""
+        """Return the index page, with shortcuts to meeting places for editors who do not edit everything."""
         links = [] if edits_everything(request.user) else self._welcome_links(request)
         return super().index(request, {"welcome_links": links} | (extra_context or {}))
 
@@ -51,7 +51,7 @@ class PortalAdminSite(admin.AdminSite):
         return [{"text": text, "url": url} for text, url in links if url]
 
     def admin_view(self, view, cacheable=False):
-        """Let no form be lost whose session has ended: logging in leads back to it."""
+        """Wrap the view so that a form submitted after the session expired is kept through the login."""
         inner = super().admin_view(view, cacheable)
 
         def keep_or_show(request, *args, **kwargs):
@@ -66,18 +66,18 @@ class PortalAdminSite(admin.AdminSite):
         return self.login_page(request, self.login_form(request), kept=kept, next=back)
 
     def login_page(self, request, form, **context):
-        """Return the login page with this form, which carries on where one was going and what one had typed."""
+        """Return the login page with this form; hidden fields carry the next URL and the kept form data."""
         return self.page(request, "login", _("Log in"), {"form": form, "app_path": reverse("admin:login")} | context)
 
     @method_decorator(never_cache)
     def page(self, request, name, title, context, status=HTTPStatus.OK):
-        """Return a page of the admin that belongs to no model. What a form carries along stays on it."""
+        """Return an admin page that belongs to no model; keeps the `next` and `kept` values of the request on it."""
         carried = {key: request.POST.get(key) or request.GET.get(key, "") for key in ("next", "kept")}
         context = {**self.each_context(request), "title": title, **carried, **context}
         return TemplateResponse(request, f"admin/{name}.html", context, status=status)
 
     def continued(self, request, address):
-        """Lead on to an address, or to a form that was typed before the session ended."""
+        """Return a redirect to the address, or the page that restores a form submitted before the session expired."""
         posted = unsign_post_data(request.POST.get("kept", ""))
         if posted:
             return self.page(request, "return_posted", _("Jatka siitä, mihin jäit"), posted)
@@ -101,13 +101,16 @@ def _joined(apps):
 
 
 class ChoiceView(AutocompleteJsonView):
-    """Answers a chooser, with the names that the model's own admin gives to choices."""
+    """Autocomplete endpoint that labels records with their admin's `choice_label`."""
 
     def serialize_result(self, obj, to_field_name):
         return super().serialize_result(obj, to_field_name) | {"text": self.model_admin.choice_label(obj)}
 
 
 def is_form(request):
-    """Tell whether somebody saves a record's form; what is deleted or done to many is not done again unasked."""
+    """Return whether the request submits an add or change form.
+
+    Deletions and bulk actions do not count: they must not be repeated unasked after a login.
+    """
     name = request.resolver_match.url_name or ""  # an address that is no page has none
     return request.method == "POST" and name.endswith(("_add", "_change"))

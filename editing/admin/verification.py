@@ -1,4 +1,4 @@
-"""Saying in the admin that records are true: a button on a row, an action for many, and one beside the form's save."""
+"""Verifying records in the admin: a button on each row, a bulk action, and a second save button on the form."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -34,7 +34,7 @@ class VerificationFilter(admin.SimpleListFilter):
 
 
 class VerificationMixin:
-    """For the admin of a `Checked` model. Saving alone checks nothing."""
+    """For the admin of a `Verifiable` model. Saving alone does not verify a record."""
 
     def get_queryset(self, request):
         mine = editable(self.model._base_manager.filter(pk=OuterRef("pk")), request.user)
