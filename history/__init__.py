@@ -1,9 +1,9 @@
-"""What changed, who changed it, when and from where. A model that has a history says so: `history = Tracked()`.
+"""History of changes: what changed, who changed it, when and how. A model opts in with `history = Tracked()`.
 
     with recorded("letter", note="…"):
-        place.save()  # and all else that is saved, linked or deleted inside, as one change
+        place.save()  # everything saved, linked or deleted in the block is recorded as one change
 
-Inside the block signals note the records that are touched; its end compares them with what they were. A record that
-is touched outside any block makes a change of its own, from a command. Bulk writers, which send no signals, call
-`remember` before they write and `remember_new` after they add, or write inside `unrecorded`.
+In the block, signals note the old values of touched records; at its end they are compared with the new ones. A record
+touched outside any block is recorded as a change of its own with the origin "command". Bulk writes send no signals:
+their code calls `remember` before writing and `remember_new` after inserting, or runs in `unrecorded`.
 """

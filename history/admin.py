@@ -1,4 +1,4 @@
-"""The history of a record in the admin: what changed, what it was before, and bringing that back."""
+"""Admin pages of a record's history: its changes, its earlier states, and restoring them."""
 
 from dataclasses import dataclass, field
 
@@ -27,7 +27,7 @@ GOING_BACK = {ADDED: _("palautetaan"), CHANGED: _("muuttuu"), REMOVED: _("poiste
 
 @dataclass
 class RecordDiff:
-    """What happened, or would happen, to one record, in words."""
+    """The change of one record, as text for the page."""
 
     name: str  # empty for the record of the page itself
     what: str
@@ -36,7 +36,7 @@ class RecordDiff:
 
 @dataclass
 class ChangeDiff:
-    """A change in words."""
+    """A change with the records it touched, as text for the page."""
 
     change: Change
     moment: str
@@ -46,14 +46,17 @@ class ChangeDiff:
 
 
 def who_text(change) -> str:
-    """Return who made a change, or where it came from when nobody did it by hand."""
+    """Return the user who made the change.
+
+    "unknown" for a form without one, an empty string for imports and commands.
+    """
     return (
         str(change.user) if change.user else _("tuntematon tai poistettu käyttäjä") if change.origin == "form" else ""
     )
 
 
 class HistoryMixin:
-    """The pages of history. Who may edit a record may see what it was and bring it back."""
+    """History views of a ModelAdmin. Whoever may edit a record may see its history and restore it."""
 
     def get_urls(self):
         if not tracking_of(self.model):
@@ -72,7 +75,7 @@ class HistoryMixin:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
     def url_of(self, page, *args) -> str:
-        """Return the address of one of the model's pages in the admin."""
+        """Return the URL of one of the model's admin pages."""
         return reverse(f"admin:{self._url_name(page)}", args=args)
 
     @property
@@ -114,7 +117,7 @@ class HistoryMixin:
     # What it was, and going back.
 
     def state_view(self, request, object_id, first):
-        """Show a record as it was before a change, and what going back would do; on POST go back."""
+        """Show the record as it was before a change, and what restoring would do; on POST restore it."""
         record = self._editable_or_refuse(request, object_id)
         change = get_object_or_404(Change, pk=first)
         key = record and (self.model, str(record.pk))
@@ -145,7 +148,7 @@ class HistoryMixin:
         return redirect(self.url_of("change", key[1]))
 
     def bring_back(self, request, key, first, record=None):
-        """Go back to the state before a change; what follows from records is made anew by those who override this."""
+        """Restore the state before a change. Subclasses override this to rebuild data derived from the records."""
         fields = record and self._own_fields(request, record)
         return restore(key, first, request.user, fields)
 
@@ -166,7 +169,7 @@ class HistoryMixin:
     # What is removed.
 
     def removed_view(self, request):
-        """Show the removed records that the user could edit."""
+        """Show the deleted records that the user could edit."""
         if not self.has_module_permission(request) or tracking_of(self.model).personal:
             raise PermissionDenied
         shown = [row for row in self._removed(request)[:REMOVED_SHOWN] if self._may_bring_back(request, row)]
@@ -189,7 +192,7 @@ class HistoryMixin:
         return not self.is_shared and may_bring_back(row, request.user)
 
     def bring_back_view(self, request, removal):
-        """Show what a removed record was with its parts; on POST bring it back."""
+        """Show a deleted record with its parts; on POST restore it."""
         row = next((row for row in self._removed(request) if row.pk == removal), None)
         if row is None or tracking_of(self.model).personal:
             raise Http404

@@ -1,8 +1,8 @@
-"""Two editors at one form: what the other saved meanwhile, field by field and row by row, beside what was typed.
+"""Concurrent edits of one form: what another user saved meanwhile, field by field and row by row.
 
-A form carries the newest change that its editor had seen. What came after it is undone in memory (`restoring.py`) to
-know what she saw when she opened the form. A field that only the other changed takes the stored value; where both
-changed it she chooses. A row that the other removed comes back as a new one, if she had edited it.
+A form carries the key of the newest change that its editor had seen. Later changes are undone in memory (`restore.py`)
+to get the values at the time the form was opened. A field that only the other user changed takes the stored value;
+where both changed it, the editor chooses. A row that the other user deleted comes back as a new one if it was edited.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ KEY_DIGITS = 19  # more than any key has
 
 @dataclass
 class Choice:
-    """A field that both changed. `name` is None where there is nothing to choose: only the other changed it."""
+    """A field that both users changed; `name` is None if only the other did, so that there is nothing to choose."""
 
     label: str
     mine: str
@@ -36,7 +36,7 @@ class Choice:
 
 @dataclass
 class Conflict:
-    """What others saved since a form was opened."""
+    """What others saved since the form was opened."""
 
     who: str
     steps: list[RestoreStep]
@@ -48,29 +48,29 @@ class Conflict:
         return any(choice.name for choice in self.choices)
 
     def merge_record(self, form) -> None:
-        """Compare the record's own fields with what was typed."""
+        """Merge what was typed in the record's own fields with what others saved."""
         for step in self.steps:
             if step.key == key_of(form.instance):
                 self.choices += merge(form, step)
 
 
 def note_conflict(record, conflict: Conflict | None) -> None:
-    """Let the forms of a record's rows know what the record's own form has found."""
+    """Store the conflict on the record object, for the formsets of its inlines."""
     record._conflict = conflict
 
 
 def noted_conflict(record) -> Conflict | None:
-    """Return what `note_conflict` noted of this very object."""
+    """Return the conflict that `note_conflict` stored on this object, or None."""
     return getattr(record, "_conflict", None)
 
 
 def newest_seen(record) -> int:
-    """Return the key of the newest change of a record or its parts; 0 if there is none."""
+    """Return the primary key of the newest change of the record or its parts; 0 if there is none."""
     return differences_of(key_of(record)).aggregate(newest=Max("change"))["newest"] or 0
 
 
 def conflict_of(record, seen: int, models) -> Conflict | None:
-    """Return what others did to the record and to its parts of these models after the change `seen`."""
+    """Return what happened to the record and its parts of these models after the change `seen`; None if nothing did."""
     if not tracking_of(type(record)) or record.pk is None:
         return None
     names = {model._meta.model_name for model in models}
@@ -92,7 +92,7 @@ def _who(change):
 
 
 def take_chosen(form) -> None:
-    """Put the stored value where the editor chose it on the page that told of a conflict."""
+    """Replace typed values with the stored ones where the editor chose those on the conflict page."""
     everywhere = form.data.get("_continue")
     for name in form.fields:
         chosen = form.data.get(CHOICE + form.add_prefix(name))
@@ -101,7 +101,10 @@ def take_chosen(form) -> None:
 
 
 def merge(form, step: RestoreStep, title: str = "") -> list[Choice]:
-    """Compare what was typed with what the other saved; take hers where the editor changed nothing."""
+    """Return the fields whose typed and stored values differ.
+
+    Those that the editor left alone take the stored value.
+    """
     choices = []
     for kept_field in fields_in_order(step.key[0], step.values):
         name = kept_field.name
@@ -121,7 +124,7 @@ def merge(form, step: RestoreStep, title: str = "") -> list[Choice]:
 
 
 def put(form, name, value) -> None:
-    """Let the form's data say the value, as its widget would post it."""
+    """Set the field's value in the form's data, as its widget would post it."""
     one, key = form.fields[name], form.add_prefix(name)
     value, widget = one.prepare_value(value), getattr(one.widget, "widget", one.widget)  # the admin wraps choosers
     if isinstance(widget, forms.CheckboxInput):
@@ -142,7 +145,7 @@ def _typed_text(form, name):
 
 
 def said(one, value) -> str:
-    """Return a field's value as the form's reader would say it."""
+    """Return the field's value as text for the editor."""
     if isinstance(one, forms.ModelChoiceField):
         return _names(one, value)
     if isinstance(one, forms.BooleanField):
@@ -167,12 +170,12 @@ def _flat(choices):
 
 
 def is_number(text: str) -> bool:
-    """Tell whether a text is a number that a database can look for."""
+    """Return whether the text is a number within the range of a database integer."""
     return text.isascii() and text.isdigit() and len(text) < KEY_DIGITS
 
 
 class RowsMixin:
-    """Rows of a form whose other editor has changed, added or removed some of them."""
+    """For an inline formset some of whose rows another user has changed, added or deleted meanwhile."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -187,7 +190,7 @@ class RowsMixin:
         super().full_clean()
 
     def merge_rows(self, conflict: Conflict) -> None:
-        """Compare the rows with what the other saved, before they are cleaned."""
+        """Merge the typed rows with what others saved; runs before validation."""
         steps = {step.key[1]: step for step in conflict.steps if step.key[0] is self.model}
         for form in self.initial_forms:
             step = steps.get(str(form.instance.pk))

@@ -1,4 +1,4 @@
-"""Values and their differences in words: "alkaa: 9.30 → 10.00"."""
+"""Field values and their differences as text: "alkaa: 9.30 → 10.00"."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ IN_LANGUAGE = {"sv": gettext_lazy("ruotsiksi"), "en": gettext_lazy("englanniksi"
 
 @dataclass
 class FieldDiff:
-    """A field with what it was and what it is."""
+    """A field's label with its old and new value, as text."""
 
     label: str
     old: str
@@ -29,19 +29,19 @@ class FieldDiff:
 
 
 def moment_text(moment: datetime) -> str:
-    """Return 24.11.2026 klo 14.02."""
+    """Return local date and time: 24.11.2026 klo 14.02."""
     local = timezone.localtime(moment)
     return when(local.date(), local.time())
 
 
 class ValueFormatter:
-    """Puts values in words for an editor; the names of all that they link to are read at once."""
+    """Formats values as text for a user; `want` collects the related records, `read` loads all their names at once."""
 
     def __init__(self, user):
         self.user, self.wanted, self.names = user, defaultdict(set), {}
 
     def want(self, model, *some: dict) -> None:
-        """Note what these values link to."""
+        """Collect the related records that these values refer to."""
         for values in some:
             for one in fields_in_order(model, values):
                 value = values[one.name]
@@ -63,11 +63,11 @@ class ValueFormatter:
         yield from visible(rows, self.user)
 
     def line(self, one, old, new) -> FieldDiff:
-        """Return a field's difference in words."""
+        """Return a field's old and new value as text."""
         return FieldDiff(label(one), self.text(one, old), self.text(one, new))
 
     def text(self, one, value) -> str:
-        """Return a value as a person reads it."""
+        """Return a value as text; for a relation the names that the user may see."""
         if value is None or value == "" or value == []:
             return "–"
         if one.is_relation:
@@ -91,7 +91,10 @@ def _plain(one, value):
 
 
 def fields_in_order(model, values) -> list:
-    """Return the fields that these values are of, as the model has them; databases keep no order, and fields may go."""
+    """Return the fields of these values in the model's order.
+
+    JSON columns keep no order, and a field may have been removed since.
+    """
     how = tracking_of(model)
     return [one for one in (*how.fields, *how.many) if one.name in values]
 
@@ -106,7 +109,7 @@ def label(one) -> str:
 
 
 def field_diffs(wording: ValueFormatter, model, values: dict) -> list[FieldDiff]:
-    """Return a changed record's differences in words; where only the fact is kept, just that."""
+    """Return a changed record's differences as text; where values are not stored, only the fact of the change."""
     lines = []
     for one in fields_in_order(model, values):
         if both := values[one.name]:

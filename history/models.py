@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Change(models.Model):
-    """What somebody changed at one time: a saved form with its rows, a letter, an import (`history/`)."""
+    """One change by a user or a process: a saved form with its inlines, an import, a command (`history/`)."""
 
     class Origin(models.TextChoices):
         FORM = "form", _("lomake")
@@ -35,12 +35,12 @@ class Change(models.Model):
 
     @property
     def note_text(self) -> str:
-        """The note in the language in use, if it is one of the portal's own; else as it was written."""
+        """The note, translated to the active language if it is one of the portal's own."""
         return gettext(self.note) if self.note else ""
 
 
 class Difference(models.Model):
-    """What a change did to one record. Enough to go back: an earlier state is the present one, undone step by step."""
+    """What a change did to one record. An earlier state is computed from the present one by undoing differences."""
 
     class Kind(models.TextChoices):
         ADDED = "added", _("lisätty")
@@ -66,7 +66,7 @@ class Difference(models.Model):
 
 
 class DifferencePage(models.Model):
-    """On whose history page a difference is shown: the record's own, and those of what it is a part of."""
+    """A history page that shows a difference: that of the record itself, or of a record that it is a part of."""
 
     difference = models.ForeignKey(Difference, models.CASCADE, related_name="pages", verbose_name=_("muutos"))
     content_type = models.ForeignKey(

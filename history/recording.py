@@ -1,4 +1,4 @@
-"""Changes: what is touched inside a block, compared at its end with what it was."""
+"""Recording of changes: compares the records touched in a block with their old values at its end."""
 
 import re
 from collections import defaultdict
@@ -28,10 +28,10 @@ current: ContextVar["Recording | None"] = ContextVar("recording", default=None)
 
 @contextmanager
 def recorded(origin: str, user=None, note: str = "") -> Iterator["Recording"]:
-    """Keep what happens inside as one change, in one transaction; `origin` is one of `Change.Origin`.
+    """Context manager: record everything in the block as one change, in one transaction.
 
-    A note that is to be translated is given lazily: it is stored in Finnish, and `Change.note_text` translates it.
-    A block inside a block is a change of its own. When the block fails nothing is kept.
+    `origin` is a value of `Change.Origin`. Give a translatable note lazily: it is stored in Finnish, and
+    `Change.note_text` translates it. A nested block is a change of its own. If the block raises, nothing is stored.
     """
     recording = Recording(Change.Origin(origin), user if user and user.pk else None, note)
     token = current.set(recording)
@@ -45,7 +45,7 @@ def recorded(origin: str, user=None, note: str = "") -> Iterator["Recording"]:
 
 @contextmanager
 def unrecorded() -> Iterator[None]:
-    """Keep nothing of what happens inside: for samples, which are nobody's work."""
+    """Context manager: record nothing in the block; for sample data, which no user has edited."""
     token = current.set(Recording(None))
     try:
         yield
@@ -54,7 +54,7 @@ def unrecorded() -> Iterator[None]:
 
 
 def remember(queryset: models.QuerySet) -> None:
-    """Note what these records are now, before a bulk writer changes or deletes them inside a `recorded` block."""
+    """Note the current values of the rows before a bulk update or delete; only inside a `recorded` block."""
     recording, how = current.get(), REGISTRY[queryset.model]
     keys = list(queryset.values_list("pk", flat=True))
     for key, values in stored_values(how, keys).items():
@@ -62,13 +62,13 @@ def remember(queryset: models.QuerySet) -> None:
 
 
 def remember_new(records: Iterable[models.Model]) -> None:
-    """Note records that a bulk writer has added. Parts that came with a new whole need no note of their own."""
+    """Note rows that were bulk-inserted. Parts of a new record need not be noted separately."""
     for record in records:
         current.get().touch(key_of(record), None)
 
 
 def update(queryset: models.QuerySet, **values) -> int:
-    """Update the rows as the queryset's own method does, and keep it; return how many there were."""
+    """Update the rows like `QuerySet.update` and record the change; return the number of rows."""
     if current.get() is None:
         with recorded(Change.Origin.COMMAND):
             return update(queryset, **values)
@@ -80,7 +80,7 @@ def update(queryset: models.QuerySet, **values) -> int:
 
 @dataclass
 class Recording:
-    """The records touched since a block began, each with what it was; None for one that was not yet."""
+    """The records touched since the block began, with their old values; None for a new record."""
 
     origin: Change.Origin | None
     user: models.Model | None = None
@@ -89,7 +89,7 @@ class Recording:
     change: Change | None = None  # once written
 
     def touch(self, key: Key, values: Values | None) -> None:
-        """Note what a record was, the first time; a many-to-many field may come later than the row."""
+        """Note a record's old values, only the first time; those of a many-to-many field may be added later."""
         if self.origin is None:
             return
         first = self.before.setdefault(key, values)
@@ -97,7 +97,7 @@ class Recording:
             self.before[key] = values | first
 
     def write(self) -> Change | None:
-        """Keep what has become of the touched records; return the change, or None where nothing changed."""
+        """Store the differences of the touched records; return the change, or None if nothing changed."""
         found = self._differences()
         if not found:
             return None
@@ -162,7 +162,7 @@ def _differ(was, now) -> bool:
 
 
 def is_same(one, other) -> bool:
-    """Tell whether two values of a field say the same; an empty text is nothing."""
+    """Return whether two values of a field are equal; None and an empty text count as equal."""
     return one == other or (one in (None, "") and other in (None, ""))
 
 

@@ -1,4 +1,4 @@
-"""Which models have a history, and what of their records is kept."""
+"""Which models have a history, and which of their fields are stored in it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ REGISTRY: "dict[type[models.Model], Tracked]" = {}
 
 @dataclass(eq=False)
 class Tracked:
-    """That a model has a history, and what of its records is kept: `history = Tracked(part_of=["place"])`."""
+    """Declares that a model has a history and what is stored of it: `history = Tracked(part_of=["place"])`."""
 
     part_of: Sequence[str] = ()  # foreign keys to what it is a part of: "activity", "activity.place"
     unkept: frozenset[str] = frozenset()  # fields whose values are never written down, only that they changed
@@ -30,14 +30,14 @@ class Tracked:
     model: type[models.Model] = field(init=False)
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
-        """Register the model; Django calls this when it makes the class, wholes before their parts."""
+        """Register the model; Django calls this when it creates the class, so owners come before their parts."""
         self.model = model
         REGISTRY[model] = self
         setattr(model, name, self)
 
     @property
     def fields(self) -> list[models.Field]:
-        """The fields of the row, the translated ones by language."""
+        """The recorded concrete fields; a translated field by its language columns."""
         names = {one.name for one in self.model._meta.concrete_fields}
         return [
             one
@@ -49,27 +49,27 @@ class Tracked:
 
     @property
     def many(self) -> list[models.ManyToManyField]:
-        """The many-to-many fields that have no model of their own."""
+        """The recorded many-to-many fields: those with an automatic through model."""
         return [one for one in self.model._meta.local_many_to_many if _is_plain(one)]
 
 
 def tracking_of(model: type[models.Model]) -> Tracked | None:
-    """Return how a model is kept; None if it is not."""
+    """Return the model's `Tracked` declaration, or None if it has no history."""
     return REGISTRY.get(model)
 
 
 def tracked_models() -> list[type[models.Model]]:
-    """Return all models that are kept, wholes before their parts."""
+    """Return all models with a history, owners before their parts."""
     return list(REGISTRY)
 
 
 def key_of(record: models.Model) -> Key:
-    """Return by what history knows a record: its model, and its primary key as text."""
+    """Return the record's key in history: its model and its primary key as text."""
     return type(record), str(record.pk)
 
 
 def stored_values(how: Tracked, keys: Iterable, many: list | None = None) -> dict[str, Values]:
-    """Return what the database holds of these records, by key as text, with these many-to-many fields or all."""
+    """Return the rows' values in the database, by primary key as text; `many` limits the many-to-many fields."""
     found: dict[str, Values] = {}
     for some in batched(keys, BATCH, strict=False):
         found |= _stored(how, some, how.many if many is None else many)
@@ -89,14 +89,14 @@ def _stored(how, keys, many):
 
 
 def links(one: models.ManyToManyField, keys: Iterable) -> models.QuerySet:
-    """Return the links of these records, as their key and that of what they are linked to."""
+    """Return pairs of primary keys (record, linked record) of a many-to-many field for these records."""
     mine, other = one.m2m_field_name(), one.m2m_reverse_field_name()
     rows = one.remote_field.through._base_manager.filter(**{f"{mine}__in": keys})
     return rows.order_by(f"{other}_id").values_list(f"{mine}_id", f"{other}_id")
 
 
 def instance_from(model: type[models.Model], pk, values: Values) -> models.Model:
-    """Return an unsaved record that has these values."""
+    """Return an unsaved instance with these values."""
     how = REGISTRY[model]
     row = {one.attname: one.to_python(values[one.name]) for one in how.fields if one.name in values}
     return model(pk=model._meta.pk.to_python(pk), **row)

@@ -1,4 +1,4 @@
-"""An earlier state of a record with its parts: the present one, undone step by step; and how to go back to it."""
+"""Computes an earlier state of a record with its parts by undoing changes one by one, and restores it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,12 +21,12 @@ ADDED, CHANGED, REMOVED = Difference.Kind
 
 
 class CannotRestore(Exception):
-    """Going back is not possible; the sentence is for the editor."""
+    """Raised when a state cannot be restored; the message is for the editor."""
 
 
 @dataclass
 class RestoreStep:
-    """What going back does to one record: it is changed, comes back (ADDED) or goes (REMOVED)."""
+    """What restoring does to one record: changes it, creates it again (ADDED) or deletes it (REMOVED)."""
 
     key: Key
     kind: Difference.Kind
@@ -36,22 +36,22 @@ class RestoreStep:
 
 
 def differences_of(page: Key) -> models.QuerySet[Difference]:
-    """Return all that has happened to a record and to its parts."""
+    """Return all differences of a record and of its parts."""
     model, key = page
     return Difference.objects.filter(pages__content_type=ContentType.objects.get_for_model(model), pages__object_id=key)
 
 
 def changes_of(page: Key) -> models.QuerySet[Change]:
-    """Return the changes of a record and of its parts, newest first, each with what it did to them as `shown`."""
+    """Return the changes of a record and its parts, newest first, with their differences prefetched as `shown`."""
     mine = differences_of(page)
     shown = models.Prefetch("differences", mine.select_related("content_type"), to_attr="shown")
     return Change.objects.filter(pk__in=mine.values("change")).select_related("user").prefetch_related(shown)
 
 
 def steps_back(page: Key, first: int, models_shown: Iterable | None = None) -> list[RestoreStep]:
-    """Return what leads to the state before the change with the key `first`; what has to be there sooner comes first.
+    """Return the steps that lead to the state before the change with the key `first`, in the order to apply them.
 
-    A removed person does not come back: her data is not kept.
+    A deleted record of a person is not restored, because its data is not stored.
     """
     undone = differences_of(page).filter(change__gte=first).order_by("-pk").select_related("content_type")
     then: dict[Key, RestoreStep] = {}
@@ -107,9 +107,10 @@ def _python(one, value):
 
 
 def restore(page: Key, first: int, user, fields: set[str] | None = None) -> Change | None:
-    """Bring a record and its parts back to the state before a change, as a new change by the user.
+    """Restore a record and its parts to the state before a change; return the new change, or None if nothing differed.
 
-    `fields` are those of the record itself that the user may set. Raises CannotRestore, and then nothing has changed.
+    `fields` limits the record's own fields to those that the user may set.
+    Raises CannotRestore and then leaves everything as it was.
     """
     steps = steps_back(page, first)
     for step in steps:
@@ -184,7 +185,7 @@ def _free(record):
 
 
 def may_bring_back(removed: Difference, user) -> bool:
-    """Tell whether the user could edit a removed record, were it here: asked by putting its row back for a moment."""
+    """Return whether the user could edit a deleted record; inserts the row and rolls back to find out."""
     model = removed.content_type.model_class()
     record = instance_from(model, removed.object_id, removed.values)
     if hasattr(record, "slug"):

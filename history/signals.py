@@ -1,6 +1,6 @@
-"""Following saves, deletions and links by signals: the one place beside the search index where these are right.
+"""Signal receivers that note saves, deletions and many-to-many changes for the history.
 
-No form, letter or shell may forget history.
+Signals are used here and for the search index only, so that no form, import or shell can bypass them.
 """
 
 from django.db import models, transaction
@@ -14,7 +14,7 @@ _many: dict[type[models.Model], tuple[Tracked, models.ManyToManyField]] = {}
 
 
 def connect() -> None:
-    """Follow all tracked models; called once, when they are all loaded."""
+    """Connect the receivers for all tracked models; called once, when all apps are loaded."""
     for model, tracked in REGISTRY.items():
         signals.pre_save.connect(_before_save, sender=model)
         signals.post_save.connect(_after_touch, sender=model)
