@@ -1,4 +1,4 @@
-"""Users and the login log. contacts/admin.py adds to a user's form what she may edit."""
+"""Admin of users and of the login log. `contacts/admin.py` adds the editing rights to the user form."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
@@ -28,7 +28,7 @@ admin.site.unregister([TOTPDevice, StaticDevice])  # nobody looks at somebody el
 
 
 class UserAdmin(VocabularyMixin, PortalAdmin):
-    """Regional editors invite users; only a superuser makes or edits superusers."""
+    """Regional editors invite users; only a superuser creates or edits superusers."""
 
     list_display = ["email", "name", "is_staff", "is_regional_editor", "has_second_factor", "is_active", "last_login"]
     list_filter = ["is_active", "is_staff", "is_regional_editor", "is_superuser"]
@@ -162,7 +162,10 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
         return self._act_page(request, "user_act", title, user, text=text % user, button=button)
 
     def hand_over_view(self, request, pk):
-        """Show what would move from a leaving person to another; on POST move it and close her account."""
+        """Show what would be transferred from a leaving user to another.
+
+        On POST transfer it and deactivate the account.
+        """
         leaver = self._somebody_else(request, pk)
         form = HeirForm(
             request.POST or (request.GET if "to" in request.GET else None), heirs=self._heirs(request, leaver)
@@ -183,7 +186,7 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
 
 @admin.register(AccountEvent)
 class AccountEventAdmin(ReadOnlyMixin, PortalAdmin):
-    """The login log, to be read only. Changes of rights stand in each user's history."""
+    """The login log, read-only. Changes of rights are in each user's history."""
 
     list_display = ["at", "user", "kind", "by", "device"]
     list_display_links = None

@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
 
 
 class AdminConfig(admin_apps.AdminConfig):
-    """Django's admin on our own site."""
+    """Django's admin with the portal's own admin site."""
 
     default = False
     default_site = "accounts.site.PortalSite"

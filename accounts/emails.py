@@ -1,4 +1,4 @@
-"""Letters about a user's own account."""
+"""E-mails about a user's own account."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -12,7 +12,7 @@ from core.mail import plain_email
 
 
 def password_email(user: User, purpose: str, inviter: User | None = None) -> EmailMessage:
-    """Return a letter that lets the user set a password, in her language."""
+    """Return an e-mail with a link for setting a password, in the user's language."""
     with override(user.language):
         return _written(user, purpose, inviter)
 

@@ -1,4 +1,4 @@
-"""Forms of a user's own account."""
+"""Forms for logging in and for a user's own account."""
 
 from django import forms
 from django.conf import settings
@@ -11,7 +11,7 @@ from accounts.models import EMAIL_LENGTH, User, email_key
 
 
 class LoginEmailField(UsernameField):
-    """An address as attempts are counted and users looked up by it."""
+    """An e-mail field that returns the normalised key (`email_key`) by which users are found and attempts counted."""
 
     def to_python(self, value):
         return email_key(forms.CharField.to_python(self, value))
@@ -41,7 +41,7 @@ class EmailForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """Asks whether it is still she who logged in."""
+    """Asks the logged-in user for their password again."""
 
     password = forms.CharField(
         label=_("Salasanasi"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -49,7 +49,7 @@ class PasswordForm(forms.Form):
 
 
 class RulesMixin:
-    """Says the rules of a password plainly, before it is typed."""
+    """Shows the password rules as help text."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,11 +62,11 @@ class RulesMixin:
 
 
 class NewPasswordForm(RulesMixin, SetPasswordForm):
-    """Of somebody who came by a letter's link."""
+    """Sets a password with a link from an e-mail."""
 
 
 class OwnPasswordForm(RulesMixin, PasswordChangeForm):
-    """Of somebody who is logged in."""
+    """Changes the password of the logged-in user."""
 
 
 class LanguageForm(forms.ModelForm):

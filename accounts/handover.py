@@ -1,11 +1,11 @@
-"""Moving a leaving person's rights and duties to another. Each app says in its own `handover.py` what it moves.
+"""Transfer of a leaving user's rights and duties to another. Each app registers what it transfers in its `handover.py`:
 
 @hands_over
 class Keeperships:
     title = _("Ylläpidettävät paikat")
 
-    def lines(self, leaver, heir): what would move, in words, one line each; to whomever, where the heir is None
-    def move(self, leaver, heir): move it
+    def lines(self, leaver, heir): one line of text for each thing to transfer; `heir` may be None
+    def move(self, leaver, heir): transfer them
 """
 
 from collections.abc import Iterable
@@ -29,19 +29,22 @@ _movers: list[Mover] = []
 
 
 def hands_over(mover: type[Mover]) -> type[Mover]:
-    """Register what moves something; those of lower floors move first."""
+    """Class decorator: register an instance of the class.
+
+    Instances run in the order of registration (lower layers first).
+    """
     _movers.append(mover())
     return mover
 
 
 def plan(leaver: User, heir: User | None = None) -> list[tuple[str, list[str]]]:
-    """Return what would move, under its titles; all that there is to move where nobody has been chosen yet."""
+    """Return (title, lines) of what would be transferred; without an heir, everything that could be."""
     parts = [(mover.title, list(mover.lines(leaver, heir))) for mover in _movers]
     return [(title, lines) for title, lines in parts if lines]
 
 
 def hand_over(leaver: User, heir: User, by: User) -> None:
-    """Move all, and close the leaver's account, as one change in history."""
+    """Transfer everything and deactivate the leaver's account, as one change in history; ends their sessions."""
     with recorded("form", by, note=_("tehtävien siirto toiselle")):
         User.objects.select_for_update().get(pk=leaver.pk)
         for mover in _movers:

@@ -1,4 +1,4 @@
-"""Logging in to the admin: limited in attempts, and in two steps where a second factor is on or must be."""
+"""Login to the admin: rate limits, and a second step where two-factor authentication is on or required."""
 
 from datetime import timedelta
 
@@ -20,13 +20,13 @@ SECOND_STEP_WITHIN = timedelta(minutes=15)
 
 
 def activate_user_language(request, user):
-    """Go on in the user's language: the admin's addresses are the same in each."""
+    """Activate the user's language for the rest of the request; admin URLs do not depend on the language."""
     request.LANGUAGE_CODE = user.language
     activate(user.language)
 
 
 def first_step(request):
-    """Judge the posted password: log in, ask for a code, or show the login page again."""
+    """Check the posted password; return the login's redirect, the page for the code, or the login page with errors."""
     attempt = rate_limits.attempt(request, Kind.FAILED, request.POST.get("username", ""))
     if attempt.free_at:
         return too_many_attempts(admin.site.login_page(request, LoginForm(request)), attempt)
@@ -42,14 +42,14 @@ def first_step(request):
 
 
 def code_page(request, user, form=None):
-    """Ask for the code of a user whose password was right. The page carries that, the server stores nothing."""
+    """Return the page that asks for the second-factor code; a signed token on it carries the user, no session does."""
     activate_user_language(request, user)
     context = {"form": form or CodeForm(), "pending": make_token(user, SECOND_STEP), "action": reverse("admin:login")}
     return admin.site.page(request, "code", _("Vahvista kirjautuminen"), context)
 
 
 def second_step(request):
-    """Judge the posted code of whoever has given her password."""
+    """Check the posted code of a user whose password was correct; log in or return the page with an error."""
     user = user_of_token(request.POST["pending"], SECOND_STEP, SECOND_STEP_WITHIN)
     if user is None:
         return admin.site.login_page(request, LoginForm(request), refusal=_("Aika ehti loppua. Aloita alusta."))
@@ -66,13 +66,13 @@ def second_step(request):
 
 
 def complete_login(request, user, with_second_factor=False, address=""):
-    """Begin the user's session and lead her where she was going."""
+    """Start the user's session; return a redirect to the requested page, or the kept form."""
     sessions.begin(request, user, with_second_factor)
     return admin.site.continued(request, address or get_success_url(request))
 
 
 def get_success_url(request) -> str:
-    """Return where the page was asked to lead; never to another site."""
+    """Return the requested next URL if it is on this site, else the admin's index."""
     address = request.POST.get("next") or request.GET.get("next", "")
     hosts, is_secure = {request.get_host()}, request.is_secure()
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=hosts, require_https=is_secure)
@@ -80,7 +80,7 @@ def get_success_url(request) -> str:
 
 
 def too_many_attempts(response, attempt):
-    """Turn a page into one that says when to try again (status 429)."""
+    """Turn the response into status 429 with Retry-After and a text that says when to try again."""
     moment = timezone.localtime(attempt.free_at + timedelta(minutes=1))
     response.context_data["refusal"] = _(
         "Liian monta yritystä. Yritä uudelleen kello %s. "

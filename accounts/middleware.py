@@ -1,4 +1,4 @@
-"""Who asks. There is one answer to "is she logged in", for the admin, drafts, members' pages, papers and exports."""
+"""Authentication middleware: one definition of "logged in" for all views, previews, files and exports."""
 
 from django.contrib.auth.middleware import AuthenticationMiddleware as DjangoAuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
@@ -8,10 +8,10 @@ from accounts.two_factor import pending_user
 
 
 class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
-    """Let `request.user` be somebody only when she is fully logged in.
+    """Sets `request.user` to a user only after complete login, including a required second factor.
 
-    Whoever must give a code and has given her password alone is nobody but on the few pages of the admin where she
-    sets the code up (`PortalSite.admin_view`). As before, nobody is looked up until somebody asks.
+    A user who must give a code but has given only the password is anonymous, except on the few admin pages where the
+    second factor is set up (`PortalSite.admin_view`). The user is still loaded lazily.
     """
 
     def process_request(self, request):

@@ -20,11 +20,10 @@ LANGUAGES = [("fi", "suomi"), ("sv", "svenska"), ("en", "English")]  # each as i
 
 
 def email_key(email: str) -> str:
-    """Return what an address is counted, looked up and compared by: the same for all its spellings.
+    """Return the normalised form of an e-mail address by which users are found, compared and counted.
 
-    That is NFKC and casefold, as one is read who types full-width letters or capitals; at most 254 characters. Django
-    logs in by NFKC too, so whatever counts typed addresses must not tell such spellings apart. A key's key is itself:
-    one is looked up by what another was counted by.
+    NFKC and casefold, at most 254 characters, idempotent. Django normalises logins by NFKC too, so rate limits must not
+    treat such spellings as different addresses.
     """
     typed = email.replace("\x00", "").strip()[:EMAIL_LENGTH]
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold())[:EMAIL_LENGTH].strip()
@@ -45,7 +44,7 @@ class UserManager(BaseUserManager):
 
 
 class User(EditorMixin, AbstractBaseUser, PermissionsMixin):
-    """Who logs in to edit. The e-mail address is the login; what she may edit is said by her editing rights."""
+    """An editor's account. The e-mail address is the login; editing rights say what the user may edit."""
 
     email = models.EmailField(
         _("sähköposti"), unique=True, error_messages={"unique": _("Tällä sähköpostilla on jo tunnus.")}
@@ -104,7 +103,7 @@ class User(EditorMixin, AbstractBaseUser, PermissionsMixin):
 
 
 class Session(AbstractBaseSession):
-    """Where somebody is logged in."""
+    """A login session with its user, device and time of last use."""
 
     user = models.ForeignKey(
         User, models.CASCADE, related_name="sessions", verbose_name=_("käyttäjä"), null=True, blank=True
@@ -122,7 +121,7 @@ class Session(AbstractBaseSession):
 
 
 class SessionStore(db.SessionStore):
-    """Fills a session's row from the session's own data."""
+    """Session backend that copies user, device and last use from the session data to columns of the row."""
 
     key_salt = "django.contrib.sessions.SessionStore"  # Django makes it of the class's name: another ends all sessions
 
@@ -140,12 +139,12 @@ class SessionStore(db.SessionStore):
 
 class AccountEventQuerySet(models.QuerySet):
     def forget_networks(self, older_than):
-        """Forget where attempts came from, once no limit asks for it any more."""
+        """Erase the hashes of network and account from rows older than `older_than`, which no rate limit needs."""
         self.filter(at__lt=timezone.now() - older_than).exclude(network="").update(network="", account="")
 
 
 class AccountEvent(models.Model):
-    """A row of the login log (kirjautumisloki). Changes of rights stand in the user's history."""
+    """A row of the login log (kirjautumisloki). Changes of rights are in the user's history."""
 
     class Kind(models.TextChoices):
         LOGIN = "login", _("kirjautui")

@@ -1,9 +1,9 @@
-"""How often one may try: a person's slips are forgiven, guessing is not.
+"""Rate limits of login attempts and password links.
 
-Every attempt is written down as a failure before it is made, so that many at once, in many processes, count as well.
-A right password or code turns the row into what it was. A password set by a letter's link forgives all wrong
-passwords, so that nobody can keep somebody else out for ever; but not wrong codes, which only who has the password
-could give, nor how many links were asked for: whoever reads her letters would guess codes without end.
+Every attempt is stored as a failure before it is checked, so that concurrent attempts in many processes count too.
+A correct password or code turns the row into what it was. Setting a password by an e-mailed link clears all wrong
+passwords, so that nobody can lock a user out for ever; it does not clear wrong codes (which only somebody with the
+password can give) or requested links: whoever reads the user's e-mail could otherwise guess codes without limit.
 """
 
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Limit:
-    """At most so many failures that have these fields in common, within a time."""
+    """At most `most` failures with equal values of the fields `same` within a time."""
 
     same: tuple[str, ...]
     most: int
     within: timedelta
 
     def free_at(self, attempt: AccountEvent) -> datetime | None:
-        """Return when this attempt would have been allowed; None if it is."""
+        """Return when the attempt will be allowed; None if it is allowed now."""
         earlier = AccountEvent.objects.filter(
             kind=attempt.kind,
             pk__lt=attempt.pk,
@@ -53,12 +53,12 @@ LONGEST = max(limit.within for limits in LIMITS.values() for limit in limits)
 
 
 def account_hash(email: str) -> str:
-    """Return what stands for a typed address: it may be a stranger's, or a password in the wrong field."""
+    """Return a keyed hash of a typed address, which may be a stranger's or even a password in the wrong field."""
     return keyed_hash("account", email_key(email))
 
 
 def attempt(request, kind: Kind, email: str) -> AccountEvent:
-    """Return an attempt, written down as failed; its `free_at` says when to try again if there were too many."""
+    """Store the attempt as a failure and return its row; `free_at` says when to try again if it is over the limit."""
     AccountEvent.objects.forget_networks(older_than=LONGEST)
     row = AccountEvent.objects.create(
         kind=kind,
@@ -83,7 +83,7 @@ def _lock(row):
 
 
 def succeeded(row: AccountEvent, kind: Kind, user: User) -> None:
-    """Turn an attempt into what it was, and forgive the slips that came before it from the same place."""
+    """Set what the attempt turned out to be; if login is complete, clear earlier failures from the same network."""
     row.kind, row.user = kind, user
     row.save()
     if kind != Kind.PASSWORD_RIGHT:
@@ -91,5 +91,5 @@ def succeeded(row: AccountEvent, kind: Kind, user: User) -> None:
 
 
 def forgive(user: User) -> None:
-    """Forget all wrong passwords for this account, wherever they came from."""
+    """Clear all wrong passwords of this account, from any network."""
     AccountEvent.objects.filter(kind=Kind.FAILED, account=account_hash(user.email)).update(account="")

@@ -1,4 +1,4 @@
-"""The portal's session engine: sessions that know whose they are, so that each can be shown and ended."""
+"""Session engine that stores the user of each session, so that sessions can be listed and ended."""
 
 from datetime import timedelta
 
@@ -18,14 +18,14 @@ SYSTEMS += [("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux")]
 
 
 def device_of(request) -> str:
-    """Return what the request came with, in two words: "Firefox, Windows"; empty if it does not say."""
+    """Return browser and system by the User-Agent header: "Firefox, Windows"; empty if unknown."""
     agent = request.headers.get("User-Agent", "")
     words = [next((name for part, name in known if part in agent), "") for known in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, words))
 
 
 def begin(request, user, with_second_factor: bool = False) -> None:
-    """Begin the user's session, or begin it anew under another key; note what it is shown by."""
+    """Log the user in under a new session key; store device and time in the session."""
     if SESSION_KEY in request.session:
         request.session.cycle_key()  # which login does for whoever was nobody before
     login(request, user)
@@ -37,17 +37,17 @@ def begin(request, user, with_second_factor: bool = False) -> None:
 
 
 def note_seen(request) -> None:
-    """Note that the session is in use, but write no more often than every ten minutes."""
+    """Update the session's time of last use, at most every ten minutes."""
     now = timezone.now().timestamp()
     if now - request.session.get("seen_at", now) > SEEN_EVERY.total_seconds():
         request.session["seen_at"] = now
 
 
 def name_of(session_key: str) -> str:
-    """Return what a page may call a session: its key would open it."""
+    """Return a keyed hash that identifies the session on a page; the session key itself would give access."""
     return keyed_hash("session", session_key)
 
 
 def end_others(request) -> None:
-    """End all of the user's sessions but this one."""
+    """Delete all of the user's sessions except the current one."""
     request.user.sessions.exclude(session_key=request.session.session_key).delete()

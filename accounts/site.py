@@ -1,4 +1,4 @@
-"""The admin site: its pages of one's own account, and who may see the others."""
+"""The admin site with the pages of a user's own account, and enforcement of the second factor."""
 
 from functools import update_wrapper
 
@@ -63,7 +63,7 @@ class PortalSite(PortalAdminSite):
 
     @method_decorator(sensitive_post_parameters("password", "code"))
     def login(self, request, extra_context=None):
-        """Log in; whoever was sent here from a form that she had typed gets it back."""
+        """Return the login page or handle its two steps; a form that was kept on the page is given back after login."""
         if request.method != "POST":
             return super().login(request, extra_context)
         return login.second_step(request) if "pending" in request.POST else login.first_step(request)

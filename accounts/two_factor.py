@@ -1,4 +1,4 @@
-"""Logging in in two steps: a code of the telephone's app, or a recovery code that works once."""
+"""Two-factor authentication: TOTP codes of an app, or single-use recovery codes."""
 
 import secrets
 import time
@@ -26,7 +26,10 @@ def is_required(user: User) -> bool:
 
 
 def pending_user(request) -> User | None:
-    """Return whose session this is if it lacks the code that she must give; None if it lacks nothing or is nobody's."""
+    """Return the session's user if they still must give a second-factor code.
+
+    None otherwise and for anonymous users.
+    """
     user = get_user(request)
     lacks = user.is_authenticated and is_required(user) and "second_factor" not in request.session
     return user if lacks else None
@@ -37,7 +40,7 @@ def is_on(user: User) -> bool:
 
 
 def verify(user: User, code: str) -> AccountEvent.Kind | None:
-    """Return by what the user is let in; None if the code is wrong or was used before."""
+    """Return LOGIN for a correct app code, RECOVERED for a recovery code, None if the code is wrong or was used."""
     code = "".join(code.lower().split()).replace("-", "")
     with transaction.atomic():  # devices are locked, so that no code lets two in
         for device in TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True):
@@ -57,18 +60,18 @@ def new_key() -> str:
 
 
 def key_in_words(key: str) -> str:
-    """Return the key as one types it into an app: groups of four."""
+    """Return the secret key in Base32 in groups of four, for typing into an app."""
     text = b32encode(bytes.fromhex(key)).decode()
     return " ".join(text[n : n + 4] for n in range(0, len(text), 4))
 
 
 def address_of(user: User, key: str) -> str:
-    """Return the address that an app on the same telephone opens."""
+    """Return the otpauth URL of the key, which opens an app on the same phone."""
     return TOTPDevice(user=user, key=key).config_url
 
 
 def picture_of(user: User, key: str) -> bytes:
-    """Return the address as a QR code, in SVG."""
+    """Return the otpauth URL as a QR code, SVG bytes."""
     picture = BytesIO()
     segno.make(address_of(user, key), micro=False).save(picture, kind="svg", light="#fff", omitsize=True, scale=4)
     return picture.getvalue()
@@ -76,9 +79,9 @@ def picture_of(user: User, key: str) -> bytes:
 
 @transaction.atomic
 def turn_on(user: User, key: str, code: str) -> list[str] | None:
-    """Take the key into use and return new recovery codes; None if the code is not the key's.
+    """Store the key as the user's second factor and return new recovery codes; None if the code does not match the key.
 
-    Her sessions end, for they began without it: whoever goes on in one begins it anew (`sessions.begin`).
+    Deletes the user's sessions, which began without the factor; the caller starts a new one (`sessions.begin`).
     """
     code = "".join(code.split())
     totp = TOTP(bytes.fromhex(key))
@@ -92,7 +95,7 @@ def turn_on(user: User, key: str, code: str) -> list[str] | None:
 
 @transaction.atomic
 def turn_off(user: User) -> None:
-    """Take the factor away. Her sessions end here too, as they tell that she gave a code that is no longer asked."""
+    """Delete the second factor and all sessions of the user, because these say that a code was given."""
     user.sessions.all().delete()
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
@@ -100,7 +103,7 @@ def turn_off(user: User) -> None:
 
 @transaction.atomic
 def new_recovery_codes(user: User) -> list[str]:
-    """Return ten new codes, the earlier ones being void. Only their marks are kept, so they are shown once."""
+    """Return ten new recovery codes and void the earlier ones. Only hashes are stored, so codes are shown once."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery")
     codes = ["".join(secrets.choice(LETTERS) for _ in range(10)) for _ in range(RECOVERY_CODES)]

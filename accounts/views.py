@@ -1,4 +1,4 @@
-"""A user's own account: password, second factor, where she is logged in."""
+"""Views of a user's own account: password, second factor, sessions."""
 
 import logging
 from http import HTTPStatus
@@ -33,7 +33,7 @@ logger = logging.getLogger("accounts")
 
 
 def forgotten(request):
-    """Send a link for a new password. The page says the same whether the address has an account or not."""
+    """E-mail a link for a new password. The page is the same whether the address has an account or not."""
     site, form, sent = admin.site, EmailForm(request.POST or None), False
     attempt = None
     if form.is_valid():
@@ -62,7 +62,7 @@ def _send(letter):
 @never_cache
 @sensitive_post_parameters()
 def set_password(request, purpose):
-    """Let whoever has the link of a letter set her password, and go on to log in."""
+    """Set the password of the user whose token is in the link, then log in; status 410 if the token is not valid."""
     site = admin.site
     user = purpose in VALID_FOR and user_of_token(request.GET.get("key", ""), purpose, VALID_FOR[purpose])
     if not user:
@@ -155,7 +155,7 @@ def change_password(request):
 
 @never_cache
 def second_factor_page(request):
-    """Set up the second factor, or a new telephone in place of the old one; that asks for the password too."""
+    """Set up the second factor, or a new phone in place of the old one, which requires the password too."""
     if request.method != "POST" or "second_factor_key" not in request.session:
         return setting_up(request)
     user, form = request.user, CodeForm(request.POST)
@@ -175,7 +175,7 @@ def second_factor_page(request):
 
 
 def setting_up(request, form=None, password=None, attempt=None, **carried):
-    """Return the page that sets up the second factor, with a key that waits in the session."""
+    """Return the page for setting up the second factor, with a new secret key stored in the session."""
     key = request.session.setdefault("second_factor_key", two_factor.new_key())
     is_on = two_factor.is_on(request.user)
     context = {
@@ -193,7 +193,7 @@ def setting_up(request, form=None, password=None, attempt=None, **carried):
 
 @never_cache
 def picture(request):
-    """The key that is being set up, for the telephone's camera."""
+    """Return the QR code (SVG) of the key that is being set up. Raises Http404 if there is none."""
     if "second_factor_key" not in request.session:
         raise Http404
     svg = two_factor.picture_of(request.user, request.session["second_factor_key"])

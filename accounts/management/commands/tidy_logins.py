@@ -1,4 +1,4 @@
-"""Each night: forgets where attempts came from, old rows of the login log, and sessions that have ended."""
+"""Nightly clean-up: network hashes of login attempts, old rows of the login log, expired sessions."""
 
 from datetime import timedelta
 
