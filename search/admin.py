@@ -34,7 +34,7 @@ class SearchSynonymAdmin(VocabularyMixin, PortalAdmin):
 
 @admin.register(SearchMiss)
 class SearchMissAdmin(ReadOnlyMixin, VocabularyMixin, PortalAdmin):
-    """What visitors searched for in vain; for looking, and for adding words from."""
+    """Searches without results, read-only, with links for adding synonyms."""
 
     list_display = ["text", "kind", "language", "count", "last_seen_on", "add_synonym"]
     list_filter = ["kind", "language"]

@@ -1,4 +1,4 @@
-"""Text as it is looked for: the same steps for what is indexed and for what a visitor types."""
+"""Text normalisation and tokenisation, the same for indexed texts and for queries."""
 
 import re
 import unicodedata
@@ -33,7 +33,7 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text: as it is written, as it is compared, and the key that its forms share."""
+    """A token: as written, without diacritics, and the stem-like key that its inflected forms share."""
 
     display: str
     surface: str
@@ -41,7 +41,7 @@ class Word:
 
 
 def clean(text: str, letters: int = QUERY_LETTERS) -> str:
-    """Return the beginning of the text in lower case, without what cannot be seen."""
+    """Return the first `letters` characters in lower case (NFKC), without invisible characters."""
     normal = unicodedata.normalize("NFKC", text[:letters])
     # Nearly every text is printable as it is, and nearly all time would go into looking at each of its letters.
     seen = normal if normal.isprintable() else "".join(_visible(letter) for letter in normal)
@@ -55,14 +55,14 @@ def _visible(letter: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text without diacritics: "päiväkoti" → "paivakoti"."""
+    """Return the text without diacritics: "päiväkoti" → "paivakoti"."""
     decomposed = unicodedata.normalize("NFD", text)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", bare).translate(OWN_LETTERS)
 
 
 def words(text: str, letters: int = TEXT_LETTERS) -> list[Word]:
-    """Return the words of a text in their order, stop words left out."""
+    """Return the tokens of the text in order, without stop words and overlong words."""
     found = (_word(display) for display in WORD.findall(clean(text, letters)) if len(display) <= WORD_LETTERS)
     return [word for word in found if len(word.surface) <= WORD_LETTERS and word.surface not in STOP_WORDS]
 
@@ -74,16 +74,16 @@ def _word(display: str) -> Word:
 
 
 def query_words(text: str) -> list[Word]:
-    """Return the words that a query is understood by: at most eight, each once."""
+    """Return the distinct tokens of a query, at most eight."""
     return list(dict.fromkeys(words(text, QUERY_LETTERS)))[:QUERY_WORDS]
 
 
 def keys(text: str) -> tuple[str, ...]:
-    """Return the keys of the words of a label or a phrase."""
+    """Return the keys of the words of a label or phrase, in order."""
     return tuple(word.key for word in words(text))
 
 
 def name_key(text: str) -> str:
-    """Return the key by which a whole name is found: "=villa tuisku"; "" when there is no word in it."""
+    """Return the index key of a complete name: "=villa tuisku"; an empty string if it has no words."""
     name = " ".join(word.surface for word in words(text))
     return f"{NAME_SIGN}{name}"[:KEY_LETTERS] if name else ""

@@ -1,8 +1,8 @@
-"""The key of a Finnish word: what its inflected forms share, with consonant gradation levelled.
+"""A light stemmer for Finnish: returns the key that a word's inflected forms share, with consonant gradation undone.
 
-It needs no dictionary and no diacritics, so that "paivakodissa" and "päiväkoti" meet. It is no stem that a linguist
-would accept: forms of one word must only come out alike, and different words mostly different. A word of another
-language passes through the same mill, when it is indexed as well as when it is looked for.
+It needs neither a dictionary nor diacritics ("paivakodissa" and "päiväkoti" get one key). Keys are not linguistic
+stems: forms of one word must only get the same key, and different words mostly different ones. Words of other languages
+get keys by the same rules, in the index as well as in queries.
 """
 
 import re
@@ -43,7 +43,7 @@ WATER = re.compile(r"(?<!r)vetta$")
 
 @lru_cache(maxsize=50_000)
 def key(word: str) -> str:
-    """Return the key of a folded word in lower case; never empty, and never an error, whatever the word is."""
+    """Return the key of a word in lower case without diacritics; never empty, and never raises."""
     if word in IRREGULAR:
         return IRREGULAR[word]
     if not word.isascii() or not word.isalpha():

@@ -1,4 +1,4 @@
-"""How a word that somebody typed is like the words that are known: its forms, beginnings, parts, and slips of a finger.
+"""Fuzzy matching of a typed word with known words: inflected forms, prefixes, parts of compounds, typing errors.
 
 Likeness is in hundredths: 100 is the same word.
 """
@@ -44,19 +44,19 @@ type Likenesses = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a mistyped word may be: keys with likeness, and the best word as it is written."""
+    """Corrections of a mistyped word: keys with likeness, and the best word as it is written."""
 
     keys: Likenesses
     best: str
 
 
 def put(found: Likenesses, key: str, likeness: int) -> None:
-    """Keep the greatest likeness of a key."""
+    """Set the key's likeness unless it already has a greater one."""
     found[key] = max(likeness, found.get(key, 0))
 
 
 def better(some: Likenesses, others: Likenesses) -> Likenesses:
-    """Return the keys of both, each with its greatest likeness."""
+    """Return the keys of both, each with its greater likeness."""
     found = dict(some)
     for known, likeness in others.items():
         put(found, known, likeness)
@@ -64,7 +64,7 @@ def better(some: Likenesses, others: Likenesses) -> Likenesses:
 
 
 def near_forms(word: Word, vocabulary: Vocabulary) -> Likenesses:
-    """Return the keys of the same word and of those that begin with it."""
+    """Return the keys of the same word and of words that begin with it."""
     found: Likenesses = {}
     if len(word.key) >= SHORTEST_PART:
         for longer in vocabulary.keys_that_start(word.key):
@@ -88,7 +88,7 @@ def _is_near(beginning: str, longer: str, vocabulary: Vocabulary) -> bool:
 
 
 def forms_and_parts(word: Word, vocabulary: Vocabulary) -> Likenesses:
-    """Return what `near_forms` does, and the keys that have the word inside or are themselves its beginning."""
+    """Return the result of `near_forms`, plus keys that contain the word and keys that are its prefix."""
     found = near_forms(word, vocabulary)
     for length in range(max(SHORTEST_HEAD, len(word.key) - LONGEST_REST), len(word.key)):
         if word.key[:length] in vocabulary.known:
@@ -102,7 +102,7 @@ def forms_and_parts(word: Word, vocabulary: Vocabulary) -> Likenesses:
 
 
 def guess(word: Word, vocabulary: Vocabulary, edits: int) -> Guess | None:
-    """Return what the word may be when so many slips are forgiven; None when nothing is that near."""
+    """Return the corrections within this edit distance; None if no known word is that near."""
     costs: dict[str, tuple[int, str]] = {}  # by key, with the word that it was found by
     for surface, cost in _near(word.surface, vocabulary.surfaces, edits):
         known = vocabulary.key_of[surface]
@@ -126,12 +126,12 @@ def _cheapest(costs: dict[str, tuple[int, str]], vocabulary: Vocabulary) -> Gues
 
 
 def one_slip(word: Word, vocabulary: Vocabulary) -> Guess | None:
-    """Return what the word may be with one slip, wherever it is."""
+    """Return the corrections with one typing error, in the stem or in the ending; None if there are none."""
     return guess(word, vocabulary, edits=1) or _inflected(word, vocabulary, slips=1)
 
 
 def two_slips(word: Word, vocabulary: Vocabulary) -> Guess | None:
-    """Return what the word may be with two slips, both in its stem or one in its ending."""
+    """Return the corrections with two typing errors, both in the stem or one in the ending; None if there are none."""
     return guess(word, vocabulary, edits=2) or _inflected(word, vocabulary, slips=2)
 
 
@@ -203,7 +203,10 @@ def _shortest_form(known: str, vocabulary: Vocabulary) -> str:
 
 
 def halves(word: Word, vocabulary: Vocabulary) -> list[Likenesses]:
-    """Return what an unknown compound's tail and head may be, as two parts of a query; nothing when one is unknown."""
+    """Return what the last and first part of an unknown compound may be, as two query parts.
+
+    Empty if one is unknown.
+    """
     best: list[Likenesses] = []
     for tail, head in _cuts(word.surface):
         tails = _words_for_tail(key(tail), vocabulary)
@@ -214,7 +217,7 @@ def halves(word: Word, vocabulary: Vocabulary) -> list[Likenesses]:
 
 
 def tail(word: Word, vocabulary: Vocabulary) -> Likenesses:
-    """Return what the tail of an unknown compound may be, when enough words are known to end so."""
+    """Return the known words that end like an unknown compound, if there are enough of them."""
     best: list[str] = []
     for ending, _ in _cuts(word.surface):
         ending_key = key(ending)
@@ -225,7 +228,7 @@ def tail(word: Word, vocabulary: Vocabulary) -> Likenesses:
 
 
 def head(word: Word, vocabulary: Vocabulary) -> Likenesses:
-    """Return the longest beginning of an unknown word that names a facet."""
+    """Return the longest prefix of an unknown word that names a facet; empty if there is none."""
     for length in range(len(word.surface) - 2, SHORTEST_HEAD - 1, -1):
         beginning = vocabulary.key_of.get(word.surface[:length])
         if beginning in vocabulary.facets_of:

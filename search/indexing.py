@@ -1,4 +1,4 @@
-"""Writing the index: which keys lead to which records. Called for each save (`following.py`) and by bulk writers."""
+"""Writes the search index (postings). Called at each save (`signals.py`) and by bulk writers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
@@ -24,41 +24,41 @@ type Row = tuple[int, str, int, int]  # as in COLUMNS
 
 
 def index(record: Model) -> None:
-    """Bring the index up to what the record is found by now."""
+    """Update the postings of one record."""
     index_many(type(record), [record.pk])
 
 
 def index_many(model: type[Model], pks: Iterable) -> int:
-    """Bring the index up to what these records are found by now; return how many there are. Bulk writers call it."""
+    """Update the postings of these records; return how many there are. For bulk writers."""
     return sum(_index(model, some) for some in batched(pks, BATCH))
 
 
 def index_new(records: Iterable[Model]) -> None:
-    """Index records of one model that were just added, each with all in memory that it is described by (`hold`)."""
+    """Index newly inserted records of one model, whose relations are already in memory (see `hold`)."""
     for some in batched(records, BATCH):
         _write(type(some[0]), some, [])
 
 
 def hold(record: Model, **related: list) -> None:
-    """Let a new record hold what was written of its relations, as if it had been prefetched."""
+    """Put related rows into the record's prefetch cache, as if they had been prefetched."""
     vars(record).setdefault("_prefetched_objects_cache", {}).update(related)
 
 
 def remove(model: type[Model], pks: Iterable) -> None:
-    """Let these records be found no more."""
+    """Delete the postings of these records."""
     for some in batched(map(int, pks), BATCH):
         SearchPosting.objects.filter(kind=searchable(model).kind, object_id__in=some).delete()
 
 
 def rebuild(model: type[Model]) -> int:
-    """Index all records of a model, a batch in a transaction; return how many. Searching goes on meanwhile."""
+    """Reindex all records of the model, one transaction for each batch; return how many. Search works meanwhile."""
     done = index_many(model, model._base_manager.order_by("pk").values_list("pk", flat=True))
     remove_gone(model)
     return done
 
 
 def clean_up() -> None:
-    """Trust no more the words that no name or place has any longer. Keys stay: an editor may just be using one."""
+    """Drop words that no name or place contains any more. Keys stay, because a concurrent save may be using one."""
     in_names = SearchPosting.objects.filter(key=OuterRef("pk"), weight__gte=TRUSTED)
     with transaction.atomic():
         SearchKey.objects.filter(is_trusted=True).exclude(Exists(in_names)).update(is_trusted=False)
@@ -67,7 +67,7 @@ def clean_up() -> None:
 
 
 def rebuild_all() -> dict[str, int]:
-    """Rebuild the whole index; return how many records of each kind there are."""
+    """Rebuild the whole index; return the number of records of each kind."""
     counts = {one.kind: rebuild(one.model) for one in searchables()}
     SearchPosting.objects.exclude(kind__in=counts).delete()
     clean_up()
@@ -75,7 +75,7 @@ def rebuild_all() -> dict[str, int]:
 
 
 def remove_gone(model: type[Model]) -> None:
-    """Let records that are no more be found no more."""
+    """Delete the postings of records that no longer exist."""
     indexed = SearchPosting.objects.filter(kind=searchable(model).kind)
     indexed = indexed.order_by("object_id").values_list("object_id", flat=True).distinct()
     last = -1

@@ -16,7 +16,7 @@ MOST_MISSES = 5_000
 
 
 class SearchKey(models.Model):
-    """What the forms of a word share ("paivakot"), a facet ("kind:kirjasto") or a whole name ("=villa tuisku")."""
+    """An index key: of a word's inflected forms ("paivakot"), a facet ("kind:kirjasto") or a name ("=villa tuisku")."""
 
     key = models.CharField(_("avain"), max_length=KEY_LETTERS, unique=True)
     # A facet, or a word of a name, a place or an organiser. Every process holds these; only they are guessed at.
@@ -31,7 +31,7 @@ class SearchKey(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word of a name, a place or an organiser, as it is compared and as it is shown."""
+    """A word of a name, place or organiser, with and without diacritics; used for corrections."""
 
     surface = models.CharField(_("sana ilman tarkkeita"), max_length=WORD_LETTERS, unique=True)
     display = models.CharField(_("sana"), max_length=WORD_LETTERS)
@@ -46,7 +46,7 @@ class SearchWord(models.Model):
 
 
 class SearchPosting(models.Model):
-    """That a record of a kind is found by a key, and how much that says of it."""
+    """A posting of the inverted index: a key leads to a record, with a weight."""
 
     # The whole row is its key: its index then answers every question of ranking without reading the table.
     pk = models.CompositePrimaryKey("key", "kind", "object_id", "weight")
@@ -77,7 +77,7 @@ def check_targets(targets):
 
 
 class SearchSynonym(models.Model):
-    """An everyday word that families search by, and what it means: päikky is an open day-care centre."""
+    """An everyday word that families search by, and the facets it means: päikky is an open day-care centre."""
 
     phrase = models.CharField(
         _("sana tai sanat"),
@@ -107,9 +107,9 @@ class SearchSynonym(models.Model):
 
 
 class SearchVersion(models.Model):
-    """A change of the words that queries are understood by. All rows together tell which words are the present ones.
+    """One change of the search vocabulary. The rows together are the version by which each process caches it.
 
-    Rows are only added: were there one that every editor's save updates, editors would wait for each other.
+    Rows are only added: editors' saves would wait for each other if all updated a single row.
     """
 
     stamp = models.PositiveIntegerField(_("leima"))
@@ -123,7 +123,7 @@ class SearchVersion(models.Model):
 
     @classmethod
     def bump(cls):
-        """Let every process read the words anew."""
+        """Make every process reload the vocabulary."""
         cls.objects.create(stamp=secrets.randbits(31))
 
     @classmethod
@@ -132,18 +132,21 @@ class SearchVersion(models.Model):
 
     @classmethod
     def trim(cls):
-        """Leave one row for all."""
+        """Replace all rows with one."""
         cls.objects.all().delete()
         cls.bump()
 
 
 class SearchMissQuerySet(models.QuerySet):
     def forget(self, today):
-        """Delete those that nobody has searched for lately."""
+        """Delete searches last made over 90 days ago."""
         self.filter(last_seen_on__lt=today - timedelta(days=KEPT_DAYS)).delete()
 
     def note(self, text, language, kind, today=None):
-        """Count a query that found nothing or was corrected. What might be somebody's number or address is left out."""
+        """Count a query without results, or a corrected one.
+
+        Texts that may hold a phone number or an e-mail are left out.
+        """
         text, today = " ".join(clean(text).split()), today or timezone.localdate()
         self.forget(today)
         if not text or "@" in text or sum(letter.isdigit() for letter in text) > 4:
@@ -157,7 +160,7 @@ class SearchMissQuerySet(models.QuerySet):
 
 
 class SearchMiss(models.Model):
-    """A query that found nothing, or only after it was corrected: the editors' list of words to add."""
+    """A query that found nothing, or only after correction: the editors' list of words to add."""
 
     class Kind(models.TextChoices):
         NO_HITS = "no_hits", _("ei tuloksia")

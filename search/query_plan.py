@@ -1,4 +1,4 @@
-"""From what somebody typed to what the index is asked: which keys may meet each word, and how well."""
+"""Query planning: turns the typed text into the index keys that may match each of its words, with likeness."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -19,22 +19,22 @@ WEEKDAY = "weekday:"  # whoever names several days comes on any of them
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """Facets that must all hold, of weekdays one, and the words of the query that mean them, without diacritics."""
+    """Facets that the query's words (`surfaces`, without diacritics) mean; all must match, of weekdays any one."""
 
     facets: tuple[str, ...]
     surfaces: tuple[str, ...]
 
     @property
     def is_asked(self) -> bool:
-        """Whether the records are asked for it, as none of them is found by it."""
+        """Whether the facet is a condition on the records ("?day=today") and not in the index."""
         return self.facets[:1] != () and self.facets[0].startswith(ASKED_SIGN)
 
 
 @dataclass
 class QueryPlan:
-    """What a query was understood to mean, and what to ask for.
+    """What the query means and which keys to look up.
 
-    Each part is what one word or phrase may be met by: keys with likeness in hundredths.
+    Each part holds the keys that match one word or phrase, with likeness in hundredths.
     """
 
     parts: list[Likenesses] = field(default_factory=list)
@@ -54,7 +54,7 @@ class QueryPlan:
 
     @property
     def asked(self) -> dict[str, list[str]]:
-        """What the records are to be asked for: values by word, of "?day=today" {"day": ["today"]}."""
+        """Conditions on the records, values by name: "?day=today" is {"day": ["today"]}."""
         found: dict[str, list[str]] = {}
         for facet in self.facets:
             if facet.startswith(ASKED_SIGN):
@@ -64,7 +64,7 @@ class QueryPlan:
 
     @property
     def others(self) -> Understanding:
-        """The typed words that were not understood to be a facet: names, parts of words, what nobody knows."""
+        """The typed words that mean no facet: names, parts of words, unknown words."""
         known = {surface for one in self.understood for surface in one.surfaces}
         return Understanding((), tuple(one.surface for one in self._typed_words if one.surface not in known))
 
@@ -73,13 +73,13 @@ class QueryPlan:
         return words(self.typed, QUERY_LETTERS)
 
     def without(self, *understood: Understanding) -> str:
-        """Return the typed words but for those that mean this; "" where nothing is left that says anything."""
+        """Return the typed words except those with these meanings; an empty string if no meaningful word is left."""
         gone = {surface for one in understood for surface in one.surfaces}
         return " ".join(word.display for word in self._typed_words if word.surface not in gone)
 
 
 def plan(text: str, vocabulary: Vocabulary, described: Collection[str] = ()) -> QueryPlan:
-    """Return what a query means. `described` are those of its keys that descriptions alone have."""
+    """Return the plan of a query. `described` are those of its keys that occur only in descriptions."""
     return replace(_Planner(vocabulary, described).run(query_words(text)), typed=text)
 
 

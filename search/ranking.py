@@ -1,7 +1,7 @@
-"""Asking the index: one statement, the same on SQLite and PostgreSQL.
+"""Ranking: looks up the keys in one SQL statement, the same on SQLite and PostgreSQL.
 
-Its parameters are numbers that we made ourselves; no text of a visitor ever comes near it. All of them are whole
-numbers, so that both databases add them up to the same score.
+Its parameters are integers that the portal computed; no text of a visitor gets into it. Integers make the scores equal
+on both databases.
 """
 
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ NOBODY_FIRST = "SELECT 0 AS number, 0 AS value"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record that was found: its key, how many parts of the query it meets, and how well."""
+    """A matching record: its primary key, the number of query parts that it matches, and its score."""
 
     number: int
     met: int
@@ -87,7 +87,7 @@ type Wanted = list[tuple[int, int, int]]  # key, part, likeness
 
 
 def wanted(plan: QueryPlan, ids: dict[str, int], name: int | None = None) -> Wanted:
-    """Return the keys to ask for, with the part of the query that each meets; `name` is the key of the whole query."""
+    """Return (key id, part number, likeness) of the keys to look up; `name` is the id of the whole query's name key."""
     rows = [
         (ids[key], part, likeness)
         for part, keys in enumerate(plan.parts, start=1)
@@ -105,10 +105,10 @@ def rank(
     first: QuerySet | None = None,
     limit: int = LIMIT,
 ) -> list[Hit]:
-    """Return those of the queryset that meet all parts but one at most: full ones first, then by score, then by ties.
+    """Return the hits among the queryset that match all parts, or all but one: full matches first, by score, then ties.
 
-    Ties are fields or expressions of the model, the smaller first and the unknown last. `first` has the `number` of
-    those records whose first tie is less than that of all others, and it as `value`.
+    `ties` are fields or expressions of the model, in ascending order, nulls last. `first` yields `number` and `value`
+    of the records whose first tie is less than that of all others.
     """
     if not asked:
         return []
@@ -135,7 +135,7 @@ def _tied(model: type[Model], ties: Sequence) -> tuple[str, tuple, str]:
 
 
 def found_numbers(model: type[Model], asked: Wanted, least: int) -> RawSQL:
-    """Return the keys of the records that meet so many parts, as a subquery for `number__in`."""
+    """Return a subquery for `number__in`: the records that match at least so many parts."""
     found, parameters = _found(model, asked)
     return RawSQL(f"SELECT object_id FROM ({found}) AS found WHERE met >= %s", [*parameters, least])  # noqa: S608, S611 – as above
 

@@ -1,4 +1,4 @@
-"""What can be found. Each app says so of its own records in its `search_index.py`, and registers it when it is ready:
+"""Registry of searchable models. Each app declares its own in `search_index.py` and registers it when it is ready:
 
 SEARCHABLES = [
     Searchable(
@@ -27,7 +27,7 @@ LANGUAGES = ("fi", "sv", "en")
 
 @dataclass
 class IndexEntry:
-    """What a record is found by: its names, other texts with their weights, and facets with theirs."""
+    """What is indexed of a record: names, other texts with weights, and facets with weights."""
 
     names: list[str] = field(default_factory=list)
     texts: list[tuple[int, str]] = field(default_factory=list)
@@ -36,9 +36,9 @@ class IndexEntry:
 
 @dataclass(frozen=True)
 class Source:
-    """A model whose records other records are found by, and the path to it from them.
+    """A related model whose data is indexed with the records of a searchable model, and the lookup path to it.
 
-    With `fields`, only a change of one of them matters. `many` names its many-to-many fields that matter.
+    With `fields`, only changes of these cause reindexing. `many` names the relevant many-to-many fields.
     """
 
     model: type[Model]
@@ -49,7 +49,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Searchable:
-    """How the records of a model are found."""
+    """How a model's records are indexed and found."""
 
     kind: str
     model: type[Model]
@@ -66,22 +66,22 @@ _registered: dict[type[Model], Searchable] = {}
 
 
 def add(searchable: Searchable) -> None:
-    """Let records of the model be indexed and found; `search.signals.register` follows their changes too."""
+    """Register a searchable model; `search.signals.register` also connects its signals."""
     _registered[searchable.model] = searchable
 
 
 def searchable(model: type[Model]) -> Searchable:
-    """Return how records of the model are found. Raises KeyError when they are not."""
+    """Return the declaration of the model. Raises KeyError if it is not searchable."""
     return _registered[model]
 
 
 def in_languages(record: Model, name: str) -> list[str]:
-    """Return the texts of a translated field."""
+    """Return the non-empty texts of a translated field, Finnish first."""
     return [text for language in LANGUAGES if (text := getattr(record, f"{name}_{language}"))]
 
 
 def columns(*names: str) -> tuple[str, ...]:
-    """Return the columns of translated fields."""
+    """Return the language columns of translated fields."""
     return tuple(f"{name}_{language}" for name in names for language in LANGUAGES)
 
 
@@ -90,12 +90,12 @@ def searchables() -> list[Searchable]:
 
 
 def numbered(queryset: QuerySet) -> QuerySet:
-    """Return the records with `number`: their key as the index has it, also where it is digits in a text."""
+    """Annotate `number`: the primary key as an integer, as the index has it, also where the key is text."""
     return queryset.annotate(number=F("pk") if _has_numbers(queryset) else Cast("pk", BigIntegerField()))
 
 
 def with_numbers(queryset: QuerySet, numbers) -> QuerySet:
-    """Return those of the records that have these keys in the index."""
+    """Return the rows of the queryset with these primary keys (integers, as in the index)."""
     if _has_numbers(queryset):
         return queryset.filter(pk__in=numbers)
     return numbered(queryset).filter(number__in=numbers)

@@ -1,4 +1,4 @@
-"""Finding records by what somebody typed.
+"""Full-text search of records.
 
 found = search(MeetingPlace.objects.published(), "perhekahvla laukaassa")
 found.plan.facets       # ["kind:perhekahvila", "municipality:laukaa"]
@@ -24,7 +24,7 @@ _loaded: tuple[tuple, Vocabulary] = (), Vocabulary()
 
 
 class Results:
-    """Records in the order of how well they answer a query, at most a thousand and one. Read when they are needed."""
+    """Ranked records of a query, at most 1,001, loaded lazily; works with Django's paginator."""
 
     ordered = True  # as a paginator asks
 
@@ -47,7 +47,7 @@ class Results:
 
     @cached_property
     def records(self) -> list:
-        """The records themselves, in one query besides what the queryset prefetches."""
+        """The records, loaded in one query besides the queryset's prefetches."""
         rows = with_numbers(self.queryset.order_by(), [hit.number for hit in self.hits])
         by_number = {int(row.pk): row for row in rows}
         return [self._with_hit(by_number[hit.number], hit) for hit in self.hits if hit.number in by_number]
@@ -61,12 +61,12 @@ class Results:
 
     @property
     def full_count(self) -> int:
-        """How many of them, from the first on, answer the whole query; the rest do so in part."""
+        """How many records match the whole query; they come first."""
         return sum(map(self._is_full, self.hits))
 
     @cached_property
     def corrections(self) -> dict[str, str]:
-        """What was taken for a slip, when something was found by it: a draft's words must not be told."""
+        """The corrections to show: only if they led to results, so that words of drafts are not revealed."""
         told = self.plan.corrections
         if not told or not self.hits or self.hits[0].met != len(self.plan.parts):
             return {}
@@ -85,7 +85,7 @@ class Results:
         return set(theirs.values_list("key__key", flat=True)) == unlabelled
 
     def note_miss(self) -> None:
-        """Write the query on the editors' list of words to add, when it found nothing or only by a correction."""
+        """Add the query to the editors' list of words to add, if it found nothing or only after correction."""
         if not self.hits:
             SearchMiss.objects.note(self.plan.typed, self.language, SearchMiss.Kind.NO_HITS)
         elif self.corrections:
@@ -103,17 +103,17 @@ def search(
     understood: Understood | None = None,
     first: QuerySet | None = None,
 ) -> Results:
-    """Return those of the queryset that answer the text, best first; equally good ones in the order of the ties.
+    """Return the records of the queryset that match the text, best first; equal scores in the order of `ties`.
 
-    The text may be in any language; `language` is that of the page, which the editors' list of misses tells.
-    `understood` is what `understand` said of the text, for those who ask more than once; `first` is as `rank` has it.
+    The text may be in any language; `language` is that of the page and is stored with misses. `understood` is the
+    result of `understand` if the caller already has it; for `first` see `rank`.
     """
     meant, asked = understood or understand(text, queryset.model)
     return Results(queryset, meant, rank(queryset, asked, len(meant.parts), ties, first), language)
 
 
 def matching(queryset: QuerySet, text: str, understood: Understood | None = None) -> QuerySet:
-    """Return those of the queryset that `search` finds, as a queryset in its own order: for maps, feeds and counts."""
+    """Return the records that `search` finds as an unranked queryset, for maps, feeds and counts."""
     meant, asked = understood or understand(text, queryset.model)
     if not asked:
         return queryset.none()
@@ -122,17 +122,20 @@ def matching(queryset: QuerySet, text: str, understood: Understood | None = None
 
 
 def understand(text: str, model: type[Model]) -> Understood:
-    """Return what a query means when records of the model are looked for, and which keys of the index to ask for."""
+    """Return the plan of the query for this model, and the index keys to look up."""
     return understand_each([text], model)[0]
 
 
 def understand_each(texts: Sequence[str], model: type[Model]) -> list[Understood]:
-    """Return the same of many queries, asking the database as often as for one."""
+    """Return the same as `understand` for several queries, with as many database queries as for one."""
     return [meant[model] for meant in understand_for(texts, [model])]
 
 
 def understand_for(texts: Sequence[str], models: Iterable[type[Model]]) -> list[dict[type[Model], Understood]]:
-    """Return the same for several models. A word of one's descriptions is not known to another: it may be a slip."""
+    """Return the same for several models, a dict for each text.
+
+    Words that occur only in descriptions of one model are unknown to the others, where they may be typing errors.
+    """
     known, kinds = vocabulary(), {model: searchable(model).kind for model in models}
     others = {word.key for text in texts for word in query_words(text)} - known.known
     described = _other_keys(others | {name_key(text) for text in texts}, kinds.values())
@@ -153,7 +156,7 @@ def _other_keys(others: set[str], kinds: Iterable[str]) -> dict[str, dict[str, i
 
 
 def vocabulary() -> Vocabulary:
-    """Return the words that queries are understood by, kept in this process until they change."""
+    """Return the search vocabulary, cached in the process until its version changes."""
     global _loaded
     version = SearchVersion.current()
     if _loaded[0] != version:
@@ -176,7 +179,7 @@ def _labels() -> Iterator[Label]:
 
 
 def facet_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return all facets by their first label, in groups, as a form offers them to choose from."""
+    """Return all facets, named by their first label, as grouped choices of a form field."""
     names: dict[str, str] = {}
     for label in (label for one in searchables() for label in one.labels()):
         names.setdefault(label.facets[0], label.text)

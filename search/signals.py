@@ -1,6 +1,6 @@
-"""The index follows what is saved and deleted, at once: in the transaction of the save when there is one.
+"""Signal receivers that update the search index at each save and deletion, in the same transaction.
 
-The one place of the portal where signals are right: no save, import or shell may forget the index.
+Signals are used here and for history only, so that no save, import or shell can bypass the index.
 """
 
 from contextlib import contextmanager
@@ -17,7 +17,10 @@ _is_paused = False
 
 @contextmanager
 def paused():
-    """Let nothing follow inside: for a bulk writer that calls `search.indexing` itself."""
+    """Context manager: do not update the index in the block.
+
+    For bulk writers that call `search.indexing` themselves.
+    """
     global _is_paused
     before, _is_paused = _is_paused, True
     try:
@@ -27,14 +30,14 @@ def paused():
 
 
 def register(*searchables: Searchable) -> None:
-    """Let these records be found, and the index follow their changes. An app calls it when it is ready."""
+    """Register searchable models and connect their signals; apps call this when they are ready."""
     for searchable in searchables:
         registry.add(searchable)
         connect(searchable)
 
 
 def connect(searchable: Searchable) -> None:
-    """Follow the records of a searchable model, what they are found by, and what names their facets."""
+    """Connect signals of the model itself, of its sources and of the models behind its labels."""
     model = searchable.model
     _follow(signals.post_save, model, indexing.index)
     _follow(signals.post_delete, model, lambda record: indexing.remove(model, [record.pk]))
@@ -47,7 +50,7 @@ def connect(searchable: Searchable) -> None:
 
 
 def connect_labels(model: type[Model]) -> None:
-    """Let the words be read anew when a record of the model is saved or deleted."""
+    """Reload the vocabulary whenever a record of the model is saved or deleted."""
     for signal in (signals.post_save, signals.post_delete):
         _follow(signal, model, lambda record: SearchVersion.bump())
 

@@ -1,8 +1,8 @@
-"""What the searcher knows: the words of the index, the labels of facets, everyday words and the days of the week.
+"""The search vocabulary: indexed words, labels of facets, synonyms and weekdays.
 
-A facet is what a record is, written as a key: `kind:perhekahvila`, `municipality:laukaa`, `weekday:ti`.
-Only words of names, places, organisers, labels and synonyms are known here. Those of descriptions alone are found when
-they are typed as they are: were they guessed at, too, anything would find something.
+A facet is a property of a record, written as a key: `kind:perhekahvila`, `municipality:laukaa`, `weekday:ti`. Only
+words of names, places, organisers, labels and synonyms are in the vocabulary and used for corrections. Words that occur
+only in descriptions match when typed exactly: with corrections to them, almost any query would find something.
 """
 
 import re
@@ -50,7 +50,7 @@ ELSEWHERE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name of a facet, or an everyday word for one facet or for several that must all hold."""
+    """A name of a facet, or an everyday word for facets that must all match."""
 
     text: str
     facets: tuple[str, ...]
@@ -59,7 +59,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What a phrase means: facets that must all hold, and how sure that is."""
+    """A meaning of a phrase: facets that must all match, and its likeness in hundredths."""
 
     facets: tuple[str, ...]
     likeness: int
@@ -67,7 +67,7 @@ class Sense:
 
 @dataclass
 class Vocabulary:
-    """The words that a query is compared with, and what they mean."""
+    """The known words, with lookups by prefix and suffix, and their meanings."""
 
     ids: dict[str, int] = field(default_factory=dict)  # numbers of keys and facets in the index
     key_of: dict[str, str] = field(default_factory=dict)  # by word without diacritics
@@ -109,7 +109,7 @@ def weekday_labels() -> Iterator[Label]:
 
 
 def build(index_words: Iterable[tuple[str, str, str]], ids: dict[str, int], labels: Iterable[Label]) -> Vocabulary:
-    """Return the vocabulary of the index's words (each without diacritics, as written, and its key) and of labels."""
+    """Return the vocabulary of the labels and of the index's words (surface without diacritics, display form, key)."""
     key_of, displays, labels = {}, {}, list(labels)
     for surface, display, key in index_words:
         key_of[surface], displays[surface] = key, display
