@@ -12,7 +12,7 @@ from editing.admin.verification import VerificationMixin
 
 @admin.register(Organisation)
 class OrganisationAdmin(TranslatedAdmin):
-    """A register that everyone shares: all see it and choose from it."""
+    """A shared register: every editor sees it and may choose from it."""
 
     added_by = (COORDINATORS,)
     is_shared = True

@@ -1,4 +1,4 @@
-"""What moves from a leaving coordinator to the next: editing rights and what she does for family centres."""
+"""Transfer of a leaving coordinator's editing rights and assignments to another user."""
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -14,7 +14,10 @@ def person_of(user) -> ContactPerson | None:
 
 
 def person_made_of(heir, leaver) -> ContactPerson:
-    """Return the heir's contact details; made like the leaver's, with her own name and address, if she has none."""
+    """Return the heir's contact person.
+
+    If there is none, create one like the leaver's, with the heir's name and e-mail.
+    """
     person = person_of(heir)
     if person is None:
         like = person_of(leaver)

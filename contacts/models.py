@@ -17,7 +17,7 @@ from municipalities.models import FamilyCentre, Task
 
 
 class Organisation(Locked, Sourced):
-    """An organisation (organisaatio) that belongs to a network or arranges something."""
+    """An organisation (organisaatio) that belongs to a network or organises activities."""
 
     class Kind(models.TextChoices):
         MUNICIPALITY = "municipality", _("kunta")
@@ -61,16 +61,16 @@ ENDING_SOON = timedelta(days=45)
 
 class ContactPersonQuerySet(VerifiableQuerySet):
     def published(self, today=None):
-        """Published, and not past its last day."""
+        """Return the published contact persons that are still valid."""
         return super().published().ongoing(today)
 
     def ongoing(self, today=None):
-        """Not past its last day."""
+        """Return the contact persons whose last day of validity has not passed."""
         today = today or timezone.localdate()
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=today))
 
     def listed(self, today=None):
-        """Those whom the list of contact persons shows, with what it prints: `present` holds their assignments."""
+        """Return the contact persons of the public list, with their current assignments prefetched as `present`."""
         centres = FamilyCentre.objects.published().working()
         present = Assignment.objects.current(today).filter(family_centre__in=centres)
         return (
@@ -84,7 +84,7 @@ class ContactPersonQuerySet(VerifiableQuerySet):
 
 
 class ContactPerson(Published, Verifiable, Locked, Sourced):
-    """A contact person (yhteyshenkilö) at work, or a role's mailbox without a name."""
+    """A contact person (yhteyshenkilö) in their work, or a shared mailbox without a name."""
 
     name = models.CharField(
         _("nimi"), max_length=120, blank=True, help_text=_("Tyhjä, jos kyse on yhteisestä postilaatikosta.")
@@ -139,7 +139,7 @@ class ContactPerson(Published, Verifiable, Locked, Sourced):
 
     @staticmethod
     def ending(today):
-        """The condition that a contact person's last day comes within weeks."""
+        """Return a Q: published, and the last day of validity is within 45 days."""
         return Q(state=State.PUBLISHED, valid_until__range=(today, today + ENDING_SOON))
 
     @classmethod
@@ -149,7 +149,7 @@ class ContactPerson(Published, Verifiable, Locked, Sourced):
 
 class AssignmentQuerySet(models.QuerySet):
     def ongoing(self, today=None):
-        """Those in force, whether or not the public may see whose they are."""
+        """Return the assignments in force, whether or not their person is public."""
         today = today or timezone.localdate()
         return self.filter(
             Q(since=None) | Q(since__lte=today),
@@ -158,9 +158,9 @@ class AssignmentQuerySet(models.QuerySet):
         )
 
     def current(self, today=None):
-        """Those in force, whose person the public may see and somebody has vouched for lately enough.
+        """Return the assignments in force whose person is published and recently enough verified.
 
-        What the source of 2019 says stays, marked so, until a person checks or removes it.
+        Data of the 2019 source, marked as such, is included until somebody verifies or removes it.
         """
         today = today or timezone.localdate()
         within = verified_within(limits_of(ContactPerson).leaving, today, prefix="contact_person__")
@@ -168,14 +168,14 @@ class AssignmentQuerySet(models.QuerySet):
         return self.ongoing(today).filter(within | of_source, contact_person__state=State.PUBLISHED)
 
     def liaisons_in(self, municipality):
-        """Liaison persons of the family centres that work in a municipality, each with her organisation."""
+        """Return the liaison persons of the family centres that work in the municipality, with their organisations."""
         centres = FamilyCentre.objects.published().working().in_municipality(municipality)
         liaisons = self.filter(role=Assignment.Role.LIAISON, family_centre__in=centres)
         return liaisons.select_related("contact_person__organisation")
 
 
 class Assignment(models.Model):
-    """What a contact person does for a family centre, since and until when."""
+    """A contact person's role in a family centre, with its first and last day."""
 
     class Role(models.TextChoices):
         LIAISON = "liaison", _("yhdyshenkilö")
@@ -226,7 +226,7 @@ class Assignment(models.Model):
 
 
 class NetworkMember(models.Model):
-    """An organisation that belongs to a family centre's network, and what it brings."""
+    """An organisation in a family centre's network, and what it contributes."""
 
     class Cooperation(models.TextChoices):
         NOT_KNOWN = "not_known", _("ei tiedossa")
@@ -266,7 +266,7 @@ class NetworkMember(models.Model):
 
 
 class EditingRight(models.Model):
-    """That a user may edit what belongs to a family centre, or to an organisation."""
+    """A user's permission to edit what belongs to a family centre or to an organisation."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="editing_rights", verbose_name=_("käyttäjä")

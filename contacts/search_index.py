@@ -1,7 +1,7 @@
-"""What contact persons are found by.
+"""Search index of contact persons.
 
-Their names are found as they are typed, in any inflection, but are never guessed at: no slip of a finger may bring up
-somebody's name, least of all of one who has left.
+Their names match exactly or inflected but are never used for corrections: a typing error must not bring up
+somebody's name, least of all that of a person who has left.
 """
 
 from django.db.models import Prefetch

@@ -6,7 +6,7 @@ from municipalities.models import FamilyCentre, Municipality
 
 @require_safe
 def contact_list(request):
-    """The liaison persons of each family centre; `municipality` narrows to its own."""
+    """List the liaison persons of each family centre; the parameter `municipality` limits the centres."""
     centres = FamilyCentre.objects.published().working()
     chosen = list(Municipality.objects.filter(slug__in=request.GET.getlist("municipality")))
     if "municipality" in request.GET and any(request.GET.getlist("municipality")):

@@ -21,12 +21,12 @@ FILE_ENDINGS = {".pdf", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".xlsx", ".xls
 
 class DocumentQuerySet(PublishedQuerySet):
     def for_list(self):
-        """Load what a row of the list prints."""
+        """Load the relations that a row of the list prints."""
         return self.select_related("family_centre", "superseded_by").fetch_mode(models.FETCH_RAISE)
 
 
 class Document(Published, Locked):
-    """A document (asiakirja): a file, a link, or only a name where the source gives no address."""
+    """A document (asiakirja): a file, a link, or only a title if the source gives no URL."""
 
     slug = models.SlugField(_("tunnus"), max_length=120, unique=True)
     title = models.CharField(_("otsikko"), max_length=200)
@@ -93,20 +93,20 @@ class Document(Published, Locked):
 
     @property
     def format(self) -> str:
-        """What kind of file the address leads to, as its name tells: PDF; empty if it does not."""
+        """The file type by the extension of the URL: PDF; empty if unknown."""
         ending = PurePosixPath(urlsplit(self.address).path).suffix.lower()
         return ending[1:].upper() if ending in FILE_ENDINGS else ""
 
     @property
     def facts(self) -> list:
-        """What is known of it, in words: publisher, day or year, kind of file, and language if not the page's."""
+        """Metadata as text: publisher, date or year, file type, and the language if it is not the page's."""
         day = day_text(self.published_on) if self.published_on else self.year
         language = LANGUAGES.get(self.language) if self.language != get_language() else None
         return [fact for fact in (self.publisher, day, self.format, language) if fact]
 
 
 class Page(Published, Locked):
-    """A page of text (sivu): what the network is and how it works."""
+    """A text page (sivu) about the network and how it works."""
 
     slug = models.SlugField(_("osoite"), max_length=120, unique=True)
     title = models.CharField(_("otsikko"), max_length=150)
@@ -139,7 +139,7 @@ class Page(Published, Locked):
 
 
 class TimelineEntry(models.Model):
-    """A step of the work since 2005."""
+    """An entry of the timeline of the network's work since 2005."""
 
     slug = models.SlugField(_("tunnus"), max_length=80, unique=True)
     years = models.CharField(_("vuodet"), max_length=30, help_text=_("Niin kuin ne näytetään: 2005–2007."))

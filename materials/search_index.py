@@ -1,4 +1,4 @@
-"""What documents and pages are found by."""
+"""Search index of documents and text pages."""
 
 from django.db.models import Prefetch
 

@@ -21,7 +21,7 @@ class DocumentListView(ListView):
 
 
 def by_section(documents) -> list[list[Document]]:
-    """Return the documents by section, in the order in which the sections first come; those without one last."""
+    """Return the documents grouped by section, sections in the order of first appearance; those without one last."""
     sections: dict[str, list[Document]] = {}
     for document in documents:
         sections.setdefault(document.section_fi or "", []).append(document)
@@ -56,6 +56,6 @@ class PageView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
 
 
 def is_only_finnish(page: Page) -> bool:
-    """Tell whether the page's text is shown in Finnish for want of one in the language in use."""
+    """Return whether the page's text falls back to Finnish in the active language."""
     language = get_language()
     return language != settings.LANGUAGE_CODE and bool(page.body_fi) and not getattr(page, f"body_{language}")

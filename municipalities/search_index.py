@@ -1,4 +1,4 @@
-"""What municipalities and family centres are found by, and the words for municipalities that all kinds share."""
+"""Search index of municipalities and family centres, and the municipality facets that other models share."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def facet(municipality: Municipality) -> str:
 
 
 def facets(municipalities) -> dict[str, int]:
-    """Return what lets a record be found by the municipalities that it belongs to."""
+    """Return the facets, with weights, of the municipalities that a record belongs to."""
     return {facet(one): MUNICIPALITY for one in municipalities}
 
 

@@ -1,4 +1,4 @@
-"""Municipalities, their family centres, and the tasks of a family centre."""
+"""Models of municipalities, family centres, and the tasks of family centres."""
 
 from municipalities.models.family_centre import (
     Area,

@@ -16,28 +16,28 @@ from municipalities.models.tasks import Task
 
 class FamilyCentreQuerySet(VerifiableQuerySet):
     def working(self):
-        """Those that have not ended."""
+        """Return the family centres that have not ended."""
         return self.filter(ended_on=None)
 
     def to_check(self, today=None):
         return super().to_check(today).working()
 
     def in_municipality(self, municipality):
-        """Those that work there now."""
+        """Return the family centres that now work in the municipality."""
         return self.filter(areas__municipality=municipality, areas__until=None)
 
     def without_liaison(self):
-        """Published and working ones without a liaison person in force."""
+        """Return the published, working family centres without a current liaison person."""
         return self.published().working().exclude(self.has_liaison())
 
     @staticmethod
     def has_liaison():
-        """The condition that a liaison person is in force."""
+        """Return a Q: the family centre has a current liaison person."""
         liaisons = reverse_queryset(FamilyCentre, "assignments").current().filter(role="liaison")
         return Q(pk__in=liaisons.values("family_centre"))
 
     def with_people(self):
-        """Load the current assignments as `people`, in order, each with its contact person."""
+        """Prefetch current assignments with contact persons as `people`, and current areas as `current_areas`."""
         people = reverse_queryset(FamilyCentre, "assignments").current().select_related("contact_person__organisation")
         return self.prefetch_related(
             models.Prefetch("assignments", people, to_attr="people"),
@@ -45,7 +45,7 @@ class FamilyCentreQuerySet(VerifiableQuerySet):
         )
 
     def for_page(self):
-        """Load all that a family centre's page, or its municipality's, prints of it."""
+        """Prefetch all that the page of a family centre, or of its municipality, prints."""
         members = reverse_queryset(FamilyCentre, "network_members")
         return self.with_people().prefetch_related(
             "links",
@@ -57,7 +57,7 @@ class FamilyCentreQuerySet(VerifiableQuerySet):
 
 
 class FamilyCentre(Published, Verifiable, Locked):
-    """A family centre (perhekeskus) and its model: one network of one municipality, a part of it, or several."""
+    """A family centre (perhekeskus): a network of one municipality, of a part of one, or of several."""
 
     class LedBy(models.TextChoices):
         NOT_KNOWN = "not_known", _("ei tiedossa")
@@ -120,7 +120,7 @@ class FamilyCentre(Published, Verifiable, Locked):
 
     @property
     def stage(self):
-        """The present stage: the newest record's, or None when it is not known."""
+        """The newest stage record, or None if the stage is not known."""
         return next(iter(self.stage_records.all()), None)
 
     @property
@@ -129,7 +129,7 @@ class FamilyCentre(Published, Verifiable, Locked):
 
 
 class FamilyCentreLink(models.Model):
-    """A named link of a family centre's model. The source of 2019 names links whose addresses it does not give."""
+    """A named link of a family centre. The 2019 source names some links without giving their URLs."""
 
     family_centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="links", verbose_name=_("perhekeskus"))
     title = models.CharField(_("otsikko"), max_length=200)
@@ -157,7 +157,7 @@ class AreaQuerySet(models.QuerySet):
 
 
 class Area(models.Model):
-    """That a family centre works in a municipality, from a day to a day. Areas that ended stay as history."""
+    """A municipality in which a family centre works, with first and last day. Ended areas are kept as history."""
 
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="areas", verbose_name=_("kunta"))
     family_centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="areas", verbose_name=_("perhekeskus"))
@@ -190,7 +190,7 @@ class Area(models.Model):
 
 
 class StageRecord(models.Model):
-    """The stage in which a family centre was on a day. The newest is the present one; none means not known."""
+    """The development stage of a family centre on a date. The newest is the current one; none means not known."""
 
     class Stage(models.TextChoices):
         NOT_STARTED = "not_started", _("ei vielä aloitettu")
@@ -226,7 +226,7 @@ class StageRecord(models.Model):
 
     @property
     def position(self) -> int:
-        """How many stages lie before this one."""
+        """The number of stages before this one."""
         return self.Stage.values.index(self.stage)
 
     @classmethod
@@ -235,7 +235,7 @@ class StageRecord(models.Model):
 
 
 class TaskCoverage(models.Model):
-    """How far a family centre has come with a task."""
+    """How far a family centre has implemented a task."""
 
     class Coverage(models.TextChoices):
         NOT_ASSESSED = "not_assessed", _("ei arvioitu")

@@ -14,11 +14,11 @@ from history.registry import Tracked
 
 class MunicipalityQuerySet(models.QuerySet):
     def published(self):
-        """All: every municipality has its page."""
+        """Return all rows: every municipality has a public page."""
         return self.all()
 
     def with_place_counts(self):
-        """Each with `place_count`: how many meeting places lists show of it."""
+        """Annotate `place_count`: the number of the municipality's meeting places that lists show."""
         places = reverse_queryset(Municipality, "meeting_places").current()
         # Counted by itself: a join would carry every place of the region along with its municipality's columns.
         listed = places.filter(municipality=OuterRef("pk")).order_by().values("municipality")
@@ -27,7 +27,7 @@ class MunicipalityQuerySet(models.QuerySet):
 
 
 class Municipality(models.Model):
-    """A municipality (kunta) of the network, with its inflected names as data: no rule knows them all."""
+    """A municipality (kunta) of the network. The inflected forms of its name are stored, as no rule covers them all."""
 
     code = models.CharField(_("kuntanumero"), max_length=3, primary_key=True)
     slug = models.SlugField(_("osoite"), max_length=60, unique=True)
@@ -73,19 +73,19 @@ class Municipality(models.Model):
 
     @property
     def where(self) -> str:
-        """The name as it stands in "paikkoja Laukaassa"; after a preposition of another language the bare name."""
+        """The name in the inessive ("paikkoja Laukaassa") in Finnish, the uninflected name in other languages."""
         return self.in_where if get_language() == settings.LANGUAGE_CODE else self.name
 
     def coming_closures(self, today, until):
-        """Days off of all its meeting places that begin by a day and have not passed."""
+        """Return closures of all the municipality's places that begin by `until` and have not passed."""
         return self.exceptions.filter(is_move=False, last_day__gte=today, first_day__lte=until)
 
     def timetable_today(self, now):
-        """Rows of what is left of today in the municipality's meeting places."""
+        """Return timetable rows of the rest of today at the municipality's meeting places."""
         return self.meeting_places.all().timetable_today(now)
 
     def coming_events(self, today):
-        """Published events that it hosts, that concern it, or that concern the whole region, soonest first."""
+        """Return upcoming published events that the municipality hosts, or that concern it or the whole region."""
         return reverse_queryset(Municipality, "hosted_events").published().concerning(self).upcoming(today).for_list()
 
     @classmethod
