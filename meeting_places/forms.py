@@ -1,4 +1,4 @@
-"""An activity's form, for the editors' admin and for whoever keeps the activity."""
+"""The form of an activity, for the admin and for the person who maintains the activity."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from meeting_places.schedules.parsing import TimesError, parse_times, times_text
 
 
 class TimesField(forms.CharField):
-    """Times in words, a line each. What counts as a change is what the editor typed over what she was shown."""
+    """Times in words, one rule on each line. A change is what differs from the text that the form showed."""
 
     widget = forms.Textarea({"rows": 5})
 
@@ -19,7 +19,10 @@ class TimesField(forms.CharField):
 
 
 class ActivityForm(RecordForm):
-    """An activity with its times in words. Whoever saves it calls `replace_times` and rebuilds the occurrences."""
+    """An activity with its times in words.
+
+    The caller must call `replace_times` and rebuild the occurrences after saving.
+    """
 
     times = TimesField(
         label=_("Ajat lyhyesti"),
@@ -51,7 +54,7 @@ class ActivityForm(RecordForm):
             self.conflict.choices.append(Choice(field.label, typed, now, shown, f"{CHOICE}{name}"))
 
     def clean_times(self):
-        """Return the rules; the text as it is if nobody typed over it."""
+        """Return the parsed rules, or the unchanged text if it was not edited."""
         text = self.cleaned_data["times"]
         self.instance.has_times_in_words = "times" in self.changed_data
         if not self.instance.has_times_in_words:

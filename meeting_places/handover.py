@@ -1,4 +1,4 @@
-"""What moves from a leaving keeper to the next: places and activities."""
+"""Transfer of a leaving maintainer's places and activities to another user."""
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What meeting places, and the activities there that have a name of their own, are found by."""
+"""Search index of meeting places and of their activities that have a title."""
 
 import re
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def describe(place) -> IndexEntry:
 
 
 def read_activities(activities):
-    """Load those with a title; the others are their places' own opening hours."""
+    """Load the activities with a title; the others are opening hours of their places."""
     places = MeetingPlace.objects.select_related("kind", "municipality", "organiser")
     return with_facets(activities.exclude(folded="")).prefetch_related(Prefetch("place", places))
 

@@ -1,4 +1,4 @@
-"""The editors' pages of meeting places. The index lists the models in this order."""
+"""Admin of meeting places. The admin index lists the models in the order of registration here."""
 
 from django.contrib import admin
 

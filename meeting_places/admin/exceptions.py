@@ -58,12 +58,15 @@ class ScheduleExceptionAdmin(TimesMixin, TranslatedAdmin):
     ]
 
     def get_changeform_initial_data(self, request):
-        """Return the link's values, its days as days, so that the form shows them as one writes them."""
+        """Return the initial values of the query string, with dates parsed so that the form shows them localised."""
         initial = super().get_changeform_initial_data(request)
         return initial | {key: _day(initial[key]) for key in ("first_day", "last_day") if key in initial}
 
     def get_fieldsets(self, request, obj=None):
-        """Return what a link has chosen already as the only choice: closing a day shall be quick on a phone."""
+        """Return the fieldsets.
+
+        If a link has chosen the target, offer only that, so that closing a day is quick on a phone.
+        """
         fieldsets = super().get_fieldsets(request, obj)
         chosen = _target_of(request) if obj is None else None
         if not chosen:
@@ -114,5 +117,5 @@ def _day(text):
 
 
 def cancel_url(**target) -> str:
-    """Return the address of a new exception's form, with what it is about filled in."""
+    """Return the URL of the form for a new exception, with these initial values."""
     return reverse("admin:meeting_places_scheduleexception_add", query=target)

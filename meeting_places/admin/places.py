@@ -33,7 +33,7 @@ class ComingFilter(admin.SimpleListFilter):
 
 
 class OwnFilter(admin.SimpleListFilter):
-    """Leaves out places that an editor only sees because her organisation holds something there."""
+    """A list filter for the places that the user may edit, not only see because their organisation is active there."""
 
     title = _("muokkausoikeus")
     parameter_name = "mine"

@@ -3,10 +3,10 @@ from meeting_places.schedules.occurrences import rebuild
 
 
 class TimesMixin:
-    """Saving or deleting here makes the occurrences of the activities concerned anew."""
+    """For admins whose saves and deletions affect occurrences: rebuilds those of the activities concerned."""
 
     def concerned(self, obj):
-        """Return the activities whose meetings the record bears upon."""
+        """Return the queryset of activities whose occurrences depend on the record."""
         raise NotImplementedError
 
     def save_model(self, request, obj, form, change):

@@ -1,4 +1,4 @@
-"""The list of places' pages for many of them at once: a break, the next season."""
+"""Bulk actions on meeting places: adding a break, and starting the next season."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -42,7 +42,7 @@ class BreakForm(DaysForm):
 
 
 class SeasonsMixin:
-    """Actions of the list of places."""
+    """Adds the season actions to the list of places."""
 
     actions = [*PortalAdmin.actions, "add_break", "next_season"]
 

@@ -1,4 +1,4 @@
-"""What the text of a search was understood to mean: in words, one by one, and as filters in its place."""
+"""Filters understood from the search text: as labels, one by one, and as query parameters."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -16,7 +16,7 @@ from search.vocabulary import ASKED_SIGN
 
 
 def plan_of(filterset: MeetingPlaceFilter) -> QueryPlan:
-    """Return how the text was understood, of what places can be asked for; an empty plan where there is none."""
+    """Return the query plan of the text, with only the meanings that this filterset supports; empty without a text."""
     text = filterset.typed.get("q")
     if not text:
         return QueryPlan()
@@ -26,13 +26,13 @@ def plan_of(filterset: MeetingPlaceFilter) -> QueryPlan:
 
 
 def offered(plan: QueryPlan, choices: dict[str, Choices]) -> QueryPlan:
-    """Return the plan with what can be chosen alone; the rest of the text is words."""
+    """Return the plan with only the meanings that are among the choices; other words count as plain text."""
     understood = [one for one in plan.understood if all(facet_text(choices, facet) for facet in one.facets)]
     return replace(plan, understood=understood)
 
 
 def text_parts(plan: QueryPlan, choices: dict[str, Choices]) -> list[dict]:
-    """Return what the text says, part by part: in words, whether it was understood, and the text without it."""
+    """Return the parts of the text, each a dict: text, is_understood, and rest (the search text without the part)."""
     if not plan.understood:
         return [{"text": quoted(plan.typed), "is_understood": False, "rest": ""}] if plan.typed else []
     parts = [
@@ -52,7 +52,7 @@ def facets_text(choices: dict[str, Choices], understood: Understanding) -> str:
 
 
 def facet_text(choices: dict[str, Choices], facet: str) -> str:
-    """Return what a facet is called where it is chosen from; "" if it is not, as those of other records."""
+    """Return the label of the facet among the choices; an empty string if it is not one of them."""
     if facet.startswith(ASKED_SIGN):
         word, _sign, value = facet.removeprefix(ASKED_SIGN).partition("=")
         return str(dict(choices.get(word, ())).get(value, ""))
@@ -64,8 +64,9 @@ def facet_text(choices: dict[str, Choices], facet: str) -> str:
 
 
 def narrowed(filterset: MeetingPlaceFilter) -> dict[str, list[str]]:
-    """Return the words that ask for just what was understood, "q" for the text that remains; nothing if no fewer
-    places could be found by them.
+    """Return query parameters for the understood filters, with "q" for the rest of the text.
+
+    Empty if that could not find fewer places than the text does.
     """
     plan, asked, taken = plan_of(filterset), defaultdict(list), []
     for one in plan.understood:

@@ -1,4 +1,4 @@
-"""What a visitor may choose from: the words of the address, and their names in the language in use."""
+"""Choices of the filters: values of the query parameters and their labels in the active language."""
 
 from collections import defaultdict
 
@@ -62,7 +62,7 @@ def kind_choices() -> Choices:
 
 
 def finder_choices() -> dict[str, Choices]:
-    """Return the choices of the finder on the home page."""
+    """Return the choices of the search form on the home page."""
     return {"municipalities": municipality_choices(), "days": DAY_CHOICES}
 
 
@@ -71,12 +71,12 @@ def organiser_choices() -> Choices:
 
 
 def plain(rows: QuerySet) -> QuerySet:
-    """Return the same rows past modeltranslation, which leaves the order of a union's columns to chance."""
+    """Return the queryset without modeltranslation, which does not keep the column order of a union."""
     return QuerySet(rows.model, query=rows.query.chain())
 
 
 def register_choices() -> dict[str, Choices]:
-    """Return the choices of every register, in its order, in one query."""
+    """Return the choices of every vocabulary, in its order, with one query."""
     first, *others = (
         plain(model.objects.order_by()).values_list(
             Value(key, CharField()), Cast(F("order"), CharField()), F(slug), _in_language(name)
@@ -90,7 +90,7 @@ def register_choices() -> dict[str, Choices]:
 
 
 def choices_of(words: set[str]) -> dict[str, Choices]:
-    """Return the choices of these words, and of those that no table holds; a table that nobody asks is not read."""
+    """Return the choices of these parameters and all static choices; tables that are not needed are not read."""
     municipalities = {"municipality": municipality_choices()} if "municipality" in words else {}
     registers = register_choices() if words & REGISTERS.keys() else {}
     return DECLARED | {"organiser_kind": organiser_choices()} | municipalities | registers
@@ -104,7 +104,7 @@ def _in_language(name: str):
 
 
 def municipalities_by_word() -> tuple[Choices, dict[str, set[str]]]:
-    """Return the choices, joint family centres last, and which municipalities each of them means, by code."""
+    """Return the choices (municipalities, then joint family centres) and the municipality codes of each value."""
     municipalities = list(Municipality.objects.all())
     areas = FamilyCentre.objects.published().working().filter(areas__until=None)
     members, names = defaultdict(set), {}

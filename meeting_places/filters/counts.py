@@ -1,7 +1,6 @@
-"""How many places each choice would leave, and each filter that is taken away: all choices in one query, the ages
-in another.
+"""Facet counts: how many places each choice would leave, and how many without a filter; ages in a query of their own.
 
-Past a thousand places only the first thousand are looked at, as in the list; a number is then the least there are.
+Only the first thousand places are counted, as in the list; beyond that a number is a lower bound.
 """
 
 from collections import Counter, defaultdict
@@ -34,13 +33,13 @@ BASE = "all"  # stands for the places that are counted over, beside the values o
 
 @dataclass
 class Tally:
-    """How many places each value of a word would leave; at least so many, unless it is exact."""
+    """Number of places by value of one parameter; a lower bound unless `is_exact`."""
 
     numbers: Counter = field(default_factory=Counter)
     is_exact: bool = True
 
     def text(self, value: str) -> str:
-        """Return the number as it stands beside a choice; empty when all that is known is "perhaps none"."""
+        """Return the number as text for a choice; empty if it is only known to be at least zero."""
         number = self.numbers[value]
         if self.is_exact:
             return str(number)
@@ -51,16 +50,16 @@ class Tally:
 
 
 def first_keys(places: QuerySet) -> list[int]:
-    """Return the keys of the first places by name, or of the best found, one more than is counted."""
+    """Return primary keys of the first places by name, or of the best search hits; at most one more than is counted."""
     if isinstance(places, Results):
         return [hit.number for hit in places.hits]
     return list(places.order_by("sort_key", "pk").values_list("pk", flat=True)[: COUNTED + 1])
 
 
 def choice_counts(filterset: MeetingPlaceFilter, found: list[int]) -> dict[str, Tally]:
-    """Return by word how many places each choice would leave among those that the other words leave.
+    """Return by parameter how many places each choice would leave, given the other parameters.
 
-    `found` are the first keys of the places that all words leave.
+    `found` are the first primary keys of the places that match all parameters.
     """
     terms = _Terms(filterset, found)
     first, *others = terms
@@ -88,7 +87,7 @@ def _add_words_of_days(filterset, numbers):
 
 
 def loosened_counts(filterset: MeetingPlaceFilter, changes: list[dict]) -> list[int]:
-    """Return how many places there would be with each of these changes of the values."""
+    """Return how many places would match with each of these changes of the values."""
     filterset.meanings(*(change["q"] for change in changes if change.get("q")))
     terms = [_counted(_first(filterset, change), "changed", Value(str(n))) for n, change in enumerate(changes)]
     rows = terms[0].union(*terms[1:], all=True).order_by() if terms else []

@@ -1,7 +1,7 @@
-"""What the words of an address ask of a place, of what happens there, and of a single meeting.
+"""Conditions of the query parameters on places, on activities and on single occurrences.
 
-What is asked of a meeting holds for one and the same meeting: a morning for fathers is not found where fathers meet
-in the evening and somebody else in the morning.
+All conditions on an occurrence must hold for the same one: "morning" and "fathers" do not match a place where fathers
+meet in the evening and another group in the morning.
 """
 
 from collections.abc import Mapping
@@ -41,9 +41,9 @@ MOVED = Q(state=Occurrence.State.MOVED)
 
 
 def day_of(word: str, today: date) -> date:
-    """Return the day that a query word means: today, tomorrow, mon … sun for the next such day, or a date.
+    """Return the date of a `day` value: today, tomorrow, mon … sun (the next such day, or today), or an ISO date.
 
-    Raises ValueError for any other word, and for a date so far that nobody means it.
+    Raises ValueError for any other value and for years outside 2000–2099.
     """
     if word in {"today", "tomorrow"}:
         return today + timedelta(days=word == "tomorrow")
@@ -56,7 +56,7 @@ def day_of(word: str, today: date) -> date:
 
 
 def about_place(values: Mapping) -> Q:
-    """Return what a place itself must be; `feature` is the one word of which all values must hold."""
+    """Return the conditions on the place itself; of several `feature` values all must hold, of the others any."""
     asked = Q()
     if values.get("free"):
         asked &= Q(price=MeetingPlace.Price.FREE)
@@ -70,10 +70,9 @@ def about_place(values: Mapping) -> Q:
 
 
 def about_activity(values: Mapping, at: str = "") -> Q:
-    """Return what must hold of an activity; `at` leads to it, from an occurrence "activity__".
+    """Return the conditions on an activity; `at` is the lookup path to it (from an occurrence "activity__").
 
-    Whoever is asked for together comes together: one activity must welcome every age. An activity that states no
-    ages welcomes all, as an open meeting place does unless it says otherwise.
+    Ages asked together must all fit one activity. An activity without an age range fits every age.
     """
     asked = Q()
     if kinds := values.get("kind"):
@@ -94,7 +93,7 @@ def about_activity(values: Mapping, at: str = "") -> Q:
 
 
 def about_bare_place(values: Mapping) -> Q:
-    """Return what a place must be that tells of no activity: it is its own only one."""
+    """Return the same conditions for a place without activities, which counts as its own activity."""
     if values.get("theme"):
         return Q(pk__in=())
     asked = Q()
@@ -108,7 +107,7 @@ def about_bare_place(values: Mapping) -> Q:
 
 
 def about_time(values: Mapping, now: datetime) -> Q:
-    """Return when a meeting must be. A day asked for is what is left of it."""
+    """Return the conditions on the time of an occurrence; of today only what has not ended counts."""
     asked = Q()
     if words := values.get("day"):
         days = {day_of(word, timezone.localdate(now)) for word in words}
@@ -130,7 +129,7 @@ def _on(day: date, now: datetime) -> Q:
 
 
 def suited_places(places, values: Mapping, now: datetime):
-    """Return those of the places that suit: themselves, and by a meeting, or by an activity where no time is asked."""
+    """Return the places that match themselves and by an occurrence, or by an activity if no time is asked for."""
     places = places.filter(about_place(values))
     if any(values.get(word) for word in TIME_WORDS):
         if kinds := values.get("kind"):
@@ -157,7 +156,7 @@ def suited_places(places, values: Mapping, now: datetime):
 
 
 def suited_activities(activities, values: Mapping, now: datetime):
-    """Return those of the activities that suit, and whose places do."""
+    """Return the activities that match, at places that match."""
     places = suited_places(MeetingPlace.objects.order_by(), values, now)
     activities = activities.filter(about_activity(values), place__in=places.values("pk"))
     if any(values.get(word) for word in TIME_WORDS):
@@ -167,5 +166,5 @@ def suited_activities(activities, values: Mapping, now: datetime):
 
 
 def suited_meetings(values: Mapping, now: datetime):
-    """Return the meetings that suit in time and by what happens, at any place, cancelled ones too."""
+    """Return the occurrences that match by time and activity, at any place, including cancelled ones."""
     return Occurrence.objects.filter(about_time(values, now), about_activity(values, "activity__"))

@@ -1,4 +1,4 @@
-"""What the finder and the filters beside a list show: choices with their numbers, and what stands chosen."""
+"""Template context of the search form and the filters: choices with counts, and the chosen values."""
 
 from datetime import date
 from itertools import chain, islice
@@ -49,7 +49,7 @@ LIST_FIELDS = {"day", "sort"}  # of the form beside a list, not beside a week
 
 
 def finder_context(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tally]) -> dict:
-    """Return what the templates of the finder and of the filters print."""
+    """Return the template context of the search form and the filters."""
     return {
         "finder": finder_fields(filterset, query, tallies),
         "values": form_values(filterset, query),
@@ -64,7 +64,7 @@ def finder_context(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tall
 
 
 def finder_fields(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tally]) -> dict:
-    """Return the choices of the finder, and what its form has no field for but must not lose."""
+    """Return the choices of the search form, and the parameters that it must keep in hidden fields."""
     selects = ["municipality"] if "week" in filterset.filters else ["municipality", "day"]
     further = [(word, one) for word in selects for one in asked(filterset, query, word)[1:]]
     return {
@@ -92,13 +92,13 @@ def _with_numbers(filterset, query, tallies, word) -> list[tuple[str, str]]:
 
 
 def offered(filterset: MeetingPlaceFilter, query, word: str) -> list[tuple[str, str]]:
-    """Return the choices of a word, and after them what was chosen but is not, or no longer, offered."""
+    """Return the parameter's choices, followed by chosen values that are not among them."""
     choices, chosen = filterset.choices[word], asked(filterset, query, word)
     return [*choices, *((value, chip_text(filterset, word, value)) for value in chosen if value not in dict(choices))]
 
 
 def form_values(filterset: MeetingPlaceFilter, query) -> dict:
-    """Return what the fields show as chosen: of several municipalities or days the first."""
+    """Return the values of the form's fields; of several municipalities or days the first."""
     values = {key: query.get(key, "") for key in ("q", "near", "within", "sort")}
     return values | {word: next(iter(asked(filterset, query, word)), "") for word in ("municipality", "day")}
 
@@ -118,7 +118,7 @@ def _age_fields(filterset, query, tallies) -> list[dict]:
 
 
 def groups(filterset: MeetingPlaceFilter, query, tallies: dict[str, Tally]) -> list[dict]:
-    """Return the groups of check boxes with the number of places that each would leave."""
+    """Return the groups of check boxes, with the number of places that each choice would leave."""
     return [
         {
             "title": title,
@@ -145,14 +145,14 @@ def _choices(filterset, query, word, tallies):
 
 
 def chosen_filters(filterset: MeetingPlaceFilter, query) -> list[dict]:
-    """Return what was asked for, each with its words and the query that takes it away: the parts of the text first."""
+    """Return the active filters, each with its label and the query string without it; parts of the text come first."""
     # Each chip holds the whole query: of hundreds of values they would be a page of megabytes.
     chosen = (without(filterset, query, word, value) for word in CHIPS for value in asked(filterset, query, word))
     return list(islice(chain(text_chips(filterset, query), chosen), MOST_CHIPS))
 
 
 def asked(filterset: MeetingPlaceFilter, query, word: str) -> list[str]:
-    """Return the values of a word that count: of a word that takes one value the last, as the filters read it."""
+    """Return the distinct values of a parameter; of a single-valued one the last, as the filterset reads it."""
     values = query.getlist(word)
     if not isinstance(filterset.filters[word], MultipleChoiceFilter):
         values = values[-1:]
@@ -160,7 +160,7 @@ def asked(filterset: MeetingPlaceFilter, query, word: str) -> list[str]:
 
 
 def text_chips(filterset: MeetingPlaceFilter, query) -> list[dict]:
-    """Return the parts of the text; as it stands where the query was not understood."""
+    """Return the parts of the search text as chips; the text as one chip if the query is not valid."""
     parts = text_parts(plan_of(filterset), filterset.choices)
     if not parts and (text := query.get("q")):
         parts = [{"text": quoted(text), "is_understood": False, "rest": ""}]
@@ -168,13 +168,13 @@ def text_chips(filterset: MeetingPlaceFilter, query) -> list[dict]:
 
 
 def narrowed_query(filterset: MeetingPlaceFilter, query) -> str:
-    """Return the query in which what was understood stands as filters; "" where it would find no fewer places."""
+    """Return the query string with the text's meanings as filters; empty if that could not find fewer places."""
     values = narrowed(filterset)
     return changed(query, **values) if values else ""
 
 
 def changed(query, **values: list[str]) -> str:
-    """Return the query from its first page on with these values in place of its own."""
+    """Return the query string with these values replaced, starting from the first page."""
     query = query.copy()
     query.pop("page", None)
     for word, its_values in values.items():
@@ -183,7 +183,7 @@ def changed(query, **values: list[str]) -> str:
 
 
 def without(filterset: MeetingPlaceFilter, query, word: str, value: str | None = None) -> dict:
-    """Return one value of a word, or all of them, in words, and the query that takes it away."""
+    """Return a chip for one value of the parameter, or for all: its label and the query string without it."""
     values = asked(filterset, query, word)
     gone = values if value is None else [value]
     text = ", ".join(chip_text(filterset, word, one) for one in gone)
@@ -192,7 +192,7 @@ def without(filterset: MeetingPlaceFilter, query, word: str, value: str | None =
 
 
 def chip_text(filterset: MeetingPlaceFilter, word: str, value: str) -> str:
-    """Return a chosen value in words, or as it was typed if it means nothing."""
+    """Return the label of a chosen value, or the typed text if it is not valid."""
     if word == "age":
         return _("%(years)s-vuotiaalle") % {"years": value}
     if word == "within":
@@ -206,5 +206,5 @@ def chip_text(filterset: MeetingPlaceFilter, word: str, value: str) -> str:
 
 
 def in_words(chosen: list[dict]) -> str:
-    """Return the chosen filters as one line for a title or a print."""
+    """Return the active filters as one line of text, for a title or for printing."""
     return ", ".join(one["text"] for one in chosen)

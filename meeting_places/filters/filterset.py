@@ -1,6 +1,6 @@
-"""What a visitor may narrow the meeting places by. Query words are the same in every language.
+"""The filterset of meeting places. Query parameters are the same in every language.
 
-List, week, calendar and counts ask this one filter set, for `places()` and for `meetings()` of the same values.
+List, week, calendar and counts all use it: `places_with()` and `meetings()` read the same values.
 """
 
 from datetime import timedelta
@@ -43,9 +43,9 @@ PLACE_WORDS = {"q", "municipality", "free", "language", "feature", "near", "with
 
 
 def soonest(places, coming, now):
-    """Return those of the places that are on the pages of a list by the next meeting: all, unless many meet soon.
+    """Return the places that can be on the pages of a list ordered by next occurrence.
 
-    The next meeting of each of a region's places would take long to look up.
+    These are all places unless many have one within a day: finding the next occurrence of every place would be slow.
     """
     soon = coming.filter(starts_at__lt=now + SOON, place__in=places.order_by().values("pk")).order_by()
     firsts = soon.values("place").annotate(next_at=Min("starts_at")).order_by("next_at", "place__sort_key", "place")
@@ -54,7 +54,7 @@ def soonest(places, coming, now):
 
 
 def without_blanks(query):
-    """Return the query without the empty values that a form sends for the choices left open."""
+    """Return the query without empty values, which forms send for fields left open."""
     query = query.copy()
     for key, values in list(query.lists()):
         if chosen := [value for value in values if value]:
@@ -65,7 +65,7 @@ def without_blanks(query):
 
 
 class DaysField(forms.MultipleChoiceField):
-    """The days in a query: the words that were given, refused when one means no day or one that nobody knows yet."""
+    """The values of `day`; raises ValidationError for an invalid date and for one outside the stored occurrences."""
 
     def validate(self, value):
         today = timezone.localdate()
@@ -94,7 +94,7 @@ class DayFilter(django_filters.MultipleChoiceFilter):
 
 
 class NearField(forms.CharField):
-    """The point that a visitor means, as a Spot."""
+    """Converts text to a `Spot` (coordinates)."""
 
     def clean(self, value):
         text = super().clean(value)
@@ -115,7 +115,7 @@ class KilometresFilter(django_filters.Filter):
 
 
 class MeetingPlaceFilter(django_filters.FilterSet):
-    """Its filters declare the words and check their values; `narrowing` says what they mean."""
+    """Its filters declare and validate the parameters; `facets.py` turns the values into conditions."""
 
     q = django_filters.CharFilter(label=_("Mitä etsit?"), max_length=QUERY_LETTERS)
     municipality = django_filters.MultipleChoiceFilter(label=_("Kunta"))
@@ -171,14 +171,14 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
     @cached_property
     def values(self) -> dict:
-        """What was asked and understood, by word; nothing for a query that was not understood."""
+        """Validated values by parameter, including those understood from the text; empty if the query is not valid."""
         return self.with_asked(self.typed)
 
     @cached_property
     def typed(self) -> dict:
-        """The same before the text was read.
+        """Validated values by parameter, without those understood from the text.
 
-        Of a word that is repeated each value counts once, or the query would grow until the database refuses it.
+        Repeated values are dropped; otherwise a query could grow until the database refuses it.
         """
         if not self.is_valid():
             return {}
@@ -186,9 +186,9 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         return {key: list(dict.fromkeys(value)) if isinstance(value, list) else value for key, value in cleaned}
 
     def with_asked(self, values: dict) -> dict:
-        """Return the values with what their text asks in passing as values of their own, and the text without it.
+        """Return the values with conditions in the text ("today") moved to parameters of their own.
 
-        What was chosen besides has the last word.
+        Values given as parameters take precedence.
         """
         plan = self.meanings(values["q"])[0][0] if values.get("q") else None
         passing = [one for one in plan.understood if one.is_asked] if plan else []
@@ -199,7 +199,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         return {key: value for key, value in values.items() if value}
 
     def takes(self, understood: Understanding) -> bool:
-        """Tell whether what is asked for in passing, if it is, may be asked of this filter set."""
+        """Return whether this filterset supports the conditions that the text asks for."""
         plan = QueryPlan(understood=[understood])
         return plan.asked.keys() <= self.text_words
 
@@ -207,24 +207,24 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         return found if isinstance(self.filters[word], django_filters.MultipleChoiceFilter) else found[-1]
 
     def text_change(self, text: str) -> dict:
-        """Return what changes of the values if this text stands in place of the typed one; None takes a word away."""
+        """Return the changes of the values if this text replaces the typed one; None removes a parameter."""
         gone = self.values.keys() - (self.typed.keys() - {"q"})
         return dict.fromkeys(gone | {"q"}) | self.with_asked({"q": text})
 
     def meanings(self, *texts: str) -> list[Understood]:
-        """Return what the texts mean, each read once for the list, its counts and its meetings."""
+        """Return the plans of the texts, cached so that each is analysed once for a request."""
         if unread := [text for text in texts if text not in self._meanings]:
             self._meanings |= zip(unread, understand_each(unread, MeetingPlace), strict=True)
         return [self._meanings[text] for text in texts]
 
     def filter_queryset(self, places):
-        """Return the places found: by a text the best first, unless another order is asked for."""
+        """Return the matching places; with a text ranked by score unless another order is asked for."""
         if self.values.get("q") and not self.values.get("sort"):
             return self.ranked(places)
         return self.in_order(self.narrow(places, self.values))
 
     def ranked(self, places):
-        """Return the places as search results, which tell how the text was understood."""
+        """Return the places as ranked search results, which include the query plan."""
         others = self.narrow(places, self.values | {"q": None})
         spot = self.values.get("near")
         point = spot and (spot.latitude, spot.longitude)
@@ -233,7 +233,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         return others.search(text, get_language() or "fi", near=point, now=self.now, understood=understood)
 
     def narrow(self, places, values):
-        """Return those of the places that suit these values."""
+        """Return the places of the queryset that match these values."""
         if text := values.get("q"):
             places = self.filter_text(places, "q", text)
         if spot := values.get("near"):
@@ -246,11 +246,11 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         return places.matching(text, *self.meanings(text))
 
     def places_with(self, **values):
-        """Return the places that would be found with these values changed; None takes a word away."""
+        """Return the places that would match with these values changed; None removes a parameter."""
         return self.narrow(MeetingPlace.objects.current().order_by(), self.values | values)
 
     def meetings(self):
-        """Return the meetings that were asked for, cancelled ones too, soonest first."""
+        """Return the matching occurrences, including cancelled ones, soonest first."""
         meetings = self.meetings_of_found()
         asked_of_place = {key: value for key, value in self.values.items() if key in PLACE_WORDS}
         if asked_of_place:
@@ -259,11 +259,11 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         return meetings
 
     def meetings_of_found(self):
-        """Return the same for who asks of found places alone: what is asked of a place is not asked once more."""
+        """Return the same without the conditions on places, for callers that limit them to places already found."""
         return suited_meetings(self.values, self.now).current().order_by("starts_at", "pk")
 
     def in_order(self, places):
-        """Return the places in the order asked for; ties break by name."""
+        """Return the places in the requested order; ties by name."""
         sort = self.values.get("sort")
         if self.values.get("near") and sort in (None, "distance"):
             return places.order_by("distance_km", "sort_key", "pk")
@@ -276,6 +276,6 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
 
 class LastingFilter(MeetingPlaceFilter):
-    """The same for a page of many days, where a text cannot ask for one of them."""
+    """The filterset for pages of many days: its text may not ask for a day or for "open now"."""
 
     text_words = MeetingPlaceFilter.text_words - {"day", "open"}

@@ -10,7 +10,7 @@ MOMENT_WORDS = ("day", "open")
 
 
 def links(query) -> dict[str, str]:
-    """Return where the same places stand as a list, a map, a week and a calendar."""
+    """Return the URLs of the same places as a list, a map, a week and a calendar."""
     query = without_words(without_blanks(query), VIEW_WORDS)
     lasting = without_words(query, MOMENT_WORDS)
     queries = {"list": query, "map": query, "week": lasting, "calendar": lasting}

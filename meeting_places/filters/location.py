@@ -1,4 +1,4 @@
-"""Near a point: what place a visitor means, and how far away others are."""
+"""Search near a point: geocoding of the visitor's text, and distances to places."""
 
 import csv
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ INFLECTED = ("name", "genitive", "in_where", "to_where", "from_where", "slug")
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A point on the earth in degrees; its name is empty for a visitor's own place."""
+    """A point in degrees; `name` is empty for the visitor's own location."""
 
     latitude: float
     longitude: float
@@ -27,9 +27,9 @@ class Spot:
 
 
 def find_spot(text: str) -> Spot:
-    """Return the point that a visitor means: "62.242,25.747", a postal code, a municipality or a district.
+    """Return the point of the text: "62.242,25.747", a postal code, a municipality or a district.
 
-    Raises ValueError with a sentence to the visitor.
+    Raises ValueError with a message for the visitor.
     """
     if spot := _from_coordinates(text):
         return spot
@@ -83,7 +83,7 @@ def _from_district(text: str) -> Spot | None:
 
 @dataclass(frozen=True, slots=True)
 class PostalArea:
-    """A postal code of the region, the post's name for it and the code of its municipality."""
+    """A postal code of the region, its post office name and the code of its municipality."""
 
     code: str
     name: str
@@ -92,7 +92,7 @@ class PostalArea:
 
 @cache
 def postal_areas() -> tuple[PostalArea, ...]:
-    """Return the region's postal codes. Source: the Finnish post's open list of postal codes."""
+    """Return the region's postal codes. Source: open data of Posti, the Finnish postal service."""
     with (Path(__file__).parent / "postal_areas.csv").open(encoding="utf-8") as rows:
         return tuple(PostalArea(row["code"], row["name"], row["municipality"]) for row in csv.DictReader(rows))
 
@@ -113,6 +113,6 @@ def _mean(places) -> tuple[float, float] | None:
 
 
 def within(places, spot: Spot, km: float):
-    """Return the places at most so far away, each with `distance_km` along the great circle."""
+    """Return the places at most `km` kilometres away, annotated with `distance_km` (great circle)."""
     near = places.filter(bounding_box(spot.latitude, spot.longitude, km))
     return near.annotate(distance_km=distance_km(spot.latitude, spot.longitude)).filter(distance_km__lte=km)

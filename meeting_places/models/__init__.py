@@ -1,4 +1,4 @@
-"""What is in meeting places: the places, what happens there, and when."""
+"""Models of meeting places, their activities, schedules and occurrences."""
 
 from meeting_places.models.activities import Activity
 from meeting_places.models.exceptions import ScheduleException

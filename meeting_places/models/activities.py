@@ -13,12 +13,12 @@ from meeting_places.models.vocabularies import PlaceKind, Theme
 
 class ActivityQuerySet(models.QuerySet):
     def for_page(self):
-        """Load what a place's page prints of its activities."""
+        """Load the relations that the page of a place prints of its activities."""
         return self.select_related("kind").prefetch_related("organisers", "schedules").fetch_mode(models.FETCH_RAISE)
 
 
 class Activity(Locked):
-    """What happens at a place, by whom. Without a title it is the place's own opening hours."""
+    """An activity at a place, with its organisers. Without a title it is the place's own opening hours."""
 
     place = models.ForeignKey(MeetingPlace, models.CASCADE, related_name="activities", verbose_name=_("paikka"))
     title = models.CharField(
@@ -88,7 +88,7 @@ class Activity(Locked):
 
     @property
     def ages(self) -> str:
-        """For which ages, in words; empty when for all or not known."""
+        """The age range as text; empty if it is for all ages or not known."""
         low, high = self.age_min_years, self.age_max_years
         if low is None and high is None:
             return ""
@@ -99,9 +99,9 @@ class Activity(Locked):
         return gettext("%(low)d–%(high)d-vuotiaille") % {"low": low or 0, "high": high}
 
     def replace_times(self, rules):
-        """Make the schedules say these rules; a row that says one of them already, or nearly so, lives on.
+        """Replace the schedules with these rules, keeping rows whose rule is the same or similar.
 
-        With the row live its occurrences' keys. Whoever calls this rebuilds the occurrences after it.
+        A kept row keeps the primary keys of its occurrences. The caller must rebuild the occurrences.
         """
         rows, wanted = list(self.schedules.all()), list(rules)
         for likeness in (_wholly, _in_start, _in_day):

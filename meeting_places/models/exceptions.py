@@ -12,7 +12,7 @@ from municipalities.models import Municipality
 
 class ScheduleExceptionQuerySet(models.QuerySet):
     def coming_at(self, place, activities, today):
-        """Days off and moves that have not passed, of a place, its activities (given) and its municipality."""
+        """Return cancellations and moves, not past, of the place, of the given activities and of its municipality."""
         # By the activities' keys: a join here would make the database read every exception of the region.
         concerned = Q(place=place) | Q(activity__in=[activity.pk for activity in activities])
         if place.municipality_id:
@@ -25,7 +25,7 @@ class ScheduleExceptionQuerySet(models.QuerySet):
 
 
 class ScheduleException(models.Model):
-    """Days on which an activity, a place or all places of a municipality are off, or moved, and why."""
+    """Days on which an activity, a place or all places of a municipality are closed or moved, and why."""
 
     activity = models.ForeignKey(
         Activity, models.CASCADE, related_name="exceptions", verbose_name=_("toiminta"), null=True, blank=True

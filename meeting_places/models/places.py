@@ -34,7 +34,7 @@ class Booking(models.TextChoices):
 
 class MeetingPlaceQuerySet(VerifiableQuerySet):
     def for_list(self):
-        """Load all a card prints; a forgotten foreign key raises, not queries."""
+        """Load the relations that a card prints; any other relation raises instead of querying."""
         return (
             self.select_related("kind", "municipality", "organiser")
             .prefetch_related("features")
@@ -42,7 +42,7 @@ class MeetingPlaceQuerySet(VerifiableQuerySet):
         )
 
     def for_page(self):
-        """Load what a place's own page prints."""
+        """Load the relations that the page of a place prints."""
         return (
             self.select_related("kind", "municipality", "organiser", "moved_to")
             .prefetch_related("features", "languages")
@@ -50,50 +50,50 @@ class MeetingPlaceQuerySet(VerifiableQuerySet):
         )
 
     def for_map(self):
-        """Load what the map says of a place, and no more, as it may hold a thousand; by name."""
+        """Load only the columns that the map needs, because it may show a thousand places; ordered by name."""
         names = ("name_fi", "name_sv", "name_en", "sort_key", "slug")
         where = ("municipality", "latitude", "longitude", "is_online", "is_example")
         return self.only(*names, "kind", *where).fetch_mode(models.FETCH_RAISE).order_by("sort_key", "pk")
 
     def in_municipality(self, municipality):
-        """Places in the municipality, and online ones of the whole region."""
+        """Return places in the municipality, and online places of the whole region."""
         return self.filter(Q(municipality=municipality) | Q(municipality=None))
 
     def without_accessibility(self):
-        """Real places on the ground of which nobody has told whether one gets in."""
+        """Return physical places, not examples, without any information on accessibility."""
         known = MeetingPlace.features.through.objects.filter(feature__group=Feature.Group.ACCESSIBILITY)
         return self.filter(is_online=False, is_example=False).exclude(pk__in=known.values("meetingplace"))
 
     @staticmethod
     def coming_meetings(now):
-        """Meetings of an outer query's place that are held within the weeks that are known."""
+        """Return the coming occurrences, not cancelled, of the place of an outer query."""
         return _meetings().held().coming(now).order_by().filter(place=OuterRef("pk"))
 
     def is_idle(self, now) -> Q:
-        """The condition that no coming meeting of a place is known."""
+        """Return a Q: the place has no coming occurrence."""
         # Most have one soon, and are told by one look at those days; only the rest are looked up one by one.
         soon = _meetings().held().coming(now).filter(starts_at__lt=now + timedelta(days=8)).order_by()
         return ~Q(pk__in=soon.values("place")) & ~Exists(self.coming_meetings(now))
 
     def without_meetings(self, now):
-        """Published places of which no coming meeting is known."""
+        """Return the published places that have no coming occurrence."""
         return self.published().filter(self.is_idle(now))
 
     def timetable_today(self, now):
-        """Rows of what is left of today at these places, cancelled ones too, each with its status in words."""
+        """Return timetable rows (occurrence, status) of the rest of today at these places, including cancelled ones."""
         rows = _meetings().current().today(now).filter(place__in=self)
         return with_status(rows.for_list()[:ROWS_OF_TODAY], now)
 
     def search(self, text, language="fi", near=None, now=None, understood=None):
-        """Return those that answer the text, best first; equally good ones soonest open, then nearest, then by name.
+        """Return search results, best first; equal scores by next opening, then distance, then name.
 
-        The text may be in any language, `language` is the page's own. `near` is a latitude and a longitude.
+        The text may be in any language; `language` is the page's. `near` is (latitude, longitude) in degrees.
         """
         now = now or timezone.now()
         return search(self, text, search_ties(now, near), language, understood, first=soon_open(now))
 
     def matching(self, text, understood=None):
-        """Return those that `search` finds, in their own order and without a limit: for the map, feeds and counts."""
+        """Return the places that `search` finds as an unranked, unlimited queryset, for the map, feeds and counts."""
         return matching(self, text, understood)
 
 
@@ -103,7 +103,7 @@ def _meetings():
 
 
 def search_ties(now, near=None):
-    """Return the order of equally good places: soonest open, then nearest, then by name."""
+    """Return the ordering of places with equal scores: next opening, then distance, then name."""
     return [_next_opening(now), *([distance_km(*near)] if near else []), F("sort_key")]
 
 
@@ -113,18 +113,18 @@ def _next_opening(now):
 
 
 def soon_open(now):
-    """Return the places that are open within a day, each with its next opening: before all others."""
+    """Return `number` (place) and `value` (next opening) of the places that open within a day."""
     soon = _meetings().held().coming(now).filter(starts_at__lt=now + SOON).order_by()
     return soon.values(number=F("place")).annotate(value=Min("starts_at"))
 
 
 def image_path(place, filename):
-    """Return a path that leaves room for the file's name in the column."""
+    """Return the upload path, short enough for the file name to fit in the column."""
     return f"places/{place.slug[:40]}/{filename}"
 
 
 class MeetingPlace(Published, Verifiable, Locked, Sourced):
-    """An open meeting place (avoin kohtaamispaikka): somewhere one can just come, or an online one."""
+    """An open meeting place (avoin kohtaamispaikka) for families, on site or online."""
 
     class Price(models.TextChoices):
         NOT_KNOWN = "not_known", _("ei tiedossa")
@@ -280,7 +280,7 @@ class MeetingPlace(Published, Verifiable, Locked, Sourced):
 
     @property
     def directions(self) -> str:
-        """Where a map shows the way here; empty when the place is not known well enough."""
+        """URL of directions on OpenStreetMap; empty if the coordinates are not known."""
         if self.latitude is not None:
             return f"https://www.openstreetmap.org/directions?to={self.latitude}%2C{self.longitude}"
         return ""

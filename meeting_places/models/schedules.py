@@ -22,7 +22,7 @@ WEEKDAYS = [
 
 
 class Schedule(models.Model):
-    """One rule of when an activity is held: one weekday at one time. From Monday to Friday makes five."""
+    """A recurrence rule of an activity: one weekday at one time. Monday to Friday makes five rows."""
 
     Openness = Openness
 

@@ -7,7 +7,7 @@ from municipalities.models import Municipality
 
 
 class SchoolHoliday(models.Model):
-    """Days on which a municipality's schools are closed, or those of the whole region."""
+    """School holiday dates of a municipality, or of the whole region if it has no municipality."""
 
     municipality = models.ForeignKey(
         Municipality,

@@ -23,7 +23,7 @@ class PlaceKind(Term):
 
 
 class Theme(Term):
-    """What a meeting is about: babies, fathers, music, breastfeeding …"""
+    """A theme of an activity: babies, fathers, music, breastfeeding …"""
 
     everyday_words = models.TextField(_("arkisanat"), blank=True)
     tasks = models.ManyToManyField(Task, related_name="themes", verbose_name=_("perhekeskuksen tehtävät"), blank=True)
@@ -36,7 +36,7 @@ class Theme(Term):
 
 
 class Feature(Term):
-    """What makes a place easy to use: step-free entrance, changing table, prams indoors …"""
+    """A feature of a place: step-free entrance, changing table, prams indoors …"""
 
     class Group(models.TextChoices):
         ACCESSIBILITY = "accessibility", _("esteettömyys")
@@ -52,7 +52,7 @@ class Feature(Term):
 
 
 class SpokenLanguage(Term):
-    """A language that is spoken at a place."""
+    """A language spoken at a place."""
 
     slug = None
     code = models.CharField(_("kielikoodi"), max_length=8, primary_key=True)

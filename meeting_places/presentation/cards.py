@@ -1,4 +1,4 @@
-"""What a card of a list says of a place, and its page of what is good to know."""
+"""Contents of a place's card in a list, and the facts on its page."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ FEATURES_ON_CARD = 3
 
 
 def cards_for(places, now: datetime, meetings=None) -> list[dict]:
-    """Return each place with the next of the given meetings there, in three queries for all of them at most."""
+    """Return a dict for each place with its next occurrence among `meetings`; at most three queries in all."""
     places = list(places)
     coming = coming_at(places, now, meetings)
     with_hours = set(Schedule.objects.filter(activity__place__in=places).values_list("activity__place", flat=True))
@@ -30,12 +30,12 @@ def cards_for(places, now: datetime, meetings=None) -> list[dict]:
 
 
 def distance_text(km: float | None) -> str:
-    """Return a distance as one says it: 2,3 km."""
+    """Return the distance as text: 2,3 km; empty for None."""
     return "" if km is None else f"{number_format(km, 1)} km"
 
 
 def short_facts(place: MeetingPlace) -> Iterator[str]:
-    """Return what a parent asks before leaving home: does it cost, must one book, does the pram get in."""
+    """Yield the facts for a card: price, booking, and the first features."""
     if place.price != MeetingPlace.Price.NOT_KNOWN:
         yield place.get_price_display()
     if place.booking == Booking.NOT_NEEDED:
@@ -46,7 +46,7 @@ def short_facts(place: MeetingPlace) -> Iterator[str]:
 
 
 def facts(place: MeetingPlace) -> tuple[list[dict], list[str]]:
-    """Return what is good to know of a place, each with its icon, and the names of what nobody has told."""
+    """Return the known facts of a place, each with its icon, and the names of those that are not known."""
     groups = {group: [] for group in Feature.Group}
     for feature in place.features.all():
         groups[feature.group].append(feature.name)

@@ -1,6 +1,6 @@
-"""Meetings as iCalendar, and a place's changes as Atom.
+"""Occurrences as iCalendar, and changes at a place as an Atom feed.
 
-A calendar has one entry for each meeting: what happens on no day, or on another one, needs no rule to say so.
+A calendar has one entry for each occurrence, so cancellations and moves need no recurrence rules.
 """
 
 from urllib.parse import urlsplit
@@ -18,12 +18,12 @@ from meeting_places.presentation.timetable_text import exception_words
 
 
 def meetings_calendar(name: str, meetings) -> bytes:
-    """Return the meetings as an iCalendar file, in the language in use; `for_list()` must have loaded them."""
+    """Return the occurrences as an iCalendar file in the active language; they must be loaded with `for_list()`."""
     return write_calendar(name, map(calendar_entry, meetings))
 
 
 def calendar_entry(one: Occurrence) -> CalendarEntry:
-    """Return the meeting as calendars show it."""
+    """Return the occurrence as a calendar entry."""
     return CalendarEntry(
         uid=f"meeting-{one.schedule_id}-{one.original_start:%Y%m%dT%H%MZ}@{urlsplit(settings.SITE_URL).hostname}",
         title=_title(one),
@@ -67,14 +67,14 @@ def _booking(activity: Activity, place: MeetingPlace) -> str:
 
 
 class ChangesFeed(Atom1Feed):
-    """An Atom feed that is as old as its newest entry, and without one as old as its place."""
+    """An Atom feed whose date is that of its newest entry, or of its place's creation if it has none."""
 
     def latest_post_date(self):
         return max((item["updateddate"] for item in self.items), default=self.feed["created_at"])
 
 
 def changes_feed(place: MeetingPlace, exceptions) -> ChangesFeed:
-    """Return what is off or moved at the place, the newest change first, in the language in use."""
+    """Return an Atom feed of cancellations and moves at the place, newest change first, in the active language."""
     link = settings.SITE_URL + place.get_absolute_url()
     feed = ChangesFeed(
         title=printable(_("%(place)s: muutokset") % {"place": place.name}),

@@ -1,4 +1,4 @@
-"""The map: the same places as the list, under their municipalities, and the ground that they are drawn on."""
+"""The map page: the same places as the list, grouped by municipality, and the map's settings."""
 
 from collections import defaultdict
 from urllib.parse import urlsplit
@@ -14,10 +14,10 @@ from search.results import Results
 
 
 def on_map(found: MeetingPlaceFilter, query, municipalities: list[Municipality]) -> dict:
-    """Return what the map shows: the places, or how many each municipality has where they are more than a list counts.
+    """Return the context of the map: places, or counts by municipality if there are more than a list counts.
 
-    `groups` hold a municipality (None: online, for all of the region) with its `rows` of places, or with a `number`
-    and the `query` that narrows to it.
+    Each of `groups` has a municipality (None: online, whole region) and its `rows` of places, or a `number` and the
+    `query` that limits to it.
     """
     if found.is_bound and not found.is_valid():
         return {"groups": [], "full_count": 0}
@@ -39,7 +39,7 @@ def on_map(found: MeetingPlaceFilter, query, municipalities: list[Municipality])
 
 
 def places_by_municipality(places: list[MeetingPlace], municipalities) -> list[dict]:
-    """Return the places by name under their municipalities by name, those of the whole region last."""
+    """Return the places by name, grouped by municipality; those of the whole region last."""
     kinds = {kind.pk: kind.name for kind in PlaceKind.objects.all()}
     rows = defaultdict(list)
     for place in sorted(places, key=lambda place: (place.sort_key, place.pk)):
@@ -50,7 +50,7 @@ def places_by_municipality(places: list[MeetingPlace], municipalities) -> list[d
 
 
 def numbers_by_municipality(found: MeetingPlaceFilter, query, municipalities):
-    """Yield each municipality with how many of the places it has, all of them counted in one query."""
+    """Yield each municipality with the number of matching places, counted in one query."""
     numbers = dict(found.places_with().order_by().values_list("municipality").annotate(number=Count("pk")))
     for home in municipalities:
         if number := numbers.get(home.pk):
@@ -62,7 +62,7 @@ def numbers_by_municipality(found: MeetingPlaceFilter, query, municipalities):
 
 
 def map_settings(found: MeetingPlaceFilter, municipalities: list[Municipality]) -> dict:
-    """Return what the map is drawn with: its ground, tiles, and the circle within which places were asked for."""
+    """Return the settings of the map's script: municipality points, tile server, search radius in kilometres."""
     return {
         "ground": [{"name": one.name, "at": [one.latitude, one.longitude]} for one in municipalities],
         "tiles_url": settings.MAP_TILES_URL,
@@ -73,11 +73,11 @@ def map_settings(found: MeetingPlaceFilter, municipalities: list[Municipality]) 
 
 
 def map_policy() -> dict:
-    """Return the security policy of the map's page, which alone may load pictures from the tiles' host."""
+    """Return the Content Security Policy of the map page, the only one that may load images from the tile server."""
     hosts = [f"https://{host}"] if (host := tiles_host()) else []
     return settings.SECURE_CSP | {"img-src": [*settings.SECURE_CSP["img-src"], *hosts]}
 
 
 def tiles_host() -> str:
-    """Return the host that the map's tiles come from; empty where there are none."""
+    """Return the host of the tile server; empty if none is configured."""
     return urlsplit(settings.MAP_TILES_URL).netloc

@@ -1,4 +1,4 @@
-"""When places are next open, in words: what cards and the head of a place's page say alike."""
+"""The next opening of a place as text, the same on cards and on the place's page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ STATE_RANK = Case(*(When(state=state, then=rank) for state, rank in RANKS.items(
 
 @dataclass(frozen=True, slots=True)
 class NextOpening:
-    """The next time at a place: in words, with its status if it is held, and what happens then."""
+    """The next opening as text, with the occurrence and, unless the place is on a break, its status."""
 
     text: str
     status: MeetingStatus | None = None
@@ -34,9 +34,9 @@ class NextOpening:
 def coming_at(
     places: Sequence[MeetingPlace], now: datetime, meetings: QuerySet[Occurrence] | None = None
 ) -> dict[int, NextOpening]:
-    """Return each place's next time by its key, of the given meetings or of all; none for a place that has none.
+    """Return the next opening by primary key of the place, among `meetings` or all; places without one are left out.
 
-    One query for all places, and a second one where something near is off.
+    One query for all places, and a second one if some have a cancellation soon.
     """
     meetings = Occurrence.objects.all() if meetings is None else meetings
     held, off = next_meetings(meetings, [place.pk for place in places], now)
@@ -46,7 +46,7 @@ def coming_at(
 
 
 def coming_of(place: MeetingPlace, meetings: list[Occurrence], exceptions, now: datetime) -> NextOpening | None:
-    """Return the same for one place, without a query, of its coming meetings and exceptions."""
+    """Return the next opening of one place from its loaded occurrences and exceptions, without a query."""
 
     def rank(one):
         return max(one.starts_at, now), RANKS.get(one.state, 0), one.starts_at, one.pk
@@ -69,7 +69,7 @@ def _comes_first(off: Occurrence, held: Occurrence | None, now: datetime) -> boo
 
 
 def next_meetings(meetings, place_keys: list[int], now: datetime) -> tuple[dict, dict]:
-    """Return each place's next meeting that is held, and its next one that is off; what goes on now comes first."""
+    """Return two dicts by place: the next occurrence that is held, and the next cancelled one."""
     is_off = Case(When(state=Occurrence.State.CANCELLED, then=Value(1)), default=Value(0))
     begins = Greatest("starts_at", Value(now))
     rank = Window(
@@ -82,7 +82,7 @@ def next_meetings(meetings, place_keys: list[int], now: datetime) -> tuple[dict,
 
 
 class Breaks:
-    """The days off that took some meetings away."""
+    """The closures behind cancelled occurrences."""
 
     def __init__(self, places: Sequence[MeetingPlace], off: list[Occurrence], exceptions=None):
         self.off = {one.place_id: one for one in off}
@@ -102,7 +102,7 @@ class Breaks:
         return ScheduleException.objects.filter(concerning, is_move=False, last_day__gte=earliest).order_by("last_day")
 
     def of(self, place_key: int) -> ScheduleException | None:
-        """Return the days off that last longest."""
+        """Return the longest-lasting closure behind the place's cancelled occurrence, or None."""
         one = self.off.get(place_key)
         concerning = [e for e in self.exceptions if one and self._concerns(e, one)]
         return concerning[-1] if concerning else None

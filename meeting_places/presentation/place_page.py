@@ -1,4 +1,4 @@
-"""What a place's own page tells besides its record: its times by who arranges them, and other places near it."""
+"""Contents of a place's page: times by organiser, and nearby places."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ NEARBY_SHOWN = 4
 
 
 def by_organiser(activities: Iterable[Activity], place: MeetingPlace) -> list[dict]:
-    """Return the activities with their times in words, those of the same organisers together, in their own order."""
+    """Return the activities with their times as text, grouped by organisers."""
     groups = defaultdict(list)
     for activity in activities:
         theirs = tuple(activity.organisers.all()) or tuple(filter(None, [place.organiser]))
@@ -33,13 +33,13 @@ def by_organiser(activities: Iterable[Activity], place: MeetingPlace) -> list[di
 
 
 def organisers_of(place: MeetingPlace, activities: Iterable[Activity]) -> list[Organisation]:
-    """Return who keeps the place, and then whoever arranges something there, each once."""
+    """Return the place's organiser and those of its activities, each once."""
     theirs = [one for activity in activities for one in activity.organisers.all()]
     return list(dict.fromkeys(filter(None, [place.organiser, *theirs])))
 
 
 def nearby_places(place: MeetingPlace) -> Sequence[MeetingPlace]:
-    """Return the nearest others, each with its `distance_km`; without a point of its own, some of its municipality."""
+    """Return the nearest places with `distance_km`; if the place has no coordinates, some of the same municipality."""
     others = MeetingPlace.objects.current().exclude(pk=place.pk).select_related("kind", "municipality")
     others = others.fetch_mode(models.FETCH_RAISE)
     if place.latitude is not None:
@@ -56,7 +56,7 @@ def nearest(places, spot: Spot, km: float) -> list[MeetingPlace]:
 
 
 def next_meetings_by_place(places: Iterable[MeetingPlace], meetings, now: datetime) -> dict[int, list[Occurrence]]:
-    """Return the next ten meetings at each place by its key, soonest first, in one query."""
+    """Return the next ten occurrences at each place by its primary key, soonest first, in one query."""
     rank = Window(RowNumber(), partition_by=F("place"), order_by=["starts_at", "pk"])
     coming = meetings.coming(now).filter(place__in=[place.pk for place in places])
     found = defaultdict(list)
@@ -66,7 +66,7 @@ def next_meetings_by_place(places: Iterable[MeetingPlace], meetings, now: dateti
 
 
 def nearby_rows(places: Iterable[MeetingPlace], meetings: dict[int, list[Occurrence]], now: datetime) -> list[dict]:
-    """Return each place with its next time and its distance in words."""
+    """Return each place with its next opening and its distance as text."""
     return [
         {
             "place": place,
@@ -78,5 +78,5 @@ def nearby_rows(places: Iterable[MeetingPlace], meetings: dict[int, list[Occurre
 
 
 def closures(exceptions: Iterable[ScheduleException], today: date) -> list[ScheduleException]:
-    """Return the days near at hand on which everything in the municipality is closed."""
+    """Return the closures of the whole municipality that begin within a week."""
     return [one for one in exceptions if one.municipality_id and not one.is_move and one.first_day <= today + SOON]

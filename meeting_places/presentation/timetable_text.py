@@ -1,4 +1,4 @@
-"""Rules of recurrence in words, for a table and for a sentence.
+"""Recurrence rules as text, for a table and for a sentence.
 
 "maanantai–perjantai", "torstai, parittomat viikot", "kuun ensimmäinen lauantai"; "avoinna tiistaisin 9.30–11.30".
 """
@@ -20,7 +20,7 @@ RULES_IN_SENTENCE = 3  # more are easier to read from the table alone
 
 @dataclass(frozen=True, slots=True)
 class HoursText:
-    """A row of a place's timetable: on which days, at what time, and what else holds."""
+    """A timetable row: days, time, notes, and the days as they stand in a sentence."""
 
     days: str
     time: str
@@ -29,7 +29,7 @@ class HoursText:
 
 
 def hours_in_words(schedules: list[Schedule]) -> list[HoursText]:
-    """Return the rows of a timetable; weekdays in a row with the same hours become one row."""
+    """Return timetable rows; consecutive weekdays with the same hours share a row."""
     ordered = sorted(schedules, key=lambda one: (str(_likeness(one)), one.weekday or 0))
     runs = []
     for _same, group in groupby(ordered, key=_likeness):
@@ -44,7 +44,7 @@ def hours_in_words(schedules: list[Schedule]) -> list[HoursText]:
 
 
 def hours_sentence(hours: list[HoursText], *, has_title: bool) -> str:
-    """Return a few rows of a timetable as a sentence; empty when there is none, or too much for one."""
+    """Return up to three timetable rows as a sentence; an empty string for none or more."""
     if not 0 < len(hours) <= RULES_IN_SENTENCE:
         return ""
     shared = hours[0].notes if all(row.notes == hours[0].notes for row in hours) else None
@@ -156,7 +156,7 @@ def _notes(schedule):
 
 
 def exception_words(exception: ScheduleException) -> str:
-    """Return what is off or moved and when, without its reason and new place."""
+    """Return what is cancelled or moved and when, as text, without the reason and the new place."""
     when = days(exception.first_day, exception.last_day)
     if not exception.is_move:
         text = _("Kaikki kunnan paikat kiinni %(days)s") if exception.municipality_id else _("Ei kokoonnuta %(days)s")

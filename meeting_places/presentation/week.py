@@ -1,4 +1,4 @@
-"""A week of meetings: the same filters, asked for seven days."""
+"""The week page: occurrences of seven days, with the same filters."""
 
 from datetime import date, timedelta
 
@@ -20,7 +20,7 @@ def monday_of(day: date) -> date:
 
 
 class WeekField(forms.CharField):
-    """The Monday of a week, told by any of its days."""
+    """Converts any date of a week to its Monday."""
 
     def clean(self, value):
         word, today = super().clean(value), timezone.localdate()
@@ -52,24 +52,24 @@ class WeekFilter(LastingFilter):
         return self.values.get("week") or monday_of(timezone.localdate(self.now))
 
     def meetings_of_week(self):
-        """Return the meetings that were asked for and start in the week; none for a query not understood."""
+        """Return the matching occurrences that start in the week; none if the query is not valid."""
         if self.is_bound and not self.is_valid():
             return self.meetings().none()
         return self.meetings().between(midnight(self.monday), midnight(self.monday + WEEK)).for_list()
 
     @property
     def previous(self) -> date | None:
-        """Monday of the week before, where it is known."""
+        """Monday of the previous week, or None if its occurrences are not stored."""
         return self.monday - WEEK if self.monday > horizon(timezone.localdate(self.now))[0] else None
 
     @property
     def following(self) -> date | None:
-        """Monday of the week after, where it is known."""
+        """Monday of the next week, or None if its occurrences are not stored."""
         return self.monday + WEEK if self.monday + WEEK <= horizon(timezone.localdate(self.now))[1] else None
 
 
 def days_of(monday: date, meetings) -> list[dict]:
-    """Return the seven days, each with its meetings in order."""
+    """Return a dict for each day of the week with its occurrences in order."""
     days = [monday + timedelta(n) for n in range(7)]
     by_day = {day: [] for day in days}
     for one in meetings:

@@ -1,6 +1,6 @@
-"""The one place that makes occurrences: from schedules, exceptions and holidays to rows.
+"""Generates occurrence rows from schedules, exceptions and holidays; nothing else writes them.
 
-Every writer of any of these calls `rebuild` for the activities concerned; `roll` runs every night.
+Code that changes any of these calls `rebuild` for the activities concerned; `roll` runs every night.
 """
 
 from collections import defaultdict
@@ -28,14 +28,14 @@ type Values = tuple[int, int, datetime, datetime, str, str]  # as VALUES names t
 
 
 def horizon(today: date) -> tuple[date, date]:
-    """Return the first and last day of stored occurrences: from this week's Monday, 13 weeks on."""
+    """Return the first and last date of stored occurrences: from this week's Monday to 13 weeks from today."""
     return today - timedelta(today.weekday()), today + AHEAD
 
 
 def rebuild(activities: QuerySet[Activity], today: date | None = None) -> int:
-    """Make the occurrences of these activities agree with their rules; return how many rows changed.
+    """Update the occurrences of these activities to match their rules; return how many rows changed.
 
-    A row keeps its key as long as its meeting is held, so that links to it live on.
+    A row keeps its primary key as long as its occurrence exists, so that links to it keep working.
     """
     today = today or timezone.localdate()
     ids = activities.order_by("pk").values_list("pk", flat=True).distinct()
@@ -44,18 +44,18 @@ def rebuild(activities: QuerySet[Activity], today: date | None = None) -> int:
 
 
 def roll(today: date | None = None, batch: int = BATCH) -> int:
-    """Move all occurrences on to the present horizon; return how many rows changed.
+    """Update all occurrences to the current horizon; return how many rows changed.
 
-    Each batch is a transaction of its own, so that editors need not wait for the whole region.
+    Each batch is a transaction of its own, so that editors do not wait for the whole region.
     """
     ids = Activity.objects.order_by("pk").values_list("pk", flat=True)
     return sum(rebuild(Activity.objects.filter(pk__in=some), today) for some in batched(ids, batch))
 
 
 def rebuild_for_exception(exception: ScheduleException, today: date | None = None) -> int:
-    """Rebuild what an exception concerns, after it was saved or deleted; return how many rows changed.
+    """Rebuild what a saved or deleted exception concerns; return how many rows changed.
 
-    Where its target was changed, the former one needs a `rebuild` too.
+    If its target was changed, call `rebuild` for the former target too.
     """
     targets = {
         "pk": exception.activity_id,
@@ -66,7 +66,7 @@ def rebuild_for_exception(exception: ScheduleException, today: date | None = Non
 
 
 def rebuild_for_holiday(holiday: SchoolHoliday, today: date | None = None) -> int:
-    """Rebuild what keeps a school holiday, after it was saved or deleted; return how many rows changed."""
+    """Rebuild the activities that skip a saved or deleted school holiday; return how many rows changed."""
     activities = Activity.objects.filter(schedules__skips_school_holidays=True)
     if holiday.municipality_id:
         activities = activities.filter(place__municipality=holiday.municipality_id)
@@ -74,9 +74,9 @@ def rebuild_for_holiday(holiday: SchoolHoliday, today: date | None = None) -> in
 
 
 def next_meetings_of(of: Activity | Schedule, count: int = 10, now: datetime | None = None) -> list[PlannedMeeting]:
-    """Return the next meetings of an activity or of one schedule, soonest first, cancelled ones included.
+    """Return the next meetings of an activity or schedule, soonest first, including cancelled ones.
 
-    Read from the rules as they are now, also beyond the horizon; nothing is stored.
+    Computed from the current rules, also beyond the stored horizon; nothing is stored.
     """
     now = now or timezone.now()
     yesterday = timezone.localdate(now) - timedelta(days=1)  # what began then may still go on

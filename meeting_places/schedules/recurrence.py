@@ -1,6 +1,6 @@
-"""When people meet: from a rule, its exceptions and the holidays to single meetings.
+"""Computes single meetings from a recurrence rule, its exceptions and holidays.
 
-Pure: plain values in, plain values out, no database. All days and times are local (Europe/Helsinki).
+Pure: plain values in, plain values out, no database. All dates and times are local (Europe/Helsinki).
 """
 
 import calendar
@@ -44,10 +44,10 @@ class Recurrence(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """When something is held; `refusals` tells whether the rule means anything.
+    """A recurrence rule; `refusals` tells whether it is valid.
 
-    Ending at or before the start means the next day; 0.00–0.00 is 24 hours.
-    The anchor is any day of a week in which EVERY_SECOND_WEEK is held, or the day of ONCE.
+    An end at or before the start is on the next day; 0.00–0.00 is 24 hours.
+    The anchor is any date in a week in which EVERY_SECOND_WEEK takes place, or the date of ONCE.
     """
 
     starts: time
@@ -64,7 +64,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayChange:
-    """An exception: the meetings of these days are off, or moved to another day, time or place."""
+    """An exception: the meetings of these dates are cancelled, or moved to another date, time or place."""
 
     first_day: date
     last_day: date  # inclusive; both are days by the rule, before any move
@@ -78,10 +78,10 @@ class DayChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedMeeting:
-    """One real meeting; `original_start`, the start by the rule, is its stable key.
+    """One meeting; `original_start`, the start by the rule, identifies it.
 
-    Times are in Helsinki's zone. Compare them with UTC only after turning them into UTC: Python
-    finds a time that the clocks show twice unequal to every time of another zone.
+    Times are in Europe/Helsinki. Convert them to UTC before comparing them with UTC: Python finds a time that occurs
+    twice when clocks go back unequal to every time of another zone.
     """
 
     original_start: datetime
@@ -94,7 +94,7 @@ class PlannedMeeting:
 
 
 class Circumstances(TypedDict, total=False):
-    """The keywords of `meetings`."""
+    """The keyword arguments of `meetings`."""
 
     school_holidays: Iterable[tuple[date, date]]
     public_holidays: Container[date]
@@ -110,13 +110,13 @@ def meetings(
     public_holidays: Container[date] = frozenset(),
     changes: Sequence[DayChange] = (),
 ) -> Iterator[PlannedMeeting]:
-    """Return the meetings that start on these days, both included, soonest first.
+    """Return the meetings that start from `first_day` to `last_day`, both included, soonest first.
 
-    A moved meeting counts on its new day, a cancelled one (still returned) on its original day.
-    The first change that concerns a day decides, so give the most specific first. Changes
-    concern meetings that would be held: none brings back one that a holiday takes away.
-    School holidays are pairs of first and last day.
-    Raises ValueError for a rule that lacks what its recurrence needs (`refusals` says what).
+    A moved meeting counts on its new date, a cancelled one (also returned) on its original date.
+    The first change that covers a date applies, so give the most specific ones first. Changes apply only to meetings
+    that would take place: they do not restore one that falls on a holiday.
+    School holidays are pairs of first and last date.
+    Raises ValueError if the rule lacks what its recurrence needs (`refusals` says what).
     """
     first_day, last_day = max(first_day, EARLIEST), min(last_day, LATEST)
     holidays = tuple(school_holidays) if rule.skips_school_holidays else ()
@@ -146,10 +146,10 @@ def meetings(
 def next_meetings(
     rule: Rule, from_day: date, count: int, **circumstances: Unpack[Circumstances]
 ) -> list[PlannedMeeting]:
-    """Return at most `count` meetings from this day on, cancelled ones included.
+    """Return at most `count` meetings from this date on, including cancelled ones.
 
-    Takes the keywords of `meetings`. Looks three years past the day, or past the start of the
-    rule's validity where that is later; a rule that never meets gives an empty list.
+    Takes the keyword arguments of `meetings`. Looks three years ahead of the date, or of the start of the rule's
+    validity if that is later; a rule without meetings gives an empty list.
     """
     begins = max(day for day in (from_day, rule.valid_from, rule.anchor) if day)
     last_day = begins + min(LOOK_AHEAD, date.max - begins)
@@ -159,8 +159,8 @@ def next_meetings(
 def public_holidays(years: Iterable[int]) -> frozenset[date]:
     """Return Finland's public holidays in these years.
 
-    Midsummer Eve and Christmas Eve are among them: by law ordinary days, by every collective
-    agreement days off. Other eves and ordinary Sundays are not.
+    Midsummer Eve and Christmas Eve are included: by law they are ordinary days, by every collective agreement days off.
+    Other eves and ordinary Sundays are not.
     Source: category "public" of the `holidays` package.
     """
     return frozenset().union(*map(_public_holidays_in, years))
@@ -174,15 +174,15 @@ def _public_holidays_in(year: int) -> frozenset[date]:
 
 
 def refusals(rule: Rule) -> dict[str, Sentence]:
-    """Return why the rule means nothing: field → sentence to the editor; empty when all is well.
+    """Return validation errors of the rule, field → message for the editor; empty if it is valid.
 
-    A field that the recurrence does not use is refused too: whoever filled it meant something.
+    A value in a field that the recurrence does not use is an error too, because the editor meant something by it.
     """
     return dict(_flaws(rule)) or dict(_emptiness(rule))
 
 
 def change_refusals(change: DayChange) -> dict[str, Sentence]:
-    """Return why the change means nothing: field → sentence to the editor; empty if it is fine."""
+    """Return validation errors of the exception, field → message for the editor; empty if it is valid."""
     return dict(_flaws_of_change(change))
 
 

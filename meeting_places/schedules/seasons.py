@@ -1,4 +1,4 @@
-"""The turn of a season: a break for many places, last season's times made the next one's, school holidays as text."""
+"""Change of season: breaks for many places, copying last season's times to the next, school holidays from text."""
 
 import re
 from collections.abc import Iterable
@@ -30,7 +30,10 @@ class Holiday:
 
 
 def parse_holidays(text: str) -> list[Holiday]:
-    """Return the school holidays of a pasted text, one on each line. Raises ValidationError with a sentence a line."""
+    """Return the school holidays of a pasted text, one on each line.
+
+    Raises ValidationError with a message for each line.
+    """
     found, problems = [], []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
@@ -67,7 +70,7 @@ def _end(match):
 
 
 def add_holidays(municipality, holidays: Iterable[Holiday]) -> list[SchoolHoliday]:
-    """Add those of the holidays that the municipality (None: the region) has not yet; return what was added."""
+    """Create the holidays that the municipality (None: the region) does not have yet; return the created rows."""
     known = set(SchoolHoliday.objects.filter(municipality=municipality).values_list("first_day", "last_day"))
     added = []
     for one in holidays:
@@ -84,7 +87,7 @@ def add_holidays(municipality, holidays: Iterable[Holiday]) -> list[SchoolHolida
 
 
 def misses_holidays(activity: Activity, today: date) -> bool:
-    """Tell whether the activity keeps school holidays of which none that is to come is known."""
+    """Return whether the activity skips school holidays but no future ones are stored."""
     if not activity.schedules.filter(skips_school_holidays=True).exists():
         return False
     coming = SchoolHoliday.objects.filter(last_day__gte=today)
@@ -95,7 +98,7 @@ def misses_holidays(activity: Activity, today: date) -> bool:
 
 
 def add_break(places: QuerySet[MeetingPlace], first_day: date, last_day: date, **reasons: str) -> int:
-    """Close all of these places for the same days; return how many they are. Raises ValidationError in words."""
+    """Close all these places on the same dates; return the number of places. Raises ValidationError."""
     rows = [ScheduleException(place=place, first_day=first_day, last_day=last_day, **reasons) for place in places]
     for row in rows:
         row.full_clean()
@@ -106,7 +109,7 @@ def add_break(places: QuerySet[MeetingPlace], first_day: date, last_day: date, *
 
 @dataclass(frozen=True, slots=True)
 class SeasonRow:
-    """An activity whose times end with a season: which, and its times in words without the season's dates."""
+    """An activity whose times end with a season: its times as text without the season's dates, and the last date."""
 
     activity: Activity
     times: str
@@ -114,7 +117,7 @@ class SeasonRow:
 
 
 def season_rows(places: QuerySet[MeetingPlace]) -> list[SeasonRow]:
-    """Return the places' activities that have a last season: the times that end on the latest of their last days."""
+    """Return the activities of the places whose times all end, each with the times of its last season."""
     activities = Activity.objects.filter(place__in=places).select_related("place").prefetch_related("schedules")
     rows = []
     for activity in activities.order_by("place__sort_key", "order", "pk"):
@@ -128,7 +131,7 @@ def season_rows(places: QuerySet[MeetingPlace]) -> list[SeasonRow]:
 
 
 def season_rules(text: str, first_day: date, last_day: date) -> list[ScheduleRule]:
-    """Return the rules of a text, held from one day to another. Raises TimesError as `parse_times` does."""
+    """Return the rules of the text, valid between these dates unless it says otherwise. Raises TimesError."""
     rules = parse_times(text)
     return [
         rule
@@ -139,7 +142,7 @@ def season_rules(text: str, first_day: date, last_day: date) -> list[ScheduleRul
 
 
 def start_season(row: SeasonRow, text: str, first_day: date, last_day: date) -> int:
-    """Add the next season's times beside the old ones; return how many. Raises ValidationError in words."""
+    """Create the next season's schedules beside the old ones; return their number. Raises ValidationError."""
     name = f"{row.activity.place}: {row.activity}"
     if first_day <= row.ended:
         day = f"{row.ended.day}.{row.ended.month}.{row.ended.year}"

@@ -1,4 +1,4 @@
-"""How things stand with a meeting at a moment, in words: the one place that says "Auki nyt"."""
+"""Status of an occurrence as text, such as "Auki nyt"; the only place that words it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +16,7 @@ HALF_A_YEAR = timedelta(days=183)  # a day farther away needs its year
 
 
 class MeetingState(models.TextChoices):
-    """How a single meeting is held: as its rule says, or cancelled, or moved."""
+    """State of an occurrence: the kind of opening by its rule, or cancelled, or moved."""
 
     OPEN = "open", gettext_lazy("avoinna")
     BY_APPOINTMENT = "by_appointment", gettext_lazy("ajanvarauksella")
@@ -28,14 +28,14 @@ class MeetingState(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class MeetingStatus:
-    """Words for a tag, and which of the tag's looks it takes: open, soon, closed or plain (empty)."""
+    """Text of a status tag, and its style: open, soon, closed or plain (empty)."""
 
     look: str
     text: str
 
 
 def status_at(occurrence, now: datetime) -> MeetingStatus:
-    """Return how things stand with the occurrence at the moment now, exact to the minute."""
+    """Return the status of the occurrence at `now`, exact to the minute."""
     if occurrence.is_cancelled:
         return MeetingStatus("closed", _("Peruttu"))
     if occurrence.starts_at <= now < occurrence.ends_at:
@@ -58,7 +58,7 @@ def _open_text(occurrence):
 
 
 def day_words(occurrence, now: datetime) -> str:
-    """Return the day and time of an occurrence as one would say them: "huomenna ke 9.30–11.30"."""
+    """Return date and time relative to today: "huomenna ke 9.30–11.30"."""
     day = timezone.localdate(occurrence.starts_at)
     away = (day - timezone.localdate(now)).days
     hours = span(occurrence.starts_at, occurrence.ends_at)
@@ -73,13 +73,13 @@ def day_words(occurrence, now: datetime) -> str:
 
 
 def date_words(occurrence) -> str:
-    """Return the day and time of an occurrence as they stay true on paper: "ke 25.11. 9.30–11.30"."""
+    """Return date and time that do not depend on today, so that they stay true in print: "ke 25.11. 9.30–11.30"."""
     day = timezone.localdate(occurrence.starts_at)
     return f"{weekday_and_day(day)} {span(occurrence.starts_at, occurrence.ends_at)}"
 
 
 def break_words(first_day: date, last_day: date, next_day: date | None) -> str:
-    """Return the words for days off: "tauolla 22.12.–6.1., jatkuu to 7.1."; next_day is None when nobody knows it."""
+    """Return a closure as text: "tauolla 22.12.–6.1., jatkuu to 7.1."; `next_day` is None if not known."""
     if first_day == last_day:
         words = _("peruttu %(day)s") % {"day": weekday_and_day(first_day)}
     else:
@@ -91,10 +91,10 @@ def break_words(first_day: date, last_day: date, next_day: date | None) -> str:
 
 
 def weekday_and_day(day: date) -> str:
-    """Return a day with its weekday: ti 24.11."""
+    """Return a date with its weekday: ti 24.11."""
     return f"{short_weekday_text(day)} {short_day_text(day)}"
 
 
 def with_status(occurrences, now: datetime) -> list[dict]:
-    """Return rows for a timetable: each occurrence with its status at the moment now."""
+    """Return a dict for each occurrence with its status at `now`."""
     return [{"occurrence": one, "status": status_at(one, now)} for one in occurrences]

@@ -30,7 +30,7 @@ CHANGES_DAYS_BACK = timedelta(days=30)  # for whoever reads her feeds once a mon
 @require_safe
 @conditional_page
 def calendar(request):
-    """The meetings of eight weeks that the query asks for, or a sentence where it asks too much or nothing known."""
+    """Return an iCalendar file of the matching occurrences of eight weeks; status 400 if invalid or too many."""
     found = LastingFilter(request.GET or None)
     if found.is_bound and not found.is_valid():
         # An empty answer would empty the calendars of those who subscribed to something that is gone.
@@ -44,7 +44,7 @@ def calendar(request):
 
 
 def next_weeks(meetings, now):
-    """Return those of eight weeks from this day on, with what a calendar prints."""
+    """Return the occurrences of eight weeks from today, with the relations that a calendar prints."""
     today = timezone.localdate(now)
     return meetings.between(midnight(today), midnight(today + CALENDAR_DAYS)).for_list()
 
@@ -67,7 +67,7 @@ def place_calendar(request, slug):
 @require_safe
 @conditional_page
 def place_changes(request, slug):
-    """What is off or moved at a place, for a reader of feeds to follow."""
+    """Return an Atom feed of cancellations and moves at a place."""
     place = published_place(slug)
     if place.slug != slug:
         return HttpResponsePermanentRedirect(reverse("meeting_places:place_changes", args=[place.slug]))
@@ -77,7 +77,7 @@ def place_changes(request, slug):
 
 
 def published_place(slug):
-    """Return the place that has this slug or once had it. Raises Http404."""
+    """Return the published place that has or once had this slug. Raises Http404."""
     published = MeetingPlace.objects.published().select_related("municipality")
     place = published.filter(slug=slug).first() or find_by_old_slug(published, slug)
     if place is None:

@@ -13,7 +13,7 @@ from search.results import Results
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than a thousand: past that, nobody reads on, and counting is what grows with the rows."""
+    """Counts at most a thousand rows: nobody reads further, and counting more would be slow."""
 
     @cached_property
     def keys(self):
@@ -56,7 +56,7 @@ class MeetingPlaceListView(FilterView):
 
 
 def searched(results: Results, cards: list[dict]) -> dict:
-    """Return how the text was read, and mark the card from which on places answer only a part of it."""
+    """Return the context of a text search, and mark the first card that matches only a part of the query."""
     partial = next((card for card in cards if not card["place"].is_full_match), None)
     if partial:
         partial["begins_partial"] = True
@@ -69,7 +69,7 @@ def searched(results: Results, cards: list[dict]) -> dict:
 
 
 def loosened(filterset, query) -> list[dict]:
-    """Return what was asked for without which there would be places: in words, how many, and the query without it."""
+    """Return the filters whose removal would give results: label, number of places, and query string without it."""
     chips = [without(filterset, query, word) | {"change": {word: None}} for word in CHIPS if word in filterset.typed]
     chips += [chip | {"change": filterset.text_change(chip["rest"])} for chip in text_chips(filterset, query)]
     numbers = loosened_counts(filterset, [chip["change"] for chip in chips])

@@ -14,7 +14,7 @@ from municipalities.models import Municipality
 
 @require_safe
 def map_page(request):
-    """The places that the list finds, on a map and in words under it."""
+    """Show the places of the list on a map, and as text below it."""
     return csp_override(map_policy())(show_map)(request)
 
 
@@ -29,7 +29,7 @@ def show_map(request):
 
 @require_safe
 def place_on_map(request, slug):
-    """What a card says of when a place is open, alone: the map asks for it when a place is opened there."""
+    """Return the part of a place's card about its next opening; the map's script fetches it for an opened place."""
     place = get_object_or_404(MeetingPlace.objects.published().for_list(), slug=slug)
     found = MeetingPlaceFilter(request.GET or None)
     (card,) = cards_for([place], found.now, found.meetings())

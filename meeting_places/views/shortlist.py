@@ -1,6 +1,6 @@
-"""The shortlist (muistilista): places that a visitor keeps in the address itself, without account or cookie.
+"""The shortlist (muistilista): places that a visitor keeps in the URL itself, without account or cookie.
 
-The word `p`, repeated, goes along in the links from page to page; nothing else remembers the list.
+The repeated query parameter `p` is carried along in links; nothing is stored.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ LONGEST_KEY = 18  # digits that fit in a column of any database
 
 
 def read_keys(query: QueryDict) -> list[int]:
-    """Return the keys of the address in their order, each once; what cannot be a key is left out."""
+    """Return the distinct primary keys of the query in order; malformed ones are left out."""
     typed = query.getlist(WORD)
     return list(dict.fromkeys(int(text) for text in typed if _can_be_key(text)))
 
@@ -35,12 +35,12 @@ def _can_be_key(text: str) -> bool:
 
 
 def address(name: str, keys: Iterable[int]) -> str:
-    """Return the address of a page that holds the keys."""
+    """Return the URL of the named page with the primary keys in its query."""
     return reverse(name, query={WORD: list(keys)} if keys else None)
 
 
 def kept_context(query: QueryDict, place: MeetingPlace | None = None) -> dict:
-    """Return what a page needs to take the list along, and to add its own place to it."""
+    """Return the context that carries the shortlist along, with a link that adds `place` to it."""
     kept = kept_links(read_keys(query)[:MOST])
     if place and place.pk not in kept["keys"] and len(kept["keys"]) < MOST:
         kept["add_url"] = address("shortlist", [*kept["keys"], place.pk])
@@ -48,14 +48,14 @@ def kept_context(query: QueryDict, place: MeetingPlace | None = None) -> dict:
 
 
 def kept_links(keys: list[int]) -> dict:
-    """Return the keys, the query that other pages take along, and the address of the list."""
+    """Return the primary keys, the query string for other pages, and the URL of the shortlist."""
     query = f"?{urlencode({WORD: keys}, doseq=True)}" if keys else ""
     return {"keys": keys, "query": query, "url": address("shortlist", keys)}
 
 
 @require_safe
 def shortlist(request):
-    """The kept places with their next seven days, in the order in which they were chosen."""
+    """Show the kept places with their occurrences of the next seven days, in the order of the URL."""
     now = timezone.now()
     keys = read_keys(request.GET)
     places = MeetingPlace.objects.published().for_list().in_bulk(keys[:MOST])
@@ -82,7 +82,7 @@ def shortlist(request):
 
 
 def meetings_by_place(keys: list[int], now: datetime) -> dict[int, list[dict]]:
-    """Return the meetings of the next seven days at each place by its key, each with its day in words."""
+    """Return the occurrences of the next seven days by primary key of the place, each with its date as text."""
     until = midnight(timezone.localdate(now) + DAYS)
     rows = Occurrence.objects.published().coming(now).filter(place__in=keys, starts_at__lt=until).for_list()
     found = defaultdict(list)

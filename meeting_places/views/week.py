@@ -10,7 +10,7 @@ from meeting_places.views.shortlist import kept_context
 
 @require_safe
 def week(request):
-    """A week's meetings: this week's, or those of the week that holds the day asked for."""
+    """Show the occurrences of the current week, or of the week of the date asked for."""
     found = WeekFilter(request.GET or None)
     meetings = list(found.meetings_of_week()[: SHOWN + 1])
     context = finder_context(found, request.GET, {}) | {

@@ -1,7 +1,7 @@
-"""Times as people write them ("ke ja to klo 10-12", "kuun 1. lauantai 10–13"), read and written back.
+"""Parser and formatter of times in words ("ke ja to klo 10-12", "kuun 1. lauantai 10–13").
 
-Pure: plain values in, plain values out, no database. The words are Finnish in every language of the
-portal; weekdays are understood in Swedish and English too. What could mean two things is refused.
+Pure: plain values in, plain values out, no database. The words are Finnish in every language of the portal; weekdays
+are also read in Swedish and English. Ambiguous text is refused.
 """
 
 from meeting_places.schedules.parsing.errors import TimesError

@@ -1,4 +1,4 @@
-"""From what was read of a statement to its rules."""
+"""Builds schedule rules from the parsed parts of a statement."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from meeting_places.schedules.recurrence import Recurrence, refusals
 
 @dataclass(slots=True)
 class RuleDraft:
-    """What has been read of one rule or of rules that share their days."""
+    """The parsed parts of one rule, or of several that share their days."""
 
     statement: str  # all that was written, for what is refused
     weekdays: Sequence[int] = ()
@@ -34,7 +34,7 @@ class RuleDraft:
         return bool(self.weekdays or self.dates)
 
     def rules(self) -> Iterator[ScheduleRule]:
-        """Yield the rules, of which each means something. Raises Stop."""
+        """Yield the rules. Raises Stop if one is incomplete or contradicts itself."""
         for rule in self._built():
             for sentence in refusals(rule).values():
                 raise Stop(self.statement, f"”{clipped(self.statement)}”: {sentence}")

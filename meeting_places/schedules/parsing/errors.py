@@ -1,4 +1,4 @@
-"""What cannot be read, in a sentence to whoever wrote it."""
+"""Exceptions of the parser, with messages for the editor."""
 
 from django.utils.translation import gettext as _
 
@@ -6,9 +6,9 @@ LONGEST_PART = 60
 
 
 class TimesError(ValueError):
-    """What could not be read; `str` is a sentence to whoever wrote it.
+    """Text that cannot be parsed; `str` is a message for the editor.
 
-    `line` counts from 1 by line breaks, not by semicolons; `part` is where reading stopped, as it was written.
+    `line` counts from 1 by line breaks, not by semicolons; `part` is the text where parsing stopped.
     """
 
     def __init__(self, sentence: str, part: str, line: int):
@@ -17,7 +17,7 @@ class TimesError(ValueError):
 
 
 class Stop(Exception):
-    """Where the reading of a statement stopped, and the sentence that says why."""
+    """Raised inside the parser: the text where parsing stopped, and the message for the editor."""
 
     def __init__(self, part: str, sentence: str = ""):
         self.part = part = clipped(part)
@@ -26,6 +26,6 @@ class Stop(Exception):
 
 
 def clipped(part: str) -> str:
-    """Return the beginning of what somebody wrote, short enough for a sentence."""
+    """Return the beginning of the text, at most 60 characters."""
     part = " ".join(part[: LONGEST_PART * 2].split())
     return part if len(part) <= LONGEST_PART else f"{part[:LONGEST_PART]}…"

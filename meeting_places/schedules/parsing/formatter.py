@@ -1,4 +1,4 @@
-"""From rules to words."""
+"""Formats schedule rules as text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ NOTES_OF_OPENNESS = {
 
 
 def times_text(rules: Iterable[ScheduleRule], separator: str = "; ") -> str:
-    """Return the rules in the words that `parse_times` reads back to the same; empty for none."""
+    """Return the rules as text that `parse_times` parses to the same rules; empty for none."""
     by_hours: dict[ScheduleRule, list[ScheduleRule]] = {}
     for rule in sorted(set(rules), key=in_order):
         is_once = rule.recurrence == Recurrence.ONCE

@@ -1,4 +1,4 @@
-"""The words that times are told in, and what each means."""
+"""The vocabulary of the parser: phrases and their meanings."""
 
 from collections.abc import Sequence
 from datetime import time

@@ -1,4 +1,4 @@
-"""From words to rules. A statement is read from left to right, each element at most once, in any order."""
+"""Parses text into schedule rules: from left to right, each element of a statement at most once, in any order."""
 
 import re
 import unicodedata
@@ -42,10 +42,10 @@ INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # what pasting 
 
 
 def parse_times(text: str) -> list[ScheduleRule]:
-    """Return the rules that a text states, Monday first, each once; single days come last.
+    """Return the rules of the text, Monday first, without duplicates; single dates come last.
 
     Rules are separated by semicolons and line breaks. One weekday at one time is one rule.
-    Raises TimesError with the part that cannot be read.
+    Raises TimesError with the part that cannot be parsed.
     """
     if len(text) > MOST_CHARACTERS:
         raise TimesError(_("Teksti on liian pitkä ajoiksi."), clipped(text), 1)

@@ -1,4 +1,4 @@
-"""What a row of a timetable says."""
+"""The schedule rule: a recurrence rule with the kind of opening."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from meeting_places.schedules.recurrence import Recurrence, Rule
 
 
 class Openness(models.TextChoices):
-    """What kind of time it is."""
+    """How a place is open at a time: open, by appointment, self-service, weather permitting."""
 
     OPEN = "open", _("avoinna")
     BY_APPOINTMENT = "by_appointment", _("ajanvarauksella")
@@ -21,13 +21,13 @@ class Openness(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleRule(Rule):
-    """A rule, and what kind of time it is: all that a row of a timetable says."""
+    """A recurrence rule with its kind of opening: all that a `Schedule` row stores."""
 
     openness: Openness = Openness.OPEN
 
 
 def in_order(rule: ScheduleRule) -> tuple[Any, ...]:
-    """Return what rules are sorted by: Monday first, single days last."""
+    """Return the sort key of a rule: Monday first, single dates last."""
     is_once = rule.recurrence == Recurrence.ONCE
     return (
         7 if is_once else rule.weekday,

@@ -1,4 +1,4 @@
-"""A statement cut into words, numbers, times and dates."""
+"""Tokeniser: splits a statement into words, numbers, times and dates."""
 
 import re
 from itertools import islice
