@@ -114,7 +114,7 @@ class EventAdmin(TranslatedAdmin):
         return [path("<int:pk>/seuraava/", view, name="events_event_next"), *super().get_urls()]
 
     def next_view(self, request, pk):
-        """Propose who hosts the group's next meeting; on POST make its draft from this one."""
+        """Show proposed hosts for the group's next meeting; on POST create its draft from this one."""
         last = get_object_or_404(self.get_queryset(request).select_related("group"), pk=pk)
         if not self.has_change_permission(request, last):
             raise PermissionDenied
@@ -138,7 +138,7 @@ class EventAdmin(TranslatedAdmin):
         return redirect("admin:events_event_change", event.pk)
 
     def get_readonly_fields(self, request, obj=None):
-        """Leave who hosts to the host: else whoever an event concerns could make herself one, and see who comes."""
+        """Make the host read-only for other editors, who could otherwise become host and see the participants."""
         fields = super().get_readonly_fields(request, obj)
         return fields if obj is None or is_host(request.user, obj) else [*fields, "host"]
 
@@ -189,7 +189,7 @@ class EventAdmin(TranslatedAdmin):
 
 @admin.register(EventLetter)
 class EventLetterAdmin(PortalAdmin):
-    """What became of the letters about one's events: an organiser looks here for addresses that do not work."""
+    """Delivery status of e-mails about the user's events; organisers find addresses that do not work here."""
 
     is_worklist = True
     list_display = ["__str__", "about_what", "state", "detail", "at"]
@@ -207,7 +207,10 @@ class EventLetterAdmin(PortalAdmin):
 
     @admin.action(description=_("Lähetä uudelleen ne, jotka eivät ehkä lähteneet"), permissions=["change"])
     def send_again(self, request, queryset):
-        """Let letters wait that a crash left behind: a person decides, since they may have arrived."""
+        """Queue again the e-mails that a crash left in an unknown state.
+
+        An editor decides, since they may have arrived.
+        """
         left = EventLetter.objects.left_behind().filter(pk__in=self.editable(request, queryset).values("pk"))
         count = left.update(state=EventLetter.State.WAITING)
         text = ngettext("%d kirje lähtee uudelleen.", "%d kirjettä lähtee uudelleen.", count)

@@ -1,4 +1,4 @@
-"""Pages for those who belong to a group: they log in, and nobody else learns that there is something to see."""
+"""View decorators for pages of groups: they require login, and raise Http404 for users without permission."""
 
 from functools import wraps
 
@@ -13,9 +13,9 @@ from events.permissions import is_host, is_insider, is_organiser
 
 
 def logged_in(view):
-    """Let the view answer only somebody who is logged in (with her second factor, if she must have one).
+    """Decorator: require complete login, including a required second factor; never cached.
 
-    Unlike the admin, the page is in the language of its address.
+    Unlike in the admin, the language is that of the URL, not the user's.
     """
 
     @wraps(view)
@@ -35,7 +35,7 @@ def logged_in(view):
 
 
 def for_insiders_of_event(view):
-    """Call the view with the published event of the address; for those outside its group there is no such page."""
+    """Decorator: pass the published event of the slug; Http404 for users outside its group."""
 
     @logged_in
     @wraps(view)
@@ -49,7 +49,7 @@ def for_insiders_of_event(view):
 
 
 def for_insiders_of_group(view):
-    """The same with the group of the address."""
+    """Decorator: pass the group of the slug; Http404 for users outside it."""
 
     @logged_in
     @wraps(view)
@@ -63,12 +63,12 @@ def for_insiders_of_group(view):
 
 
 def for_organisers_of_event(view):
-    """Call the view with the event of the address, be it a draft; who may not edit it finds no such page."""
+    """Decorator: pass the event of the slug, also a draft; Http404 for users who may not edit it."""
     return _for_those_whom(is_organiser, view)
 
 
 def for_hosts_of_event(view):
-    """The same for those who may know who comes to it."""
+    """Decorator: the same, but Http404 for users who may not see the event's participants."""
     return _for_those_whom(is_host, view)
 
 

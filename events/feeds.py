@@ -1,4 +1,4 @@
-"""Events as iCalendar, from the same queries as the pages."""
+"""Events as iCalendar, from the same querysets as the pages."""
 
 from urllib.parse import urlsplit
 
@@ -16,16 +16,16 @@ STATUS = {
 
 
 def events_calendar(events, name: str = "", with_remote_link: bool = False) -> bytes:
-    """Return the events as an iCalendar file, its texts in the language in use.
+    """Return the events as an iCalendar file in the active language.
 
-    The link to join remotely is for those alone who belong to the events' groups or are registered.
+    Set `with_remote_link` only for members of the events' groups and registered participants.
     """
     entries = (calendar_entry(event, with_remote_link) for event in events)
     return write_calendar(name or _("Keski-Suomen perhekeskuksen tapahtumat"), entries)
 
 
 def calendar_entry(event: Event, with_remote_link: bool = False) -> CalendarEntry:
-    """Return the event as calendars show it; its group and host must be loaded."""
+    """Return the event as a calendar entry; its group and host must be loaded."""
     starts, ends = _times(event)
     return CalendarEntry(
         uid=f"event-{event.pk}@{urlsplit(settings.SITE_URL).hostname}",

@@ -13,7 +13,7 @@ WHEN = [("upcoming", _("Tulevat")), ("past", _("Menneet"))]
 
 
 class EventFilter(FilterSet):
-    """What a visitor may narrow events by. The page and the calendar ask the same."""
+    """The filterset of events, used by the list and the calendar."""
 
     q = CharFilter(method="filter_words", label=_("Hae nimellä tai paikalla"), max_length=200)
     group = MultipleChoiceFilter(field_name="group__slug", label=_("Ryhmä"), distinct=False)
@@ -36,7 +36,7 @@ class EventFilter(FilterSet):
 
     @property
     def chosen(self) -> dict:
-        """The values that the visitor chose and that mean something, by name."""
+        """The validated values by parameter; empty if the query is not valid."""
         return self.form.cleaned_data if self.is_valid() else {}
 
     def filter_words(self, events, name, text):

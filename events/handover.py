@@ -1,4 +1,4 @@
-"""What moves from a leaving member to the next: her places in groups, what she promised, where she was to go."""
+"""Transfer of a leaving user's memberships, action points and registrations to another user."""
 
 from django.db.models import F, Q
 from django.utils import timezone

@@ -1,5 +1,7 @@
-"""Who belongs to a group, and for whom she may answer. A liaison group has the liaison persons of the family centres
-with their deputies as its members, as long as they are that; others are added one by one.
+"""Permissions on groups and events: members, organisers, hosts, and who may answer for whom.
+
+A liaison group has as members the liaison persons of family centres and their deputies, as long as they have that role;
+other members are added one by one.
 """
 
 from collections import defaultdict
@@ -15,7 +17,7 @@ LIAISON_ROLES = (Assignment.Role.LIAISON, Assignment.Role.DEPUTY)
 
 
 def people_of(group: Group) -> QuerySet[ContactPerson]:
-    """Return the contact persons who belong to a group now, its substitutes included, by name."""
+    """Return the current members of the group, including substitutes, by name."""
     within = Q(Exists(Member.objects.current().filter(group=group, contact_person=OuterRef("pk"))))
     if group.has_liaisons:
         within |= Q(Exists(_liaison_work().filter(contact_person=OuterRef("pk"))))
@@ -23,7 +25,7 @@ def people_of(group: Group) -> QuerySet[ContactPerson]:
 
 
 def groups_of(people: QuerySet[ContactPerson]) -> QuerySet[Group]:
-    """Return the groups that any of these contact persons belongs to now."""
+    """Return the groups to which any of these contact persons belongs now."""
     memberships = Member.objects.current().filter(group=OuterRef("pk"), contact_person__in=people)
     return Group.objects.filter(
         Exists(memberships) | Q(Exists(_liaison_work().filter(contact_person__in=people)), has_liaisons=True)
@@ -31,7 +33,7 @@ def groups_of(people: QuerySet[ContactPerson]) -> QuerySet[Group]:
 
 
 def people_by_group(groups: list[Group]) -> list[tuple[Group, list[ContactPerson]]]:
-    """Return each of the groups with its people, as `people_of` does for one, in three queries for all."""
+    """Return each group with its members, as `people_of` does for one, with three queries in all."""
     keys = defaultdict(set)
     for group, person in Member.objects.current().filter(group__in=groups).values_list("group", "contact_person"):
         keys[group].add(person)
@@ -45,24 +47,23 @@ def people_by_group(groups: list[Group]) -> list[tuple[Group, list[ContactPerson
 
 
 def municipalities_of(user) -> QuerySet[Municipality]:
-    """Return the municipalities of the family centres that the user works for or edits."""
+    """Return the municipalities of the family centres in which the user works or which they may edit."""
     work = Assignment.objects.ongoing().filter(contact_person__in=ContactPerson.objects.ongoing().filter(user=user))
     centres = FamilyCentre.objects.filter(Q(pk__in=work.values("family_centre")) | Q(pk__in=user.scope.family_centres))
     return Municipality.objects.filter(areas__family_centre__in=centres, areas__until=None).distinct()
 
 
 def events_of(user) -> QuerySet[Event]:
-    """Return the published events of the user's groups and those that she is registered for."""
+    """Return the published events of the user's groups and those that the user is registered for."""
     people = ContactPerson.objects.ongoing().filter(user=user)
     coming = Registration.objects.of(user).coming()
     return Event.objects.published().filter(Q(group__in=groups_of(people)) | Q(pk__in=coming.values("event")))
 
 
 def groups_open_to(user) -> QuerySet[Group]:
-    """Return the groups of which the user may see what is for the members alone: hers, and those of which she edits an
-    event.
+    """Return the groups whose members-only data the user may see: their own, and those of published events they edit.
 
-    A draft does not count: whoever may add one would open any group to herself with nobody noticing.
+    Drafts do not count: a user who may add one could otherwise open any group unnoticed.
     """
     if not user.is_authenticated or not user.is_active:
         return Group.objects.none()
@@ -74,13 +75,14 @@ def groups_open_to(user) -> QuerySet[Group]:
 
 
 def is_insider(user, group: Group) -> bool:
-    """Tell whether the user may see what is for the group's members alone."""
+    """Return whether the user may see the group's members-only data."""
     return groups_open_to(user).filter(pk=group.pk).exists()
 
 
 def settled_by(user, points: QuerySet[ActionPoint]) -> QuerySet[ActionPoint]:
-    """Return those of the action points of which the user may say how they went: hers, her municipality's where nobody
-    is named, and those of meetings that she organises.
+    """Return the action points that the user may close.
+
+    These are their own, those of their municipalities without a named person, and those of meetings that they may edit.
     """
     return points.filter(
         Q(contact_person__user=user)
@@ -91,14 +93,15 @@ def settled_by(user, points: QuerySet[ActionPoint]) -> QuerySet[ActionPoint]:
 
 
 def with_settling(user, points: QuerySet[ActionPoint]) -> QuerySet[ActionPoint]:
-    """Let each of the action points tell by `is_hers` whether the user may say how it went."""
+    """Annotate `is_hers`: whether the user may close the action point."""
     return points.annotate(is_hers=Exists(settled_by(user, ActionPoint.objects.filter(pk=OuterRef("pk")))))
 
 
 def may_write_to(user, group: Group) -> bool:
-    """Tell whether the user may write to all members: she is one, organises a meeting to come, or edits everything.
+    """Return whether the user may send a message to all members.
 
-    Who has hosted a meeting that is over sees the group's pages, but has no more to tell to all.
+    Allowed are members, organisers of an upcoming meeting, and regional editors. Hosts of a past meeting still see the
+    group's pages but may no longer write to all.
     """
     if (
         edits_everything(user)
@@ -109,13 +112,14 @@ def may_write_to(user, group: Group) -> bool:
 
 
 def is_organiser(user, event: Event) -> bool:
-    """Tell whether the user may edit the event, and so its agenda and minutes."""
+    """Return whether the user may edit the event, and so its agenda and minutes."""
     return editable(Event.objects.filter(pk=event.pk), user).exists()
 
 
 def proposed_to(user) -> QuerySet[Event]:
-    """Return the coming events that the user organises and to whose agenda somebody proposes something, each with
-    how many proposals wait.
+    """Return upcoming events that the user may edit and that have proposed agenda items.
+
+    Annotated with `proposals`, the number of these items.
     """
     coming = editable(Event.objects.published().upcoming(), user)
     waiting = Count("agenda_items", filter=Q(agenda_items__state=AgendaItem.State.PROPOSED))
@@ -123,7 +127,7 @@ def proposed_to(user) -> QuerySet[Event]:
 
 
 def hosted_by(user, events: QuerySet[Event]) -> QuerySet[Event]:
-    """Return those of the events of which the user may know who comes, and so invite: the host's alone."""
+    """Return the events whose participants the user may see and invite, which only the host may."""
     edited = editable(events, user)
     if edits_everything(user):
         return edited
@@ -131,15 +135,15 @@ def hosted_by(user, events: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def is_host(user, event: Event) -> bool:
-    """Tell whether the user may know who comes to the event."""
+    """Return whether the user may see the event's participants."""
     return hosted_by(user, Event.objects.filter(pk=event.pk)).exists()
 
 
 def colleagues_of(person: ContactPerson, group: Group) -> QuerySet[ContactPerson]:
-    """Return those for whom a contact person may answer in a group.
+    """Return the members for whom a contact person may answer in the group.
 
-    A substitute answers for the member whose substitute she is; liaison persons and deputies of one family centre
-    answer for each other.
+    A substitute answers for the member they substitute; liaison persons and deputies of one family centre answer for
+    each other.
     """
     hers = Member.objects.current().filter(group=group, contact_person=person, stands_in_for=OuterRef("pk"))
     within = Q(Exists(hers))

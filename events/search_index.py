@@ -1,4 +1,4 @@
-"""What events are found by."""
+"""Search index of events."""
 
 from events.models import AgendaItem, Event, Group, Minutes, ProgrammeItem, SaidAndDone
 from municipalities.models import Municipality

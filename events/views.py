@@ -44,7 +44,7 @@ class EventListView(FilterView):
 
 
 def first_held(events: list[Event]) -> Event | None:
-    """Return the first event that is not called off."""
+    """Return the first event that is not cancelled or postponed, or None."""
     return next((event for event in events if not event.is_off), None)
 
 
@@ -66,7 +66,7 @@ class EventView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
 
 @require_safe
 def calendar(request):
-    """The events of a year back and all that come, or those that the query asks for."""
+    """Return events as iCalendar: those of the query, by default of the past year and all coming ones."""
 
     def build():
         found = EventFilter(request.GET, Event.objects.published().for_list())

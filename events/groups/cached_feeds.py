@@ -1,4 +1,4 @@
-"""Feeds of events that are built once for each change: a stamp from one query tells whether there was one."""
+"""Cached calendar feeds: a fingerprint from one query tells whether a feed must be built again."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -23,10 +23,10 @@ KEPT_WORDS = {"group", "municipality", "when", "year", "open"}
 
 
 def feed_response(request, events: QuerySet[Event], build: Callable[[], bytes], private=False) -> HttpResponse:
-    """Return what `build` makes, or 304 if the reader has it; built only if the stamp of `events` is a new one.
+    """Return the feed that `build` returns, 304 if the client has it, or the cached bytes of the same fingerprint.
 
-    `events` are all that the feed may hold. `build` may raise Http404; it runs only when the bytes are not in the
-    cache, so what it refuses is never kept.
+    `events` are all that the feed may contain. `build` may raise Http404; it runs only if the bytes are not in the
+    cache, and errors are not cached.
     """
     etag = quote_etag(stamp(request, events))
     response = get_conditional_response(request, etag=etag)
@@ -44,10 +44,10 @@ def feed_response(request, events: QuerySet[Event], build: Callable[[], bytes], 
 
 
 def stamp(request, events: QuerySet[Event]) -> str:
-    """Return a text that differs when anything does that a feed prints: asked in one query.
+    """Return a hash that changes whenever the feed's contents may change; one query.
 
-    The day counts, since a feed reaches a year back; the names of groups and hosts, since entries hold them. Of two
-    events of which one goes and another comes, the sum of their keys tells.
+    It includes the date, because a feed reaches one year back, and changes of groups and municipalities, whose names
+    are in entries. The sum of primary keys shows when one event was removed and another added.
     """
     named = Difference.objects.filter(
         content_type__app_label__in=[Group._meta.app_label, Municipality._meta.app_label],

@@ -1,4 +1,4 @@
-"""Whose turn it is to host a meeting: a fair rota from what has been, and from how far everybody has to drive."""
+"""Rotation of meeting hosts, by how long ago they last hosted and by the distance of the other municipalities."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ DISTANCE_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class HostCandidate:
-    """A municipality that may host: where it lies in degrees, and when it last hosted (None: never)."""
+    """A municipality that may host: coordinates in degrees, and when it last hosted (None: never)."""
 
     key: str
     name: str
@@ -28,11 +28,10 @@ class HostProposal:
 
 
 def propose_hosts(candidates: Iterable[HostCandidate], how_many: int = 5) -> list[HostProposal]:
-    """Return who should host next, the fairest first.
+    """Return the candidates that should host next, best first.
 
-    Those who never hosted have waited longest, then those who did so longest ago; of those who have waited alike, and
-    somewhat among all, whoever is nearer to the others comes first. The same candidates give the same answer in any
-    order.
+    Rank by waiting time (never hosted is longest) plus half the weight for the mean distance to the others. The result
+    does not depend on the order of the candidates.
     """
     candidates = sorted(candidates, key=lambda one: one.key)
     kilometres = {one.key: _mean_km(one, candidates) for one in candidates}

@@ -1,4 +1,4 @@
-"""Who belongs to a group, as its own members and as everybody may see them; letters to all of them."""
+"""Members of a group, as other members and as the public see them; messages to all of them."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ SAME_WITHIN = timedelta(minutes=10)
 
 
 def members_in_words(group: Group) -> list[dict]:
-    """Return the group's people by name, each with her roles in words and the member that she stands in for."""
+    """Return a dict for each member by name: person, role labels, and whom they substitute."""
     own = Member.objects.current().filter(group=group).select_related("stands_in_for")
     work = Assignment.objects.ongoing().filter(role__in=LIAISON_ROLES).select_related("family_centre")
     people = people_of(group).select_related("organisation")
@@ -32,7 +32,7 @@ def _in_words(person):
 
 
 def public_members(group: Group) -> list[Member]:
-    """Return the members whom the group's page may show: both she and the group said so, and she is published."""
+    """Return the members to show publicly: their membership is marked as public and their contact card is published."""
     shown = Member.objects.current().filter(group=group, is_public=True)
     return [
         *shown.filter(contact_person__in=ContactPerson.objects.published())
@@ -42,15 +42,15 @@ def public_members(group: Group) -> list[Member]:
 
 
 def addresses_of(people) -> list[str]:
-    """Return the people's e-mail addresses, each once whatever its case."""
+    """Return the people's e-mail addresses without duplicates, ignoring case."""
     return list({person.email.lower(): person.email for person in people if person.email}.values())
 
 
 @transaction.atomic
 def send_to_group(message: GroupMessage) -> int:
-    """Store the message with a waiting letter to each address; return how many.
+    """Save the message and queue an e-mail to each address; return their number.
 
-    The same message once more within minutes is a second press of the button: it is not sent again.
+    The same message within ten minutes counts as a double click: it is not sent again, and 0 is returned.
     """
     group = Group.objects.select_for_update().get(pk=message.group_id)
     same = {"sender": message.sender, "subject": message.subject, "text": message.text}

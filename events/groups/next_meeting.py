@@ -1,4 +1,4 @@
-"""A group's next meeting, made from the last one."""
+"""Creates a group's next meeting from the last one."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ NOBODY = "-"  # a meeting on the net alone
 
 
 class NextMeetingForm(forms.Form):
-    """When the group meets next, and where."""
+    """Date and host of the group's next meeting."""
 
     starts_on = forms.DateField(label=_("Päivä"), widget=DayInput())
     host = forms.ChoiceField(
@@ -42,7 +42,7 @@ class NextMeetingForm(forms.Form):
 
 
 def reason(proposal: HostProposal) -> str:
-    """Return in words why the municipality is proposed."""
+    """Return why the municipality is proposed, as text."""
     last = proposal.candidate.last_hosted
     history = _("isännöinyt viimeksi %(day)s") % {"day": day_text(last)} if last else _("ei ole vielä isännöinyt")
     distance = _("matkaa muista kunnista keskimäärin %(km)d km linnuntietä") % {"km": round(proposal.mean_km)}
@@ -50,7 +50,7 @@ def reason(proposal: HostProposal) -> str:
 
 
 def hosts_for(group: Group) -> list[HostProposal]:
-    """Return five municipalities with a working family centre that should host the group next, the fairest first."""
+    """Return five municipalities with a working family centre that should host the group next, best first."""
     held = Event.objects.published().filter(group=group, host=OuterRef("pk")).exclude(progress__in=Event.OFF)
     last = held.order_by().values("host").annotate(last=Max("starts_on")).values("last")
     centres = FamilyCentre.objects.published().working()
@@ -61,7 +61,7 @@ def hosts_for(group: Group) -> list[HostProposal]:
 
 @transaction.atomic
 def make_next(last: Event, starts_on: date, host: Municipality | None) -> Event:
-    """Return a draft like the last meeting, on a day and at a host of its own, with the group's standing items."""
+    """Create and return a draft like the last meeting with this date and host and the group's standing items."""
     titles = {
         name: DAY_IN_TITLE.sub("", getattr(last, name) or "").strip() for name in ("title_fi", "title_sv", "title_en")
     }
@@ -87,7 +87,7 @@ def make_next(last: Event, starts_on: date, host: Municipality | None) -> Event:
 
 
 def meetings_beside(event: Event) -> list[Event]:
-    """Return the group's other meetings at the same time; without a clock an event takes its whole days."""
+    """Return the group's other meetings that overlap; an event without times takes up its whole days."""
     days = Event.objects.exclude(pk=event.pk).exclude(state=State.ARCHIVED).exclude(progress__in=Event.OFF)
     days = days.filter(group=event.group_id, starts_on__lte=event.last_day, last_day__gte=event.starts_on)
     return [] if event.is_off else [other for other in days if _overlap(event, other)]

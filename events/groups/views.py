@@ -23,7 +23,7 @@ MESSAGES_SHOWN = 20
 
 @require_safe
 def group_list(request):
-    """All groups, each with the next meeting that is not called off."""
+    """List all groups, each with its next meeting that is not cancelled or postponed."""
     coming = Event.objects.published().upcoming().filter(group=OuterRef("pk")).exclude(progress__in=Event.OFF)
     groups = list(Group.objects.annotate(next_key=Subquery(coming.values("pk")[:1])))
     meetings = Event.objects.for_list().in_bulk([group.next_key for group in groups if group.next_key])
@@ -33,7 +33,7 @@ def group_list(request):
 
 @require_safe
 def group_page(request, slug):
-    """What everybody may know of a group: the same for all who ask."""
+    """Show a group's public page, the same for everybody."""
     group = get_object_or_404(Group, slug=slug)
     events = Event.objects.published().filter(group=group).for_list()
     upcoming = list(events.upcoming()[:PAST_ON_PAGE])
@@ -54,7 +54,7 @@ def group_page(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_insiders_of_group
 def members_page(request, group):
-    """What the members see: who they are, what was promised, what was written to them."""
+    """Show a group's page for its members: members, action points, messages; on POST send a message to all."""
     may_send = may_write_to(request.user, group)
     if request.method == "POST" and not may_send:
         raise Http404("may not write to all")
@@ -84,7 +84,7 @@ def members_page(request, group):
 
 @require_safe
 def group_calendar(request, slug):
-    """The group's events of a year back and all that come."""
+    """Return the group's events of the past year and all coming ones as iCalendar."""
     events = Event.objects.published().filter(group__slug=slug)
 
     def build():
@@ -102,7 +102,7 @@ def calendar_help(request):
 @logged_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_calendar_page(request):
-    """One's own secret calendar address; a POST makes a new one, and the old one opens nothing from then on."""
+    """Show the user's secret calendar URL; a POST creates a new one and voids the old."""
     if request.method == "POST":
         OwnCalendar.objects.update_or_create(user=request.user, defaults={"key": new_key()})
         messages.success(request, _("Kalenterisi uusi osoite on valmis."))
@@ -114,7 +114,7 @@ def own_calendar_page(request):
 
 @require_safe
 def own_calendar(request, key):
-    """The events of the owner's groups, and those that she registered for, with the link to join remotely."""
+    """Return the calendar of the key's owner: events of their groups and registrations, with remote links."""
     calendars = OwnCalendar.objects.select_related("user")
     calendar = get_object_or_404(calendars, key=key, user__is_active=True, user__is_staff=True)
     events = events_of(calendar.user)

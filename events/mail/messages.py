@@ -1,4 +1,4 @@
-"""What a letter about an event says, as things stand when it goes."""
+"""Composes e-mails about events from the data at the time of sending."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -34,9 +34,9 @@ class Composed:
 
 
 def told_facts(event: Event) -> str:
-    """Return in short the time and place of an event: when it changes, those who were told must hear of it.
+    """Return a hash of the event's time, place and status, to find out which recipients must be told of a change.
 
-    So must they where answers are asked for from now on, or no more.
+    It also changes when answers begin or cease to be asked for.
     """
     progress = event.progress if event.is_off else ""
     unasked = [] if event.asks_answers else [event.registration]
@@ -68,7 +68,7 @@ def _last_telling(row) -> EventLetter | None:
 
 
 def compose(row: EventLetter) -> Composed | None:
-    """Return the letter of a row; None if it has nothing to say any more."""
+    """Return the e-mail of a queued row; None if it is no longer needed."""
     if row.message:
         return Composed(_group_message(row))
     invited = Registration.objects.filter(event=row.event, email__iexact=row.email).first()
@@ -147,12 +147,12 @@ def _page_of(row, invited):
 
 
 def answer_url(invited: Registration) -> str:
-    """Return the whole address of the page where one answers without an account."""
+    """Return the absolute URL of the page for answering without an account."""
     return settings.SITE_URL + reverse("events:answer", args=[invited.token])
 
 
 def desk_url() -> str:
-    """Return the whole address of the page where a member sees all that is hers, once she has logged in."""
+    """Return the absolute URL of the member's dashboard, which requires login."""
     return settings.SITE_URL + reverse("liaison:dashboard")
 
 

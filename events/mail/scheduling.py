@@ -1,6 +1,6 @@
-"""Which letters should go out: a row of each waits until `events/mail/sending.py` hands it over.
+"""Queues e-mails about events: a row for each, which `events/mail/sending.py` sends.
 
-A row is there once, whatever runs how often: the database sees to it.
+A unique constraint keeps each row single, however often this runs.
 """
 
 from datetime import datetime, timedelta
@@ -20,15 +20,15 @@ DAY_BEFORE = (0, 1)
 
 
 def can_invite(event: Event) -> bool:
-    """Tell whether members can be invited to an event now."""
+    """Return whether members can be invited to the event now."""
     return event.is_published and not event.is_example and not event.is_off and not event.is_past
 
 
 @transaction.atomic
 def invite(event: Event) -> int:
-    """Queue an invitation to each member of the event's group who has an e-mail and none yet; return how many.
+    """Queue an invitation to each member of the event's group with an e-mail who has none yet; return their number.
 
-    One that was dropped, since the event was called off or no page just when it should have gone, waits again.
+    Invitations dropped because the event was not published or did not take place at the time are queued again.
     """
     there = Registration.objects.filter(event=event)
     people = set(there.values_list("contact_person", flat=True))
@@ -46,7 +46,7 @@ def invite(event: Event) -> int:
 
 
 def queue_due(now: datetime | None = None) -> None:
-    """Queue what time and editors have brought about: changes, cancellations, reminders, minutes, certificates."""
+    """Queue the e-mails that are due: changes, cancellations, reminders, minutes, certificates."""
     now = now or timezone.now()
     _queue(_changes(timezone.localdate(now)))
     _queue(_reminders(now, Kind.REMINDER_WEEK, WEEK_BEFORE))
@@ -111,9 +111,9 @@ def _queue(letters):
 
 
 def queue(event: Event, kind: EventLetter.Kind, email: str, about: str = "") -> EventLetter | None:
-    """Let a letter wait to be sent, if there is an address and the same does not wait yet or has not gone already.
+    """Return the queued row of an e-mail, new or existing; None without an address.
 
-    `about` tells letters of one kind to one address apart.
+    `about` tells apart e-mails of one kind to one address.
     """
     if not email:
         return None

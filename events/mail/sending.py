@@ -1,4 +1,4 @@
-"""Sending the letters that wait, each once, however often this is started and wherever it is killed."""
+"""Sends queued e-mails, each once, even if runs overlap or are killed."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -14,12 +14,12 @@ logger = logging.getLogger(__name__)
 
 
 def waiting():
-    """Return the letters that have not gone and are not too late, with what they tell of."""
+    """Return the e-mails that are not sent and not too late, with the relations needed to compose them."""
     return EventLetter.objects.due().select_related("event__group", "event__host", "message__group", "message__sender")
 
 
 def send_waiting(letters: Iterable[EventLetter]) -> Iterator[EventLetter]:
-    """Send each of the letters; return each with what became of it. Raises ServerGone, and the rest waits."""
+    """Send the e-mails and yield each with its new state. Raises ServerGone; the rest stays queued."""
     with MailConnection() as post:
         for one in letters:
             post.open()  # before a letter is claimed, which counts as sent from then on
@@ -35,7 +35,7 @@ def send_waiting(letters: Iterable[EventLetter]) -> Iterator[EventLetter]:
 
 
 def send_soon(letter: EventLetter | None) -> None:
-    """Try to send a letter at once; if it does not go, it waits for the next run of the command."""
+    """Try to send one e-mail at once; if that fails, it stays queued for the next run of the command."""
     if letter is None or letter.state not in {State.WAITING, State.FAILED}:
         return
     try:

@@ -1,4 +1,4 @@
-"""A meeting's agenda: what stands on every meeting's, and when each item comes."""
+"""The agenda of a meeting: standing items, and starting times of items."""
 
 from collections.abc import Iterable, Iterator
 from datetime import time
@@ -11,9 +11,9 @@ DAY = 24 * 60  # minutes
 
 
 def add_standing_items(event: Event) -> list[AgendaItem]:
-    """Put the group's standing items on the event's agenda, after what is there; return those that were added.
+    """Add the group's standing items to the end of the event's agenda; return the items that were added.
 
-    An item whose title is on the agenda already is not added again.
+    An item whose title is already on the agenda is not added again.
     """
     titles = set(event.agenda_items.values_list("title", flat=True))
     items = [
@@ -28,14 +28,14 @@ def add_standing_items(event: Event) -> list[AgendaItem]:
 
 
 def next_order(event: Event) -> int:
-    """Return the order number of an item that comes last on the event's agenda."""
+    """Return the order number for a new last item of the event's agenda."""
     return (event.agenda_items.aggregate(last=Max("order"))["last"] or 0) + 1
 
 
 def running_times(start: time | None, lengths: Iterable[int | None]) -> Iterator[time | None]:
-    """Yield when each of the items begins, whose lengths are these in minutes.
+    """Yield the starting time of each item, whose lengths are given in minutes.
 
-    None where it cannot be known: the meeting's start is not, an item before has no length, or midnight has passed.
+    None if it is not known: the meeting has no start time, an earlier item has no length, or it is after midnight.
     """
     at = None if start is None else start.hour * 60 + start.minute
     for length in lengths:

@@ -1,4 +1,4 @@
-"""An approval is of what was read: whoever changes approved minutes approves them anew."""
+"""Approval of minutes: changing approved minutes approves them again, by the user who changed them."""
 
 from django.contrib import messages
 from django.utils import timezone
@@ -11,7 +11,7 @@ OF_POINT = ("text", "contact_person", "municipality", "due_on", "agenda_item")
 
 
 def approved_words(event: Event) -> list[str] | None:
-    """Return the lines that an event's approved minutes hold; None if it has none that are approved."""
+    """Return the lines of the event's approved minutes; None if there are none."""
     minutes = Minutes.objects.filter(event=event, state=Minutes.State.APPROVED).first()
     if minutes is None:
         return None
@@ -23,7 +23,7 @@ def approved_words(event: Event) -> list[str] | None:
 
 
 def approve_anew(request, event: Event, was: list[str] | None) -> None:
-    """Make the approval today's and the user's, and tell her, if approved minutes say something else than they did."""
+    """If the text of approved minutes has changed from `was`, set approval to today and the user, and tell them."""
     now = approved_words(event)
     if was is None or now is None or now == was:
         return

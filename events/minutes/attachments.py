@@ -1,4 +1,4 @@
-"""The papers of a meeting: how an editor uploads one, and who is given the file."""
+"""Attachments of a meeting: upload and access control."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from events.permissions import is_insider, is_organiser
 
 
 class PaperInput(ClearableFileInput):
-    """Chooses a file, and leads to the one that is there through the view that gives it out."""
+    """A file input that links to the present file through the view that checks access."""
 
     clear_checkbox_label = _("Poista tiedosto")
     input_text = _("Vaihda")
@@ -36,7 +36,7 @@ class _Given:
 
 
 class PaperFormMixin:
-    """Of a form of a paper: it judges the file by what it holds and keeps its size."""
+    """For a form of an attachment: validates the file by its content and stores its size."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,9 +55,9 @@ class PaperFormMixin:
 
 @require_safe
 def paper(request, pk, name):
-    """Give the file to everybody if it is a public paper of a published event, else to those who belong to the group.
+    """Return the file: to everybody if it is public and its event published, else to members of the group.
 
-    The name in the address is only for the reader.
+    The name in the URL is only for the reader.
     """
     attachment = get_object_or_404(Attachment.objects.select_related("event__group").exclude(file=""), pk=pk)
     if attachment.event.is_published and not attachment.is_members_only:

@@ -1,5 +1,6 @@
-"""What has changed in a meeting, in words for its members: of the meeting what it was and what it is, of its parts only
-which. What is written in minutes is told by the minutes themselves.
+"""Change log of a meeting for its members: old and new values of the meeting itself, and which of its parts changed.
+
+Changes in the text of minutes are left out.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ OF_MINUTES = {"discussion", "decision"}
 
 @dataclass
 class ChangelogEntry:
-    """One change: when, who made it, the meeting's fields that differ, and what happened to its parts."""
+    """One change: time, user, changed fields of the meeting, and changed parts."""
 
     at: datetime
     who: str
@@ -29,7 +30,7 @@ class ChangelogEntry:
 
 
 def change_log(event: Event, user) -> list[ChangelogEntry]:
-    """Return the last changes of a meeting, newest first."""
+    """Return the latest changes of the meeting, newest first."""
     changes = list(changes_of(key_of(event))[:ENTRIES])
     wording = ValueFormatter(user)
     for change in changes:

@@ -1,4 +1,4 @@
-"""The forms in which organisers write a meeting's agenda and its minutes, and members propose what to talk about."""
+"""Forms of a meeting's agenda and minutes, and of members' proposals for the agenda."""
 
 from django import forms
 from django.conf import settings
@@ -35,7 +35,7 @@ class ProposalForm(forms.ModelForm):
 
 
 class AgendaForm(RecordForm):
-    """Guards the agenda against a second editor, and asks what to do with each thing that the portal suggests."""
+    """Detects concurrent edits of the agenda, and asks whether to accept each suggested item."""
 
     part_models = (AgendaItem, Attachment)
 
@@ -56,9 +56,9 @@ class AgendaForm(RecordForm):
         return [self[name] for name in self.suggestions]
 
     def take_suggestions(self):
-        """Put on the agenda, or note as left out, what was decided of what the portal suggests.
+        """Create agenda items of the accepted and declined suggestions.
 
-        An agenda is in Finnish, in whatever language its organiser reads what is suggested.
+        Items are in Finnish, whatever the language of the editor.
         """
         with override(settings.LANGUAGE_CODE):
             in_finnish = {one.key: one for one in suggestions_for(self.instance)}
@@ -87,7 +87,7 @@ class ItemForm(ChooserForm):
 
 
 class ItemFormSet(InlineFormSet):
-    """Items of an agenda; one without an order comes last."""
+    """Agenda items; one without an order number is put last."""
 
     def save_new(self, form, commit=True):
         self._order(form)
@@ -115,7 +115,7 @@ class PaperForm(PaperFormMixin, ChooserForm):
 
 
 class ItemChoosingFormSet(InlineFormSet):
-    """Rows that may belong to an item of the agenda."""
+    """Rows that may be linked to an agenda item."""
 
     @cached_property
     def items(self):
@@ -148,7 +148,7 @@ Papers = inlineformset_factory(
 
 
 class MeetingForm(RecordForm):
-    """Guards the minutes against a second editor; once they are written, the meeting has been held."""
+    """Detects concurrent edits of the minutes; can mark the meeting as held."""
 
     part_models = (AgendaItem, Minutes, ActionPoint)
     is_held = forms.BooleanField(label=_("Kokous on pidetty"), required=False)
@@ -171,7 +171,7 @@ class MeetingForm(RecordForm):
             self.fields[f"note-{point.pk}"] = forms.CharField(label=_("miten kävi"), required=False, max_length=300)
 
     def earlier_rows(self):
-        """Each open point of earlier meetings, with its two fields."""
+        """Return (action point, state field, note field) of each open point of earlier meetings."""
         return [(point, self[f"earlier-{key}"], self[f"note-{key}"]) for key, point in self.earlier.items()]
 
     def settle_earlier(self):
@@ -230,8 +230,9 @@ class PointForm(ChooserForm):
 
 
 class PointFormSet(ItemChoosingFormSet):
-    """What was agreed. Whose it is is chosen among the group's people, by whoever may know who they are; one who has
-    left it stays where she is named.
+    """Action points. The responsible person is chosen among the group's members, if the user may see them.
+
+    A person who has left the group stays where they are already chosen.
     """
 
     def __init__(self, *args, knows_group, **kwargs):
@@ -271,7 +272,7 @@ Points = inlineformset_factory(
 
 
 class SettlingForm(forms.Form):
-    """How an action point went."""
+    """Closes an action point: done or dropped, with a note."""
 
     state = forms.ChoiceField(choices=ActionPoint.State.choices[1:])
     note = forms.CharField(label=_("miten kävi"), required=False, max_length=300)

@@ -1,4 +1,4 @@
-"""Saving a page of several forms as one change, so that nothing that anybody typed is lost."""
+"""Saves a page of a form and several formsets as one change, without losing what was typed."""
 
 from django.forms import BaseFormSet
 from django.http import QueryDict
@@ -14,7 +14,7 @@ ROWS_AT_ONCE = 3
 
 
 class MultiForm:
-    """An event's form and formsets on one page. A subclass builds them and says what is saved after them."""
+    """A form of an event and its formsets on one page. Subclasses implement `build` and `save_rest`."""
 
     form: RecordForm
     formsets: dict[str, BaseFormSet]
@@ -23,16 +23,16 @@ class MultiForm:
         self.request, self.event = request, event
 
     def build(self, data=None, files=None) -> None:
-        """Set `form` and `formsets`, bound to the posted data and files or, from None, with what is stored."""
+        """Set `form` and `formsets`, bound to the data and files, or unbound with the stored values for None."""
         raise NotImplementedError
 
     def save_rest(self) -> None:
-        """Save what follows from the valid forms besides the formsets, the event itself included."""
+        """Save what else follows from the valid forms, including the event; called after the formsets are saved."""
         raise NotImplementedError
 
     @property
     def context(self) -> dict:
-        """What the page's template needs."""
+        """The context of the page's template."""
         has_errors = self.form.is_bound and not self.is_valid()
         return {"event": self.event, "form": self.form, "has_errors": has_errors, **self.formsets}
 
@@ -40,9 +40,9 @@ class MultiForm:
         return all([not self.form.errors, *[one.is_valid() for one in self.formsets.values()]])
 
     def save(self) -> bool:
-        """Build the forms and save what was posted as one change; False if the page is to be shown (again).
+        """Build the forms and save a valid POST as one recorded change; return False if the page must be shown.
 
-        What came back after a login, and a press for more rows, save nothing.
+        A form restored after login, and the button for more rows, save nothing.
         """
         if self.request.method != "POST":
             self.build()
@@ -70,7 +70,7 @@ class MultiForm:
 
 
 def with_more_rows(data: QueryDict) -> QueryDict:
-    """Return a copy of what was posted, with empty rows where they were asked for."""
+    """Return a copy of the POST data, with three more empty rows in the formset whose button was pressed."""
     data = data.copy()
     name = f"{data.get(MORE)}-TOTAL_FORMS"
     if data.get(name, "").isascii() and data.get(name, "").isdigit():

@@ -1,9 +1,9 @@
-"""What the portal suggests for the agenda of a liaison meeting. Each app says in its own `suggestions.py` what it does.
+"""Suggested agenda items for liaison meetings. Each app registers its own in `suggestions.py`:
 
 @suggests
 def something(municipalities): yield Suggestion("key", "title", "text")
 
-The key is the same as long as the matter is, so that a meeting's agenda is offered it only once.
+Keep the key of the same matter unchanged, so that each agenda is offered it only once.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ KEY_LENGTH = 40
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A matter for a meeting: its key (at most 40 letters), and what an agenda would say of it."""
+    """A suggested agenda item: key (at most 40 characters), title and text."""
 
     key: str
     title: str
@@ -34,13 +34,13 @@ _suggesters: list[Suggester] = []
 
 
 def suggests(suggester: Suggester) -> Suggester:
-    """Register what suggests something for a meeting that concerns these municipalities."""
+    """Decorator: register a function that yields suggestions for a meeting of these municipalities."""
     _suggesters.append(suggester)
     return suggester
 
 
 def suggestions_for(event: Event) -> list[Suggestion]:
-    """Return what the event's agenda has not been offered yet; nothing unless liaison persons meet."""
+    """Return the suggestions that the event's agenda has not been offered yet; only for groups of liaison persons."""
     if not event.group.has_liaisons:
         return []
     municipalities = event.municipalities.all() if event.municipalities.exists() else Municipality.objects.all()

@@ -1,4 +1,4 @@
-"""A meeting's pages for those who belong to its group, its agenda, its minutes and what was agreed."""
+"""Views of a meeting for members of its group: agenda, minutes and action points."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ SECTION = {"section": "events"}
 
 @dataclass
 class AgendaRow:
-    """An item of the agenda, when it begins, and its papers."""
+    """An agenda item with its starting time and attachments."""
 
     item: AgendaItem
     at: time | None
@@ -42,7 +42,7 @@ class AgendaRow:
 
 
 def agenda_rows(event, items, papers=()) -> list[AgendaRow]:
-    """Return the items of an agenda with their running times and papers."""
+    """Return the items with their starting times and attachments."""
     of_item = defaultdict(list)
     for paper in papers:
         of_item[paper.agenda_item_id].append(paper)
@@ -84,7 +84,7 @@ def _readable_minutes(user, event):
 
 @for_insiders_of_event
 def propose(request, event):
-    """Take an item that a member proposes for the agenda."""
+    """Save an agenda item proposed by a member."""
     form = forms.ProposalForm(request.POST if request.method == "POST" else None)
     if event.is_past or event.is_off:
         raise Http404("nothing can be proposed any more")
@@ -102,7 +102,7 @@ def propose(request, event):
 
 
 class AgendaMultiForm(MultiForm):
-    """The agenda: what is suggested for it, its items, and their papers."""
+    """The forms of the agenda page: suggestions, agenda items and attachments."""
 
     def build(self, data=None, files=None):
         self.form = forms.AgendaForm(data, instance=self.event, suggestions=suggestions_for(self.event))
@@ -130,7 +130,7 @@ def agenda_change(request, event):
 
 @require_safe
 def minutes(request, slug):
-    """Show the minutes to everybody if they are for all; else to those who may read them, once they have logged in."""
+    """Show the minutes to everybody if they are public, else to logged-in users who may read them."""
     event = get_object_or_404(Event.objects.published().for_page(), slug=slug)
     found = get_object_or_404(Minutes, event=event)
     if found.is_public:
@@ -151,7 +151,7 @@ def _members_minutes(request, event, found):
 @require_safe
 @by_link
 def minutes_by_link(request, registration):
-    """Show the minutes to a member who has no account, by the link of her letter."""
+    """Show the minutes to a member without an account, by the link in their e-mail."""
     event = Event.objects.published().for_page().filter(pk=registration.event_id).first()
     found = Minutes.objects.filter(event=event).first() if event else None
     if found is None or not (found.is_public or (found.is_for_members and _is_member(registration, event))):
@@ -173,7 +173,7 @@ def _minutes_page(request, event, found):
 
 
 class MinutesMultiForm(MultiForm):
-    """The minutes: the meeting itself, its minutes, what came of each item, and what was promised."""
+    """The forms of the minutes page: meeting, minutes, outcomes of agenda items, and action points."""
 
     def build(self, data=None, files=None):
         event, user = self.event, self.request.user
@@ -218,7 +218,7 @@ def _begin_minutes(request, event):
 
 @for_insiders_of_group
 def action_points(request, group):
-    """List what the group's meetings have agreed, of one municipality if the address names it."""
+    """List the action points of the group's meetings; the parameter `municipality` limits them."""
     points = ActionPoint.objects.filter(event__group=group).for_list()
     wanted = request.GET.get("municipality", "")
     shown = points.filter(municipality__slug=wanted) if wanted else points
@@ -236,7 +236,7 @@ def action_points(request, group):
 @require_POST
 @logged_in
 def settle(request, pk):
-    """Write down that an action point is done or dropped."""
+    """Mark an action point as done or dropped."""
     points = ActionPoint.objects.select_related("event__group")
     point = get_object_or_404(settled_by(request.user, points), pk=pk)
     form = forms.SettlingForm(request.POST)

@@ -1,4 +1,4 @@
-"""What is in events: groups, their meetings, and what belongs to these."""
+"""Models of groups, their events, and what belongs to events."""
 
 from events.models.calendars import OwnCalendar
 from events.models.events import Attachment, Event, EventQuerySet, ProgrammeItem

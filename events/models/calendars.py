@@ -9,7 +9,7 @@ def new_key() -> str:
 
 
 class OwnCalendar(models.Model):
-    """The secret address of a user's own calendar. A new key revokes the address given out before."""
+    """The secret key of a user's own calendar URL. A new key voids the previous URL."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="own_calendar", verbose_name=_("käyttäjä")

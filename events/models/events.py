@@ -49,15 +49,15 @@ NEWEST_FIRST = ("-starts_on", F("starts_at").desc(nulls_last=True), "-pk")
 
 class EventQuerySet(PublishedQuerySet):
     def upcoming(self, today=None):
-        """Those whose last day is not past, soonest first."""
+        """Return the events whose last day has not passed, soonest first."""
         return self.filter(last_day__gte=today or timezone.localdate()).order_by(*SOONEST_FIRST)
 
     def past(self, today=None):
-        """Those whose last day is past, newest first."""
+        """Return the events whose last day has passed, newest first."""
         return self.filter(last_day__lt=today or timezone.localdate()).order_by(*NEWEST_FIRST)
 
     def upcoming_then_past(self, today=None):
-        """All: those that come, soonest first, then those that are past, newest first."""
+        """Return all events: upcoming ones, soonest first, then past ones, newest first."""
         listed = self.alias(is_past=Q(last_day__lt=today or timezone.localdate()))
         soonest_first = [
             Case(When(is_past=False, then="starts_on")),
@@ -66,22 +66,22 @@ class EventQuerySet(PublishedQuerySet):
         return listed.order_by("is_past", *soonest_first, *NEWEST_FIRST)
 
     def long_over(self, today=None):
-        """Those that have been over for so long that who came is forgotten."""
+        """Return the events so long past that their registrations are to be anonymised."""
         today = today or timezone.localdate()
         is_awaited = Q(progress=Event.Progress.POSTPONED, last_day__gte=today - DAYS_KEPT_IF_POSTPONED)
         return self.filter(last_day__lt=today - DAYS_KEPT).exclude(is_awaited)
 
     def for_calendar(self, today=None):
-        """From twelve months back on."""
+        """Return the events of the past twelve months and all coming ones."""
         first_day = (today or timezone.localdate()) - timedelta(days=CALENDAR_DAYS_BACK)
         return self.filter(last_day__gte=first_day).order_by(*SOONEST_FIRST)
 
     def concerning(self, municipality):
-        """Those that the municipality hosts, that concern it, or that concern the whole region."""
+        """Return the events that the municipality hosts, or that concern it or the whole region."""
         return self.concerning_any([municipality])
 
     def concerning_any(self, municipalities):
-        """Those that any of the municipalities hosts, that concern one of them, or that concern the whole region."""
+        """Return the events that any of the municipalities hosts, or that concern any of them or the whole region."""
         concerned = Event.municipalities.through.objects
         return self.filter(
             Q(host__in=municipalities)
@@ -90,11 +90,11 @@ class EventQuerySet(PublishedQuerySet):
         )
 
     def for_list(self):
-        """Load what a row of a list prints."""
+        """Load the relations that a row of a list prints."""
         return self.select_related("group", "host").fetch_mode(models.FETCH_RAISE)
 
     def for_page(self):
-        """Load what an event's own page prints."""
+        """Load the relations that the page of an event prints."""
         return self.select_related("group", "host").prefetch_related(
             "municipalities",
             "programme",
@@ -104,7 +104,7 @@ class EventQuerySet(PublishedQuerySet):
 
 
 class Event(Published, Locked, Sourced):
-    """A meeting, training or forum on a day. When its time is not known, it has none."""
+    """A meeting, training or forum (tapahtuma). `starts_at` is None if the time is not known."""
 
     class Progress(models.TextChoices):
         PLANNED = "planned", _("suunnitteilla")
@@ -239,7 +239,7 @@ class Event(Published, Locked, Sourced):
 
     @property
     def accepted_items(self) -> list:
-        """The items of its agenda, in order; what is only proposed, or was declined, is none of them."""
+        """The agenda items in order, without those only proposed or declined."""
         return [one for one in self.agenda_items.all() if one.state == one.State.ACCEPTED]
 
     def __str__(self):
@@ -260,7 +260,10 @@ class Event(Published, Locked, Sourced):
 
     @classmethod
     def hosting_rights(cls, scope):
-        """Those of whose participants the scope may know: not those of others that merely concern its municipality."""
+        """Return a Q: events whose participants the scope may see, which are those that it hosts.
+
+        An event without a host counts as hosted by the municipalities that it concerns.
+        """
         return cls._of(scope, "host") | Q(cls._of(scope, "municipalities"), host=None)
 
     @classmethod
@@ -273,28 +276,28 @@ class Event(Published, Locked, Sourced):
 
     @property
     def asks_answers(self) -> bool:
-        """Tell whether those who are invited are asked if they come."""
+        """Whether invited people are asked to answer."""
         return self.registration != self.Registering.NOBODY
 
     @property
     def takes_registrations(self) -> bool:
-        """Tell whether anybody may still register."""
+        """Whether anybody may still register."""
         is_over = self.is_late or self.is_past or self.is_off
         return self.registration == self.Registering.EVERYBODY and not is_over
 
     @property
     def is_late(self) -> bool:
-        """Tell whether the day by which answers were asked for is past."""
+        """Whether the deadline for answers has passed."""
         return self.registration_until is not None and self.registration_until < timezone.localdate()
 
     @property
     def has_programme(self) -> bool:
-        """Tell whether what is on its agenda is a programme: people come to listen, not to decide."""
+        """Whether the agenda is called a programme, as in trainings and forums."""
         return self.group.kind in {Group.Kind.TRAINING, Group.Kind.FORUM}
 
     @property
     def gives_certificates(self) -> bool:
-        """Tell whether those who were there get a certificate."""
+        """Whether participants get a certificate of attendance."""
         return self.group.kind == Group.Kind.TRAINING
 
     @property
@@ -303,20 +306,20 @@ class Event(Published, Locked, Sourced):
 
     @property
     def when(self) -> str:
-        """The event's days, and its times if they are known, in words."""
+        """Dates and, if known, times as text."""
         if self.last_day == self.starts_on:
             return when(self.starts_on, self.starts_at, self.ends_at)
         return f"{when(self.starts_on, self.starts_at)} – {when(self.ends_on, self.ends_at)}"
 
     @property
     def where(self) -> str:
-        """The room, the address and the municipality, as far as they are known."""
+        """Venue, address and municipality as text, as far as known."""
         municipality = self.host.name if self.host and self.host.name not in self.address else ""
         return ", ".join(filter(None, [self.venue, self.address, municipality]))
 
     @property
     def how_soon(self) -> str:
-        """How far off a coming event is, in words: tänään, huomenna, 3 päivän päästä."""
+        """Time until a coming event as text: tänään, huomenna, 3 päivän päästä."""
         days = (self.starts_on - timezone.localdate()).days
         if days < 2:
             return _("huomenna") if days == 1 else _("tänään")
@@ -324,7 +327,7 @@ class Event(Published, Locked, Sourced):
 
 
 class ProgrammeItem(models.Model):
-    """A point of an event's programme."""
+    """An item of an event's programme."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="programme", verbose_name=_("tapahtuma"))
     starts_at = models.TimeField(_("kello"), null=True, blank=True)
@@ -348,19 +351,19 @@ class ProgrammeItem(models.Model):
 
 
 def paper_path(attachment, filename) -> str:
-    """Return where an uploaded paper is stored: under a name that nobody can guess."""
+    """Return the storage path of an attachment, with a name that cannot be guessed."""
     return f"events/{uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
 def size_text(size: int) -> str:
-    """Return so many bytes in words: 240 kt, 1,5 Mt."""
+    """Return a size in bytes as text: 240 kt, 1,5 Mt."""
     if size < 1_000_000:
         return _("%d kt") % max(1, round(size / 1000))
     return _("%s Mt") % number_format(size / 1_000_000, 1)
 
 
 class Attachment(models.Model):
-    """A paper of an event. The source of 2019 names programmes whose files it does not give."""
+    """An attachment of an event: file, link, or only a name where the 2019 source gives no file."""
 
     class Kind(models.TextChoices):
         AGENDA = "agenda", _("esityslista")
@@ -414,12 +417,12 @@ class Attachment(models.Model):
 
     @property
     def ending(self) -> str:
-        """The ending of the file's name, small and without its dot; empty if there is no file."""
+        """The file's extension in lower case without its dot; empty without a file."""
         return PurePath(self.file.name or "").suffix[1:].lower()
 
     @property
     def address(self) -> str:
-        """Where it is read: its link, or the view that gives the file to those who may have it."""
+        """The URL: the link, or the view that serves the file after checking access."""
         if not self.file:
             return self.url
         name = slugify(self.title)[:80] or self.kind
@@ -427,5 +430,5 @@ class Attachment(models.Model):
 
     @property
     def facts(self) -> str:
-        """What kind of file it is and how large: PDF, 240 kt. Empty if there is no file."""
+        """File type and size as text: PDF, 240 kt. Empty without a file."""
         return f"{self.ending.upper()}, {size_text(self.size)}" if self.file else ""

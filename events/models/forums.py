@@ -7,7 +7,7 @@ from history.registry import Tracked
 
 
 class SaidAndDone(models.Model):
-    """What families said in a forum, and what was done about it: "te sanoitte, me teimme"."""
+    """What families said at a forum, and what was done about it ("te sanoitte, me teimme")."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="said_and_done", verbose_name=_("foorumi"))
     said = models.TextField(_("te sanoitte"))

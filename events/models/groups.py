@@ -10,7 +10,7 @@ from history.registry import Tracked
 
 
 class Group(models.Model):
-    """A group that meets: the liaison network, a working group, a series of trainings or forums."""
+    """A group that meets: the liaison network, a working group, a series of trainings or of forums."""
 
     class Kind(models.TextChoices):
         LIAISON = "liaison", _("yhdyshenkilöverkosto")
@@ -53,7 +53,7 @@ class Group(models.Model):
 
 class MemberQuerySet(models.QuerySet):
     def current(self, today=None):
-        """Those whose membership and contact details have not ended."""
+        """Return the members whose membership and contact details are still valid."""
         today = today or timezone.localdate()
         return self.filter(
             Q(until=None) | Q(until__gte=today),
@@ -62,7 +62,7 @@ class MemberQuerySet(models.QuerySet):
 
 
 class Member(models.Model):
-    """A contact person who belongs to a group, or who stands in for one that does."""
+    """A contact person's membership of a group, possibly as another member's substitute."""
 
     class Role(models.TextChoices):
         MEMBER = "member", _("jäsen")
@@ -112,7 +112,7 @@ class Member(models.Model):
 
 
 class StandingItem(models.Model):
-    """What stands on the agenda of every meeting of a group."""
+    """An agenda item of every meeting of a group."""
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="standing_items", verbose_name=_("ryhmä"))
     title = models.CharField(_("aihe"), max_length=200)

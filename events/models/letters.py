@@ -37,7 +37,7 @@ class GroupMessage(models.Model):
 
 class EventLetterQuerySet(models.QuerySet):
     def due(self, today=None):
-        """Those that wait for their turn or were not taken yet, and are not too late; the first first."""
+        """Return the e-mails to send now: waiting or to be retried, and not too late; oldest first."""
         today = today or timezone.localdate()
         lately = timezone.now() - timedelta(days=DAYS_IN_TIME)
         in_time = Q(event__last_day__gte=today) | Q(message__at__gte=lately) | Q(kind__in=AFTERWARDS, at__gte=lately)
@@ -45,18 +45,18 @@ class EventLetterQuerySet(models.QuerySet):
         return self.filter(in_time, state__in=states).order_by("pk")
 
     def left_behind(self):
-        """Those that were on their way when the run or the server died: nobody knows whether they arrived."""
+        """Return the e-mails in the state "sending" for over ten minutes: left by a crash, they may have arrived."""
         return self.filter(state=EventLetter.State.SENDING, at__lt=timezone.now() - ON_ITS_WAY)
 
     def may_have_arrived(self):
-        """Those that went out, and those of which nobody knows whether they did; the last first."""
+        """Return the e-mails that were sent or may have been sent; newest first."""
         return self.filter(state__in=[EventLetter.State.SENDING, EventLetter.State.SENT]).order_by("-at", "-pk")
 
 
 class EventLetter(models.Model):
-    """A letter about an event, or a message to a group, to one address.
+    """An e-mail about an event, or a message to a group, to one address.
 
-    Its row is written before it is handed over to the mail server, and says afterwards what became of it.
+    The row is saved before sending, and updated with the result.
     """
 
     class Kind(models.TextChoices):
@@ -129,6 +129,6 @@ class EventLetter(models.Model):
         return Q(event__in=hosted) | Q(message__group__in=mine.values("group"))
 
     def ends_as(self, state: State, detail: str = "") -> None:
-        """Write down what became of the letter."""
+        """Save the result of sending."""
         self.state, self.detail = state, detail[:300]
         self.save(update_fields=["state", "detail"])

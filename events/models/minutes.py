@@ -14,7 +14,7 @@ from municipalities.models import Municipality
 
 
 class AgendaItem(Locked):
-    """A point of a meeting's agenda (esityslista), and what came of it: a record of the minutes."""
+    """An item of a meeting's agenda (esityslista), and its discussion and decision for the minutes."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("ehdotettu")
@@ -64,14 +64,14 @@ class AgendaItem(Locked):
 
 class MinutesQuerySet(models.QuerySet):
     def public(self):
-        """Those that everybody may read: approved, of a published event, and meant for all."""
+        """Return the public minutes: approved, readable by everybody, of a published event."""
         return self.filter(
             event__state=State.PUBLISHED, state=Minutes.State.APPROVED, readers=Minutes.Readers.EVERYBODY
         )
 
 
 class Minutes(Locked):
-    """The minutes (muistio) of a meeting, beside its agenda: who were there, their approval and who may read them."""
+    """The minutes (muistio) of a meeting, beside its agenda items: participants, approval, and who may read them."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("luonnos")
@@ -119,16 +119,16 @@ class Minutes(Locked):
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody may read it, once the event is published."""
+        """Whether everybody may read the minutes, provided that the event is published."""
         return self.state == self.State.APPROVED and self.readers == self.Readers.EVERYBODY
 
     @property
     def is_for_members(self) -> bool:
-        """Whether the group's members may read it: not yet as a draft, but so that they can check it."""
+        """Whether members of the group may read the minutes: under review or approved, and not for organisers only."""
         return self.state != self.State.DRAFT and self.readers != self.Readers.EDITORS
 
     def note_approval(self, user) -> None:
-        """Write down the day and the user when it has just been approved; forget them when it is so no more."""
+        """Set date and user of the approval when the state becomes approved; clear them in other states."""
         if self.state != self.State.APPROVED:
             self.approved_on = self.approved_by = None
         elif self.approved_on is None:
@@ -141,25 +141,25 @@ class Minutes(Locked):
 
 class ActionPointQuerySet(models.QuerySet):
     def open(self):
-        """What is still to be done, the most urgent first, then what has no day."""
+        """Return the open action points by due date; those without one last."""
         return self.filter(state=ActionPoint.State.OPEN).order_by(models.F("due_on").asc(nulls_last=True), "pk")
 
     def of(self, person, municipalities):
-        """What a contact person has promised, or one of her municipalities without naming anybody."""
+        """Return the action points of the person, and those of the municipalities without a named person."""
         return self.filter(Q(contact_person=person) | Q(contact_person=None, municipality__in=municipalities))
 
     def before(self, event):
-        """What earlier meetings of the event's group have left open."""
+        """Return the open action points of earlier meetings of the event's group."""
         earlier = Event.objects.filter(group=event.group_id, starts_on__lte=event.starts_on).exclude(pk=event.pk)
         return self.open().filter(event__in=earlier)
 
     def for_list(self):
-        """Load what a row of a list prints."""
+        """Load the relations that a row of a list prints."""
         return self.select_related("event", "contact_person", "municipality").fetch_mode(models.FETCH_RAISE)
 
 
 class ActionPoint(models.Model):
-    """What somebody promised in a meeting (sovittu tehtävä): whose it is, by when, and whether it is done."""
+    """An action point of a meeting (sovittu tehtävä): responsible person or municipality, due date, state."""
 
     class State(models.TextChoices):
         OPEN = "open", _("kesken")
@@ -222,13 +222,16 @@ class ActionPoint(models.Model):
 
     @property
     def promised(self) -> str:
-        """Who promised it and by when, in words: how it went later is for the group alone."""
+        """Responsible person, municipality and due date as text.
+
+        The result is not included, as only the group may see it.
+        """
         whose = [str(self.contact_person or ""), self.municipality.name if self.municipality else ""]
         by_when = _("viimeistään %(day)s") % {"day": day_text(self.due_on)} if self.due_on else ""
         return ", ".join(filter(None, [*whose, by_when]))
 
     def settle(self, state: str, note: str = "") -> None:
-        """Write down how it went: done or dropped, today."""
+        """Save the result: done or dropped, dated today."""
         self.state, self.note, self.done_on = state, note, timezone.localdate()
         self.save()
 

@@ -20,12 +20,15 @@ SIGNER = signing.Signer(salt="events.registration", sep="~")
 
 class RegistrationQuerySet(models.QuerySet):
     def of_token(self, token):
-        """Return the registration of a link. Raises BadSignature if it is forged, DoesNotExist if it is old."""
+        """Return the registration of a link's token.
+
+        Raises BadSignature if it is forged, DoesNotExist if it was revoked.
+        """
         key, number = SIGNER.unsign(token).split(".")
         return self.get(pk=key, link_number=number)
 
     def of(self, user):
-        """Those of a user: under her address, or as the contact person that she is now."""
+        """Return the user's registrations, by their e-mail address or their contact person."""
         people = ContactPerson.objects.ongoing().filter(user=user)
         # As two questions: an "or" of two columns would make the database read all that were ever made.
         by_address = Registration.objects.filter(email__iexact=user.email).order_by().values("pk")
@@ -33,19 +36,19 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(pk__in=by_address.union(as_person))
 
     def coming(self):
-        """Those who take part, on site or remotely, or wait for a place."""
+        """Return the registrations of participants on site, remote, or on the waiting list."""
         return self.filter(answer__in=[Registration.Answer.ON_SITE, Registration.Answer.REMOTE])
 
     def on_site(self):
-        """Those who have a place at the table."""
+        """Return the registrations with a seat on site."""
         return self.filter(answer=Registration.Answer.ON_SITE, is_waiting=False)
 
     def waiting(self):
-        """Those who wait for a place, the first first."""
+        """Return the waiting list, in its order."""
         return self.filter(is_waiting=True).order_by("answered_at", "pk")
 
     def by_answer(self, asked=True) -> list[tuple[str, list["Registration"]]]:
-        """Return what they answered, in words, with those who did; an answer that nobody gave is left out."""
+        """Return (label of the answer, registrations) of each answer that was given."""
         Answer = Registration.Answer
         rows = list(self)
         groups = [
@@ -58,9 +61,9 @@ class RegistrationQuerySet(models.QuerySet):
         return [(title, found) for title, found in groups if found]
 
     def forget_people(self, today=None) -> int:
-        """Take what is personal out of the answers to events that have been over for 30 days; return how many.
+        """Anonymise the registrations for events over for 30 days; return how many.
 
-        The names of those who were in a training stay until its series has been over for as long.
+        Names of training participants are kept until the series has been over for as long.
         """
         last_day = (today or timezone.localdate()) - DAYS_KEPT
         over = self.filter(event__in=Event.objects.long_over(today), anonymised_at=None)
@@ -71,18 +74,18 @@ class RegistrationQuerySet(models.QuerySet):
         return gone.update(**empty, link_number=F("link_number") + 1, anonymised_at=timezone.now())
 
     def waiting_for_series(self, last_day):
-        """Those whose name a certificate of the whole series needs: it has met after the day or will, within a year."""
+        """Return attended trainings of the past year whose series continues, so that its certificate needs the name."""
         later = Event.objects.published().filter(group=OuterRef("event__group"), last_day__gte=last_day)
         recent = self.filter(attended=True, event__last_day__gte=last_day - SERIES_KEPT)
         return recent.filter(Exists(later), event__group__kind=Group.Kind.TRAINING)
 
     def seats(self) -> int:
-        """How many seats these take, children included."""
+        """Return the number of seats that these registrations take, including children."""
         return self.aggregate(seats=Sum("seats"))["seats"] or 0
 
 
 class Registration(models.Model):
-    """An invitation to an event and the answer to it, or a registration that somebody made unasked. Never public."""
+    """An invitation to an event with its answer, or a registration without invitation. Never public."""
 
     class Answer(models.TextChoices):
         NONE = "", _("ei vastausta")
@@ -181,5 +184,5 @@ class Registration(models.Model):
         return bool(self.attended) and self.anonymised_at is None and self.event.gives_certificates
 
     def answers(self, by: str = "") -> None:
-        """Note that an answer has come just now, and who gave it if not she herself."""
+        """Set the time of the answer, and who gave it if it was another person; does not save."""
         self.answered_at, self.answered_by = timezone.now(), by

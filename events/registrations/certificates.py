@@ -1,4 +1,4 @@
-"""Certificates of attendance: for who was marked as present in a training, by her own link or her account."""
+"""Certificates of attendance for participants of trainings, by the link in their e-mail or by their account."""
 
 from http import HTTPStatus
 
@@ -17,7 +17,7 @@ SECTION = {"section": "events"}
 @require_safe
 @by_link
 def certificate(request, registration):
-    """A certificate of one meeting, to be printed."""
+    """Show a printable certificate of one meeting."""
     event = registration.event
     if not (registration.has_certificate and event.is_published):
         return refuse(request, "no_certificate", HTTPStatus.NOT_FOUND)
@@ -28,7 +28,7 @@ def certificate(request, registration):
 @require_safe
 @by_link
 def series_certificate(request, registration):
-    """A certificate of all the meetings of a series in which she was, to be printed."""
+    """Show a printable certificate of all meetings of the series that the person attended."""
     group = registration.event.group
     attended = Event.objects.published().filter(group=group, pk__in=_attended_with(registration).values("event"))
     if not (registration.has_certificate and registration.event.is_published):
@@ -55,7 +55,7 @@ def _certificate(request, context):
 @require_safe
 @logged_in
 def own_certificates(request):
-    """The certificates of whoever is logged in, those of the newest meetings first."""
+    """List the certificates of the logged-in user, newest first."""
     found = Registration.objects.of(request.user).filter(attended=True, anonymised_at=None)
     found = found.filter(event__in=Event.objects.published(), event__group__kind=Group.Kind.TRAINING)
     rows = list(found.select_related("event__group", "event__host").order_by("-event__starts_on", "pk"))

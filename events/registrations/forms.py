@@ -11,7 +11,7 @@ NOT_YET_WRONG = {"aria-invalid": "false"}
 
 
 class AnswerForm(forms.ModelForm):
-    """Who comes, how, and what the organiser needs to know; it asks only what the event has a use for."""
+    """The answer to an invitation; has only the fields that the event needs."""
 
     may_decline = True  # who has been asked
     question = _("Tuletko?")
@@ -65,7 +65,7 @@ class AnswerForm(forms.ModelForm):
 
 
 class ForAnotherMixin:
-    """Of a form that another fills in."""
+    """For a form that somebody fills in for another person."""
 
     question = _("Tuleeko?")
     step_free = _("Tarvitsee esteettömän kulun")
@@ -77,7 +77,7 @@ class ForAnotherMixin:
 
 
 class ColleagueForm(ForAnotherMixin, AnswerForm):
-    """The same for another: what she or a third has told of her stays unseen and unchanged."""
+    """An answer for a colleague: personal details given by themselves or others are hidden and stay unchanged."""
 
     def __init__(self, event, data=None, *, by: str, **kwargs):
         super().__init__(event, data, **kwargs)
@@ -92,7 +92,7 @@ class ColleagueForm(ForAnotherMixin, AnswerForm):
 
 
 class RegistrationForm(AnswerForm):
-    """The same for somebody who has not been invited: who she is, and where the receipt goes."""
+    """Registration without an invitation: also asks name and e-mail address."""
 
     may_decline = False
 
@@ -109,12 +109,12 @@ class RegistrationForm(AnswerForm):
         self.fields["email"].widget.attrs["autocomplete"] = "email"
 
     def earlier(self) -> Registration | None:
-        """Return what this address has answered already: no error, since no stranger shall learn of it."""
+        """Return the registration of the same address, or None. No form error, which would reveal it to strangers."""
         return self.event.registrations.filter(email__iexact=self.cleaned_data["email"]).first()
 
 
 class ByHandForm(ForAnotherMixin, AnswerForm):
-    """The same filled in by an organiser, for one who has phoned or stands at the door."""
+    """Registration that an organiser fills in for another person, for example by phone."""
 
     class Meta(AnswerForm.Meta):
         fields = ["name", "email", *AnswerForm.Meta.fields]

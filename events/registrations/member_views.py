@@ -1,6 +1,6 @@
-"""Members answer with their account, for themselves and for those colleagues for whom they may.
+"""Members answer invitations with their account, for themselves and for colleagues.
 
-Whatever the way, there is one registration of a person: by account, by a letter's link or by a colleague.
+A person has one registration, whether it is answered by account, by link or by a colleague.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from events.registrations.seating import place_in_line
 
 @dataclass
 class Invited:
-    """Somebody for whom the user may answer, and her answer: an unsaved one if there is none."""
+    """A person for whom the user may answer, with their registration (unsaved if there is none)."""
 
     person: ContactPerson
     registration: Registration
@@ -31,7 +31,7 @@ class Invited:
 
 
 def invited_of(user, event: Event) -> list[Invited]:
-    """Return for whom the user may answer: herself first, if she is a member, then her colleagues by name."""
+    """Return the people for whom the user may answer: first themselves if a member, then colleagues by name."""
     if not event.asks_answers:
         return []
     person = people_of(event.group).filter(user=user).first()
@@ -62,7 +62,7 @@ def _registration_of(person, there, event):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_insiders_of_event
 def answer_with_account(request, event, pk=None):
-    """Show the form for oneself, or for the colleague of the address; a press of the button saves the answer."""
+    """Show the answer form for the user, or for the colleague of the URL; on POST save the answer."""
     invited = _invited(request.user, event, pk)
     is_open = not (event.is_past or event.is_off)
     form = _form(request, invited) if is_open else None

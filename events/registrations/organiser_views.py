@@ -1,4 +1,4 @@
-"""Who comes and who was there: the organisers' pages, for them alone."""
+"""Views of participants and attendance, for the host of the event only."""
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -24,7 +24,7 @@ AFTER = "answered_by answered_at attended".split()
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_hosts_of_event
 def participants(request, event):
-    """Show who comes; a press of the button invites those members who have not been invited."""
+    """Show the participants; on POST invite the members not yet invited."""
     if request.method == "POST":
         _invite(request, event)
         return redirect("events:participants", event.slug)
@@ -52,7 +52,7 @@ def _invite(request, event):
 @require_safe
 @for_hosts_of_event
 def export(request, event):
-    """Give the participants as a table for spreadsheets."""
+    """Return the participants as an XLSX file."""
     file = write_table(_rows(event), "xlsx")
     name = f"{event.slug}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS["xlsx"])
@@ -81,7 +81,7 @@ def _cell(registration, name) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_hosts_of_event
 def by_hand(request, event, pk=None):
-    """Add somebody who has phoned or just came, or change her answer; seats and the line hold as for all."""
+    """Add a participant or change their answer; seats and the waiting list apply as for all."""
     if event.is_off:
         messages.error(request, _("Tapahtuma on peruttu tai siirretty: osallistujia ei lisätä."))
         return redirect("events:participants", event.slug)
@@ -113,7 +113,7 @@ def _said(registration):
 
 
 def can_mark(event: Event) -> bool:
-    """Tell whether it can be marked who was there: from its day on, as long as the names are known."""
+    """Return whether attendance can be marked: from the event's first day until the registrations are anonymised."""
     has_begun = event.starts_on <= timezone.localdate() and not event.is_off
     return has_begun and event.registrations.filter(anonymised_at=None).exists()
 
@@ -121,7 +121,7 @@ def can_mark(event: Event) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_hosts_of_event
 def attendance(request, event):
-    """Mark in one go who was there. Of two who mark at once each changes only what she pressed."""
+    """Mark the attendance of all participants; of concurrent users each changes only what they toggled."""
     if not can_mark(event):
         messages.error(request, _("Läsnäolo merkitään tapahtuman päivänä tai sen jälkeen."))
         return redirect("events:participants", event.slug)

@@ -1,4 +1,4 @@
-"""Registering for an event, and answering by the link of a letter: no account, no cookie, no JavaScript."""
+"""Registering for an event, and answering by the link in an e-mail; needs no account, cookie or JavaScript."""
 
 from functools import wraps
 from http import HTTPStatus
@@ -31,7 +31,7 @@ SECTION = {"section": "events"}
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request, slug):
-    """Show the form or take a registration. Whoever registers twice gets her link again, and nothing changes."""
+    """Show the form or save a registration. For an address already registered only its link is e-mailed again."""
     event = get_object_or_404(Event.objects.published().for_page(), slug=slug)
     context = SECTION | {"event": event}
     if "sent" in request.GET:
@@ -71,13 +71,13 @@ def _registered(form):
 
 
 def send_receipt(registration: Registration, about: str = "") -> None:
-    """Tell an address what has been answered, once for each `about`: each time unless told otherwise."""
+    """E-mail a confirmation of the answer, once for each `about`; by default each time."""
     about = about or f"{timezone.now():%Y%m%d%H%M%S%f}"
     send_soon(queue(registration.event, EventLetter.Kind.RECEIPT, registration.email, about))
 
 
 def by_link(view):
-    """Call the view with the registration of the link's token; a page that says what to do answers others."""
+    """Decorator: pass the registration of the URL's token; show an error page if the token is not valid."""
 
     @csrf_exempt  # nobody who does not know the token can make a browser post to its address
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +95,7 @@ def by_link(view):
 
 
 def refuse(request, why: str, status: HTTPStatus):
-    """Say why a link opens nothing: forged, ended, no_certificate or no_minutes."""
+    """Return the page that explains why a link fails; `why` is forged, ended, no_certificate or no_minutes."""
     return render(request, "events/registrations/refused.html", SECTION | {"why": why}, status=status)
 
 
@@ -109,7 +109,7 @@ def _kept_private(response):
 
 @by_link
 def answer_by_link(request, registration):
-    """Show the event and the answer; a press of the button changes it, as long as the event is to come."""
+    """Show the event and the answer; on POST save a new answer, unless the event is past or cancelled."""
     event = registration.event
     if not event.is_published or registration.anonymised_at:
         return refuse(request, "ended", HTTPStatus.GONE)
@@ -124,7 +124,10 @@ def answer_by_link(request, registration):
 
 
 def is_taken(form, by: str = "") -> bool:
-    """Save the answer of a valid form, given by another if she is named; else the form says that there is no room."""
+    """Save the answer of a valid form and return True; return False with a form error if there are too few seats.
+
+    `by` names who answered, if it was another person.
+    """
     try:
         answer(form.save(commit=False), by)
     except NoRoom as error:

@@ -1,4 +1,4 @@
-"""Who has a seat at an event and who waits for one: counted while nobody else counts, and the first in line first."""
+"""Seats and waiting list of an event. Counting locks the event, and the waiting list is served in order."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ ON_SITE = Registration.Answer.ON_SITE
 
 
 class NoRoom(Exception):
-    """A party that has its seats asks for more than are left."""
+    """Raised when a party that has seats asks for more than are left."""
 
     def __init__(self, left: int):
         super().__init__(left)
@@ -19,9 +19,10 @@ class NoRoom(Exception):
 
 @transaction.atomic
 def answer(registration: Registration, by: str = "") -> Registration:
-    """Save an answer with a seat if there is one, else in the line, and let in those for whom it makes room.
+    """Save an answer with a seat or on the waiting list, and promote others if it frees seats; return it.
 
-    `by` says who answered, if not she herself. Raises NoRoom, and saves nothing, where a seated party outgrows it.
+    `by` names who answered, if it was another person. Raises NoRoom and saves nothing if a seated party asks for too
+    many seats.
     """
     event = Event.objects.select_for_update().get(pk=registration.event_id)
     before = event.registrations.filter(pk=registration.pk).first()
@@ -51,9 +52,9 @@ def _has_seat(event, registration, before):
 
 @transaction.atomic
 def promote_from_waitlist(event: Event, answering: Registration | None = None) -> list[Registration]:
-    """Give free seats to the first in line for whom they are enough, and write to them; return them.
+    """Give free seats to those on the waiting list, in order, whose party fits; queue e-mails to them and return them.
 
-    Who is just answering is told so by her receipt.
+    `answering` gets no e-mail, because their receipt tells it.
     """
     event = Event.objects.select_for_update().get(pk=event.pk)
     waiting = event.registrations.waiting()
@@ -74,11 +75,11 @@ def promote_from_waitlist(event: Event, answering: Registration | None = None) -
 
 
 def is_full(event: Event) -> bool:
-    """Tell whether who registers now on site has to wait."""
+    """Return whether a new registration on site goes to the waiting list."""
     return event.capacity is not None and event.registrations.on_site().seats() >= event.capacity
 
 
 def place_in_line(registration: Registration) -> int:
-    """Return which in line she is, the first being 1."""
+    """Return the position on the waiting list, from 1."""
     keys = list(registration.event.registrations.waiting().values_list("pk", flat=True))
     return keys.index(registration.pk) + 1

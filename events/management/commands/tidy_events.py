@@ -1,4 +1,4 @@
-"""Each night: makes registrations for events of the past nameless, and forgets the addresses of their letters."""
+"""Nightly clean-up: anonymises registrations for past events, and deletes old rows of e-mails."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
