@@ -26,7 +26,7 @@ class HandledFilter(admin.SimpleListFilter):
 
 @admin.register(Correction)
 class CorrectionAdmin(PortalAdmin):
-    """What readers say is wrong: each proposal beside what stands there now, to accept or to refuse."""
+    """Corrections from readers: each proposed value beside the present one, to accept or refuse."""
 
     is_worklist = True
     list_display = ["__str__", "what", "sent_at", "handled_at"]

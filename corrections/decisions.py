@@ -1,4 +1,4 @@
-"""An editor's decisions on a correction: what she accepts is saved at once, and who told of it is thanked."""
+"""An editor's decisions on a correction: accepted values are saved at once, and the sender gets an e-mail."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,9 +16,9 @@ ACCEPTED = ProposedValue.Decision.ACCEPTED
 
 
 def decide(correction: Correction, decisions: dict[int, str], user, answer: str = "") -> None:
-    """Save the accepted proposals and close the correction. Raises ValidationError, and then nothing is changed.
+    """Save the accepted values and close the correction. Raises ValidationError and then changes nothing.
 
-    `decisions` holds a `Proposal.Decision` for the key of each proposal; `answer` goes to the sender with the thanks.
+    `decisions` maps each proposal's primary key to a `ProposedValue.Decision`; `answer` is added to the e-mail.
     """
     proposals = list(correction.proposals.all())
     if any(decisions.get(one.pk) not in ProposedValue.Decision.values for one in proposals):

@@ -7,12 +7,12 @@ from corrections.models import Correction
 
 
 def field_of(item) -> str:
-    """Return the form's name for a record's item: the sender's own e-mail is not the record's."""
+    """Return the name of the form field of an item; the prefix tells the record's e-mail from the sender's."""
     return f"item-{item.key}"
 
 
 class CorrectionForm(AntispamForm):
-    """What is wrong in a record's facts: in one's own words, or straight into fields that show what stands there."""
+    """Public form for reporting an error: a free text, and fields that hold the record's present values."""
 
     message = forms.CharField(
         label=_("Mikä on pielessä?"),
@@ -43,7 +43,7 @@ class CorrectionForm(AntispamForm):
         return [self[field_of(item)] for item in self.items]
 
     def proposals(self) -> list[tuple]:
-        """Return each changed item with what was typed."""
+        """Return (item, typed text) of each changed field."""
         # A field that was not sent at all was not emptied by anybody.
         sent = [item for item in self.items if field_of(item) in self.data]
         typed = [(item, self.cleaned_data.get(field_of(item), "").replace("\r\n", "\n").strip()) for item in sent]
@@ -56,7 +56,7 @@ class CorrectionForm(AntispamForm):
         return self.cleaned_data
 
     def save(self, language: str) -> Correction:
-        """Write the correction down, for the record's editors to decide on; the same one again is no second one."""
+        """Save the correction for the record's editors; return the one that already waits if it is identical."""
         return Correction.objects.propose(
             self.record,
             message=self.cleaned_data["message"].strip(),

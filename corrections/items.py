@@ -1,4 +1,4 @@
-"""What a reader may correct of a place, an event or a contact person: each item's present value, and how it is set."""
+"""What readers may correct in a place, an event or a contact person: present values, and how to change them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ TIMES_HELP = _("Joka aika omalle rivilleen, esimerkiksi: ti 9.30–11.30, kuun 1
 
 @dataclass(frozen=True, slots=True)
 class CorrectableItem:
-    """One thing of a record that can be corrected by itself."""
+    """One value of a record that can be corrected."""
 
     key: str
     label: str
@@ -35,12 +35,12 @@ class CorrectableItem:
 
 
 def items_of(record: models.Model) -> list[CorrectableItem]:
-    """Return what may be corrected of a record, as it stands now."""
+    """Return the correctable items of the record with their present values."""
     return [*_times(record), *(_item(record, name) for name in FIELDS[type(record)])]
 
 
 def set_item(record: models.Model, key: str, text: str) -> None:
-    """Give one item of the record a new value; `save_items` saves it. Raises ValidationError in words."""
+    """Set a new value of one item on the record; save with `save_items`. Raises ValidationError."""
     if key.startswith(f"{TIMES}-"):
         _set_times(record, key, text)
         return
@@ -49,7 +49,7 @@ def set_item(record: models.Model, key: str, text: str) -> None:
 
 
 def save_items(record: models.Model) -> None:
-    """Check and save the record; the meetings follow its new times. Raises ValidationError in words."""
+    """Validate and save the record; for a place also rebuild its occurrences. Raises ValidationError."""
     record.full_clean()
     record.claim_version(record.version)
     record.save()

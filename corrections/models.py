@@ -14,7 +14,7 @@ class CorrectionQuerySet(models.QuerySet):
         return self.filter(handled_at=None)
 
     def propose(self, record, *, proposals, **fields):
-        """Write a correction of a record down; return the one that waits already if it says the same."""
+        """Create a correction of the record; return the one that already waits if it is identical."""
         fields[_relation_of(record)] = record
         for waiting in self.waiting().filter(**fields).prefetch_related("proposals"):
             said = [(row.key, row.label, row.was, row.proposed) for row in waiting.proposals.all()]
@@ -30,7 +30,7 @@ class CorrectionQuerySet(models.QuerySet):
 
 
 class Correction(models.Model):
-    """What somebody told is wrong in a record (korjausehdotus). Nothing of it is public before an editor accepts it."""
+    """A reader's correction of a record (korjausehdotus). Nothing of it is public before an editor accepts it."""
 
     place = models.ForeignKey(
         MeetingPlace, models.CASCADE, related_name="corrections", verbose_name=_("paikka"), null=True, blank=True
@@ -100,7 +100,7 @@ def _relation_of(record):
 
 
 class ProposedValue(models.Model):
-    """One item of a correction: what stood there when it was sent, and what should."""
+    """One item of a correction: the value at the time of sending, and the proposed one."""
 
     class Decision(models.TextChoices):
         ACCEPTED = "accepted", _("hyväksytty")

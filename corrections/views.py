@@ -1,4 +1,4 @@
-"""The page where anybody tells what is wrong: no account, no cookie, no JavaScript."""
+"""Public page for reporting errors; needs no account, cookie or JavaScript."""
 
 from http import HTTPStatus
 
@@ -26,7 +26,7 @@ RECORDS = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request, kind, pk):
-    """Show the form or take the correction; one network address may send so many a day."""
+    """Show the form or save the correction; status 429 if the network has sent too many today."""
     record = get_object_or_404(RECORDS[kind](), pk=pk)
     context = {"record": record, "kind": kind, "back": record.get_absolute_url() if kind != "contact_person" else ""}
     if "sent" in request.GET:

@@ -1,4 +1,4 @@
-"""What has changed in other municipalities, as history keeps it: only of what the public sees, and in plain words."""
+"""Public changes in other municipalities, from history, as text."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ NEW, CHANGED, GONE = "new", "changed", "gone"
 
 @dataclass
 class ChangeLine:
-    """So many records of a kind to which the same has happened, and the first of them by name."""
+    """A change of some records of one kind: text with their number, and the first records by name."""
 
     text: str
     records: list[Model] = field(default_factory=list)  # those that have left the lists have no page any more
@@ -35,17 +35,16 @@ class ChangeLine:
 
 @dataclass
 class Elsewhere:
-    """What has changed in one municipality; None is what belongs to no single one."""
+    """The changes in one municipality; None stands for records that belong to no single one."""
 
     municipality: Municipality | None
     lines: list[ChangeLine]
 
 
 def changed_elsewhere(mine: Iterable[str], since: datetime) -> list[Elsewhere]:
-    """Return what has changed since a moment in municipalities other than those with these codes: first what
-    belongs to no single one, then by their names.
+    """Return the changes since a moment in municipalities other than those with these codes.
 
-    The number of queries is the same whatever has changed.
+    Records of no single municipality come first, then municipalities by name. The number of queries is constant.
     """
     lines = defaultdict(list)
     for model, parts, rows, where in _kinds():
@@ -69,7 +68,7 @@ def _kinds():
 
 
 def touched(model: type[Model], since: datetime, parts: Iterable[type[Model]] = ()) -> QuerySet[DifferencePage]:
-    """Return where history tells of changes of the model's records, or of these parts of theirs, since a moment."""
+    """Return the history pages of the model's records with changes since a moment in them or in these parts."""
     types = ContentType.objects.get_for_models(model, *parts)
     return DifferencePage.objects.filter(
         content_type=types[model],

@@ -1,6 +1,4 @@
-"""What a contact person has to do in the network, and what she leaves behind when she goes: each gathered in as many
-queries whatever there is.
-"""
+"""The contact person's dashboard, and the handover page for their successor; each with a constant number of queries."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +27,7 @@ MONTH, FURTHEST = timedelta(days=30), timedelta(days=90)
 
 @dataclass(frozen=True)
 class DashboardMeeting:
-    """A coming meeting, what she has answered, and whether she belongs to its group."""
+    """A coming meeting with the user's registration, and whether they belong to its group."""
 
     event: Event
     registration: Registration | None
@@ -41,7 +39,10 @@ class DashboardMeeting:
 
     @property
     def answer_url(self) -> str:
-        """Where she answers or changes her answer: with her account, by her link, or as anybody does."""
+        """URL for answering: with the account, by the registration's link, or the public form.
+
+        Empty if not possible.
+        """
         if self.is_member and self.takes_answers:
             return reverse("events:answer_with_account", args=[self.event.slug])
         if self.registration and (self.takes_answers or self.registration.answer) and not self.event.is_off:
@@ -50,7 +51,7 @@ class DashboardMeeting:
 
 
 def dashboard_of(user, person: ContactPerson, now: datetime, wants_month=False) -> dict:
-    """Return what the desk of a contact person shows; that she looked at it now is noted."""
+    """Return the context of a contact person's dashboard, and record the visit."""
     groups, mine = list(groups_of(ContactPerson.objects.filter(pk=person.pk))), _codes(municipalities_of(user))
     seen = DashboardVisit.objects.note(user, now)
     since = now - MONTH if wants_month or seen is None else max(seen, now - FURTHEST)
@@ -71,7 +72,7 @@ def dashboard_of(user, person: ContactPerson, now: datetime, wants_month=False) 
 
 
 def pack_of(user, person: ContactPerson) -> dict:
-    """Return what a contact person hands over to her successor."""
+    """Return the context of the page that a contact person hands over to a successor."""
     groups, mine = list(groups_of(ContactPerson.objects.filter(pk=person.pk))), _codes(municipalities_of(user))
     centres = FamilyCentre.objects.published().working().filter(areas__municipality__in=mine, areas__until=None)
     places = MeetingPlace.objects.to_check().filter(Q(municipality__in=mine) | Q(keeper=person))
@@ -90,12 +91,12 @@ def pack_of(user, person: ContactPerson) -> dict:
 
 
 def person_of(user) -> ContactPerson | None:
-    """Return the contact person that a user is now."""
+    """Return the user's contact person if it is still valid, else None."""
     return ContactPerson.objects.ongoing().filter(user=user).first()
 
 
 def coming_meetings(user, groups) -> list[DashboardMeeting]:
-    """Return the next meetings of her groups and those that she is registered for, with her answers."""
+    """Return the next meetings of the groups and of the user's registrations, with the user's answers."""
     events = list(events_of(user).upcoming().for_list()[:MEETINGS_SHOWN])
     answers = {one.event_id: one for one in Registration.objects.of(user).filter(event__in=events)}
     hers = {group.pk for group in groups}
@@ -103,7 +104,7 @@ def coming_meetings(user, groups) -> list[DashboardMeeting]:
 
 
 def roles_of(person, groups) -> list[tuple[Group, Member | None]]:
-    """Return her groups, each with her membership; those whom her work makes members have none."""
+    """Return each group with the person's membership; None for members by their role as liaison person."""
     members = {one.group_id: one for one in person.memberships.current().select_related("stands_in_for")}
     return [(group, members.get(group.pk)) for group in groups]
 

@@ -10,7 +10,7 @@ PAUSE = timedelta(hours=1)
 
 class DashboardVisitQuerySet(models.QuerySet):
     def note(self, user, now):
-        """Note that the user looks at her desk; return when her visit before this one ended, None if there is none."""
+        """Record that the user opened the dashboard; return when the previous visit ended, None if there was none."""
         visit, is_first = self.get_or_create(user=user, defaults={"seen_at": now})
         if not is_first:
             if now - visit.seen_at > PAUSE:
@@ -21,7 +21,7 @@ class DashboardVisitQuerySet(models.QuerySet):
 
 
 class DashboardVisit(models.Model):
-    """When a user last looked at her desk: what has changed elsewhere is told from there on."""
+    """A user's last visit to the dashboard, from which on changes are shown as new."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="desk_visit", verbose_name=_("käyttäjä")

@@ -10,7 +10,7 @@ from liaison.dashboard import dashboard_of, pack_of, person_of
 
 
 def for_contact_persons(view):
-    """Call the view with the contact person that the user is; tell others what they can do."""
+    """Decorator: pass the user's contact person; show an explanation to users who have none."""
 
     @require_safe
     @logged_in
