@@ -1,4 +1,4 @@
-"""The coordinator's desk: what waits for her, as numbers that open exactly those rows, and her next liaison meeting."""
+"""The editor's dashboard: counts of waiting work, each linked to exactly those rows, and the next liaison meeting."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ COUNTED = {"due": {"check": "due"}, "no_meeting": {"coming": "none"}, "drafts": 
 
 @dataclass(frozen=True, slots=True)
 class WaitingCount:
-    """How many rows wait, what they are, and the address that opens exactly them."""
+    """The number of waiting rows, its label, and the URL of the list of exactly those rows."""
 
     count: int
     text: str
@@ -40,7 +40,7 @@ class WaitingCount:
 
 @dataclass(slots=True)
 class DashboardItem:
-    """One of the desk's seven things, with a number or two."""
+    """One of the seven items of the dashboard, with its counts."""
 
     title: str
     numbers: list[WaitingCount]
@@ -59,7 +59,7 @@ class Dashboard:
 
 
 def dashboard_of(user) -> Dashboard:
-    """Return the desk of an editor; an empty one for whoever edits nothing."""
+    """Return the user's dashboard; an empty one for users who may edit nothing."""
     if not user.is_active or not (edits_everything(user) or user.scope):
         return Dashboard()
     now = timezone.now()

@@ -9,7 +9,7 @@ from link_checks.models import BrokenLink
 
 @admin.register(BrokenLink)
 class BrokenLinkAdmin(ReadOnlyMixin, PortalAdmin):
-    """The list alone: each editor sees her own records with a broken link, and mends them on their own forms."""
+    """Only a list: editors see their own records with a broken link, and fix them in the records' forms."""
 
     search_fields = ["url"]
 

@@ -1,4 +1,4 @@
-"""The web addresses that editors have typed: which of them lead nowhere, and where they stand."""
+"""Checks the URLs that editors have typed, and lists the records with broken ones."""
 
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -41,7 +41,7 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A record that holds a broken link, what the field is called, and the record on whose form it stands."""
+    """A record with a broken link, the field's label, and the record whose form has the field."""
 
     record: models.Model
     label: str
@@ -59,19 +59,19 @@ class LinkRow:
 
 
 def reason_text(why: str) -> str:
-    """Return in words why a link is broken."""
+    """Return why a link is broken, as text."""
     return str(REASONS.get(why) or _("Sivusto vastaa virheellä %(code)s.") % {"code": why})
 
 
 def link_fields() -> list[tuple[type[models.Model], str]]:
-    """Return all models and fields that hold web addresses."""
+    """Return (model, field name) of all URL fields to check."""
     fields = [(model, field) for model in apps.get_models() for field in model._meta.fields]
     addresses = [(model, field.name) for model, field in fields if isinstance(field, models.URLField)]
     return [(model, name) for model, name in addresses if model is not BrokenLink and name not in UNCHECKED]
 
 
 def rows_with_links(model, name):
-    """Return the model's rows of which the address matters: made-up and archived ones do not."""
+    """Return the rows whose URL is to be checked: examples and archived rows are not."""
     rows = model._base_manager.exclude(**{name: ""})
     if "is_example" in {field.name for field in model._meta.fields}:
         rows = rows.filter(is_example=False)
@@ -79,10 +79,10 @@ def rows_with_links(model, name):
 
 
 def check_links(answer=None, pause=PAUSE, progress=lambda done, total: None) -> dict[str, int] | None:
-    """Ask each address once and write down which lead nowhere. Return how many were asked and how many are broken.
+    """Request each URL once and save the broken ones; return {"asked": count, "broken": count}.
 
-    Hosts are asked side by side, but each one question at a time. When nothing at all answers, it is rather this end
-    that is off the net: nothing is written, and None comes back.
+    Hosts are checked in parallel, each host one request at a time. If no host answers at all, our own connection is
+    probably down: returns None and saves nothing.
     """
     answer = answer or partial(ask, user_agent=f"Perhekeskus-linkit (+{settings.SITE_URL})")
     by_host = defaultdict(list)
@@ -125,7 +125,7 @@ def _write_down(answers: dict[str, LinkAnswer]):
 
 
 def broken_links(user) -> models.QuerySet:
-    """Return those broken links that stand in records which the user may edit."""
+    """Return the broken links in records that the user may edit."""
     used = models.Q()
     for model, name in link_fields():
         rows = editable(rows_with_links(model, name), user).filter(**{name: models.OuterRef("url")})
@@ -134,7 +134,7 @@ def broken_links(user) -> models.QuerySet:
 
 
 def broken_rows(user) -> list[LinkRow]:
-    """Return the user's records that hold a broken link."""
+    """Return the records with a broken link that the user may edit."""
     links = {link.url: link for link in BrokenLink.objects.shown()}
     found = []
     for model, name in link_fields():

@@ -1,4 +1,4 @@
-"""Asking one web address whether anything answers there, without ever reaching into a private network."""
+"""Requests one URL to see whether it works, without ever connecting to a private network (SSRF)."""
 
 import ssl
 from collections.abc import Callable
@@ -23,7 +23,7 @@ MayReach = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class LinkAnswer:
-    """What came of asking: `is_gone` is sure at once, other trouble may pass."""
+    """The result of a request: `is_gone` is certain at once, other errors may be temporary."""
 
     is_good: bool
     why: str = ""
@@ -31,21 +31,21 @@ class LinkAnswer:
 
 
 class FetchRefused(Exception):
-    """An address that must not be asked; the reason is the message."""
+    """Raised for a URL that must not be requested; the message is the reason code."""
 
 
 def is_public(ip: str) -> bool:
-    """Tell whether a network address is one of the open internet."""
+    """Return whether the IP address is on the public internet."""
     address = ip_address(ip)
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_global and not address.is_multicast
 
 
 def ask(url: str, user_agent: str, may_reach: MayReach = is_public, ca: str | None = None) -> LinkAnswer:
-    """Return what an address answers, following its redirects. It raises nothing.
+    """Return the result of requesting the URL, following redirects. Never raises.
 
-    HEAD first, as it costs the other end least; GET where HEAD is not understood. `may_reach` is asked of each network
-    address at the moment of connecting, so that no name and no redirect leads where it must not.
+    Sends HEAD, which is cheapest for the server, then GET if HEAD fails. `may_reach` is called with each IP address
+    when connecting, so that neither DNS names nor redirects can lead to a forbidden network.
     """
     try:
         for _ in range(MOST_REDIRECTS + 1):

@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 class BrokenLinkQuerySet(models.QuerySet):
     def shown(self):
-        """Those of which it is sure enough that they lead nowhere."""
+        """Return the links that have failed often enough to be shown as broken."""
         return self.filter(times__gte=self.model.TRIES)
 
 
 class BrokenLink(models.Model):
-    """A web address that did not answer when last asked (`link_checks/checking.py`); one that answers has no row."""
+    """A URL that failed when last checked (`link_checks/checking.py`); working URLs have no row."""
 
     TRIES = 3  # trouble that may pass is shown after so many checks in a row
 

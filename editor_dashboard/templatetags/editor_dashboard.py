@@ -7,5 +7,5 @@ register = template.Library()
 
 @register.simple_tag
 def dashboard(user):
-    """Return the dashboard of a user: what waits for them, and her next liaison meeting."""
+    """Return the user's dashboard."""
     return dashboard_of(user)
