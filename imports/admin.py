@@ -1,4 +1,4 @@
-"""Importing and exporting in the admin: choose a file, look at what it would do row by row, and confirm."""
+"""Import and export in the admin: upload a file, preview its effect on each row, and confirm."""
 
 import io
 from dataclasses import dataclass
@@ -50,12 +50,12 @@ class UploadForm(forms.Form):
 
 
 class PlanChanged(Exception):
-    """What the import would do is not what the editor saw."""
+    """Raised when the import would no longer do what the editor saw in the preview."""
 
 
 @dataclass
 class PreviewRecorder:
-    """What a run of an import tells, as it is kept for the preview."""
+    """Collects the row results and problems of an import run for the preview."""
 
     lines: list
     problems: list
@@ -69,7 +69,7 @@ class PreviewRecorder:
 
 @admin.register(TableImport)
 class TableImportAdmin(PortalAdmin):
-    """Not a list of records but pages of their own: a page for each kind of table, and one for each chosen file."""
+    """No list of records, but pages of its own: one for each kind of table, and one for each uploaded file."""
 
     def get_urls(self):
         pages = [

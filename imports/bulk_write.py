@@ -1,4 +1,4 @@
-"""Writing planned places past signals: what these would do for each row is done once for all."""
+"""Bulk-writes planned places without signals: index, history and occurrences are updated once for each batch."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -12,7 +12,7 @@ from search.signals import paused
 
 
 def write_places(plans: Sequence[RecordPlan]) -> None:
-    """Write places and what happens there, and what follows: index, history, meetings."""
+    """Write places and their activities; update the search index, history and occurrences."""
     parts = [part for plan in plans for part in plan.parts]
     remember(MeetingPlace.objects.filter(pk__in=[plan.record.pk for plan in plans if plan.is_changed]))
     remember(Activity.objects.filter(pk__in=[part.record.pk for part in parts if part.is_changed]))

@@ -1,4 +1,4 @@
-"""What a cell says, and how a value is written in one. A column reads and writes; nothing here asks the database."""
+"""Columns of tables: parsing cells and formatting values. No column queries the database by itself."""
 
 import math
 import re
@@ -35,11 +35,11 @@ NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 
 
 class CellError(ValueError):
-    """What is wrong in a cell: a sentence to whoever wrote it."""
+    """An invalid cell; the text is a message for the editor."""
 
 
 def original(text: str) -> str:
-    """Return what was written before `neutralised`. Raises CellError for what nobody can have meant as text."""
+    """Return the text as it was before `neutralised`. Raises CellError for formulas and broken characters."""
     if text.startswith("="):
         raise CellError(_("Solussa on kaava. Kopioi solu ja liitä siihen pelkkä arvo."))
     if BROKEN_FORMULA.fullmatch(text):
@@ -50,12 +50,12 @@ def original(text: str) -> str:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Tell whether two cells say the same, whatever their line breaks and the spaces around."""
+    """Return whether two cells are equal, apart from surrounding spaces and the style of line breaks."""
     return one == other or one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
 
 
 class Register:
-    """Names of things to choose from. The first name of each is the one that is written."""
+    """Objects to choose from by name (ignoring case and diacritics), loaded when first needed."""
 
     def __init__(self, load: Callable[[], Iterable[tuple[Any, Iterable[str]]]]):
         self._load = load
@@ -84,7 +84,7 @@ class Register:
         return self._by_name.get(fold(text), [])
 
     def find(self, text: str) -> Any:
-        """Return what has this name. Raises CellError that offers the nearest."""
+        """Return the object with this name. Raises CellError, which suggests the most similar name."""
         match self.all_named(text):
             case [thing]:
                 return thing
@@ -100,7 +100,7 @@ class Register:
 
 
 def finnish_labels(choices: type[models.TextChoices]) -> dict[str, str]:
-    """Return the labels of a field's choices as tables have them, whoever reads the page."""
+    """Return the Finnish labels of the choices by value, whatever the active language."""
     with override(settings.LANGUAGE_CODE):
         return {value: str(label) for value, label in choices.choices}
 
@@ -111,7 +111,7 @@ def _clipped(text: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column of a table: its name there, the attribute of the record, and what it means, to an editor."""
+    """A column of a table: its heading, the attribute of the record, and a help text for editors."""
 
     name: str
     help: str | Promise = ""
@@ -126,11 +126,11 @@ class Column:
         return self.attribute or self.name
 
     def read(self, text: str) -> Any:
-        """Return the value that a cell says. Raises CellError."""
+        """Return the value of the cell's text. Raises CellError."""
         return text
 
     def text(self, value: Any) -> str:
-        """Return what a cell says of a value."""
+        """Return the value as the text of a cell."""
         return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
     def value_of(self, record: models.Model) -> Any:
@@ -142,7 +142,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class FieldColumn(Column):
-    """What a form's field of the same name would take."""
+    """A column validated by the form field of a model field."""
 
     field: models.Field
 
@@ -181,7 +181,7 @@ class DegreeColumn(Column):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceColumn(Column):
-    """One of a register: a choice or a record, which is written by its Finnish name unless told otherwise."""
+    """A column whose value is an object of a register, written by its Finnish name by default."""
 
     register: Register
     cleared: Any = None
@@ -195,7 +195,7 @@ class ChoiceColumn(Column):
 
 
 def label_column(choices: type[models.TextChoices], **column) -> ChoiceColumn:
-    """Return a column of a field's choices, known by their values and their Finnish labels."""
+    """Return a column of a field's choices, which may be given as values or as Finnish labels."""
     labels = finnish_labels(choices)
     register = Register(lambda: [(value, (label, value)) for value, label in labels.items()])
     return ChoiceColumn(register=register, words=labels.__getitem__, **column)
@@ -203,7 +203,7 @@ def label_column(choices: type[models.TextChoices], **column) -> ChoiceColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class ManyColumn(ChoiceColumn):
-    """Several of a register, with commas between."""
+    """A column of several objects of a register, separated by commas."""
 
     is_many: bool = True
     cleared: Any = field(default_factory=list)
@@ -262,7 +262,7 @@ def _rules(text: str) -> tuple[ScheduleRule, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class TimesColumn(Column):
-    """Times in words, several with semicolons or line breaks between."""
+    """A column of times in words, separated by semicolons or line breaks."""
 
     cleared: Any = ()
 

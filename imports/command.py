@@ -1,4 +1,4 @@
-"""What the commands that import have in common."""
+"""The common base of the import commands."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Asking a record's check constraints before the database does: a row of a table each, without a query for each."""
+"""Evaluates check constraints in Python: validating each row in the database would take a query for each."""
 
 import re
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ LOOKUPS = {
 
 
 def broken_constraints(record: models.Model) -> Iterator[models.CheckConstraint]:
-    """Yield the check constraints that the database would refuse the record by."""
+    """Yield the check constraints that the record violates."""
     for constraint in record._meta.constraints:
         if isinstance(constraint, models.CheckConstraint) and _holds(record, constraint.condition) is False:
             yield constraint
 
 
 def names_in(condition: Q) -> list[str]:
-    """Return the fields that a condition speaks of, in its order."""
+    """Return the names of the fields in a condition, in order."""
     found = []
     for child in condition.children:
         found += names_in(child) if isinstance(child, Q) else [child[0].split("__")[0]]

@@ -1,4 +1,4 @@
-"""Tables of what the portal holds, that import again without a change."""
+"""Exports records as tables that can be imported again without changes."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ AT_ONCE = 500  # records
 
 
 def table_rows(kind: ImportTable, records: QuerySet | None = None) -> Iterator[list[str]]:
-    """Yield the heading and the rows of the records, of all that the user may edit unless told otherwise."""
+    """Yield the heading and the rows of the records; by default of all that the user may edit."""
     records = kind.exported() if records is None else kind.exported().filter(pk__in=records.values("pk"))
     with override("fi"):
         yield [column.name for column in kind.all_columns]
@@ -20,6 +20,6 @@ def table_rows(kind: ImportTable, records: QuerySet | None = None) -> Iterator[l
 
 
 def example_rows(kind: ImportTable) -> Iterator[list[str]]:
-    """Yield the heading and a row that shows what goes into each column."""
+    """Yield the heading and a row with an example for each column."""
     yield [column.name for column in kind.all_columns]
     yield [column.example for column in kind.all_columns]

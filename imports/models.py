@@ -9,7 +9,7 @@ KEPT = timedelta(days=1)
 
 
 class TableImport(models.Model):
-    """A table that an editor has chosen, and what it would do: kept till it is imported, a day at most."""
+    """An uploaded table with its preview, kept until it is imported, at most a day."""
 
     kind = models.CharField(_("mitä"), max_length=20)
     name = models.CharField(_("tiedosto"), max_length=200)
@@ -30,5 +30,5 @@ class TableImport(models.Model):
 
     @classmethod
     def forget_old(cls):
-        """Remove what nobody has confirmed in a day."""
+        """Delete the uploads older than a day."""
         cls.objects.filter(created_at__lt=timezone.now() - KEPT).delete()

@@ -1,4 +1,4 @@
-"""What the rows of a table would do to the portal: plans, told in lines and problems, and how each kind writes them."""
+"""Plans of an import: what a table's rows would change, as results and problems, and how each table writes them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ ADDED, CHANGED, LEFT = "added", "changed", "left"
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """Why a row cannot be imported."""
+    """A problem because of which a row cannot be imported."""
 
     row: int
     column: str
@@ -36,7 +36,7 @@ class CellProblem:
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """That a record's value becomes another; `old` and `new` as a cell says them."""
+    """A change of one value of a record; `old` and `new` are texts of a cell."""
 
     column: Column
     old: str
@@ -46,7 +46,7 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What becomes of one row: added, changed or left."""
+    """The result of one row: added, changed or left."""
 
     row: int
     what: str
@@ -56,7 +56,7 @@ class RowResult:
 
 @dataclass
 class RecordPlan:
-    """What becomes of one record, or of a part of it."""
+    """The planned changes of one record or of a part of it."""
 
     row: int
     record: models.Model
@@ -79,18 +79,18 @@ class RecordPlan:
 
     @property
     def does_something(self) -> bool:
-        """Whether anything is to be written or told of the record or its parts."""
+        """Whether the record or its parts have changes or problems."""
         return any(one.is_touched or one.problems for one in (self, *self.parts))
 
     def refuse(self, column: str, value: str, sentence: str, row: int | None = None) -> None:
         self.problems.append(CellProblem(row or self.row, column, value, sentence))
 
     def of(self, name: str) -> CellChange | None:
-        """Return the change of a column."""
+        """Return the change of the named column, or None."""
         return next((change for change in self.changes if change.column.name == name), None)
 
     def take(self, changes: Iterable[CellChange]) -> None:
-        """Let the record have the values. What is many is written after the record itself."""
+        """Set the new values on the record; many-to-many values are written later."""
         for change in changes:
             self.changes.append(change)
             if not change.column.is_many:
@@ -108,7 +108,7 @@ class RecordPlan:
             self.refuse(name, change.new if change else "", sentence)
 
     def check_required(self, columns: Sequence[Column]) -> None:
-        """Note what a new record lacks."""
+        """Add a problem for each required column that a new record lacks."""
         for column in columns if self.is_new else ():
             if column.is_required and not self.of(column.name) and not self._has_problem_in(column.name):
                 self.refuse(column.name, "", _("Tämä tarvitaan."))
@@ -118,7 +118,7 @@ class RecordPlan:
 
 
 def cell_changes(columns: Iterable[Column], row: TableRow, record, problems: list[CellProblem]) -> Iterator[CellChange]:
-    """Yield what a row's cells would change in the record; what cannot be read is noted as a problem."""
+    """Yield the changes that the row's cells make to the record; append unreadable cells to `problems`."""
     for column in columns:
         if text := row.cells.get(column.name):
             try:
@@ -129,9 +129,9 @@ def cell_changes(columns: Iterable[Column], row: TableRow, record, problems: lis
 
 
 def cell_change(column: Column, text: str, record, read: Callable[[str], Any] | None = None) -> CellChange | None:
-    """Return what a cell would change, or None. Raises CellError.
+    """Return the change that a cell makes to the record, or None. Raises CellError.
 
-    A cell that says what the record says already is never wrong, so that what was exported can always come back.
+    A cell equal to the present value is never an error, so that every export can be imported.
     """
     is_new = record.pk is None
     text, old = original(text), "" if is_new else column.text_of(record)
@@ -148,7 +148,7 @@ def cell_change(column: Column, text: str, record, read: Callable[[str], Any] | 
 
 
 class ImportTable:
-    """One kind of table: its columns, and how plans are made of its rows and written. Made anew for each import."""
+    """One kind of table: its columns, and planning and writing of its rows. One instance for each import."""
 
     name = ""  # in commands and addresses
     title: str | Promise = ""
@@ -156,7 +156,7 @@ class ImportTable:
     has_states = True
 
     def __init__(self, user=None, new_state: str = ""):
-        """`user` is who imports; without one, all may be changed. New records get the state."""
+        """`user` is the importing editor; None may change everything. New records get the state `new_state`."""
         self.user = None if user is None or edits_everything(user) else user
         self.new_state = new_state
         self.key_columns = [
@@ -180,28 +180,28 @@ class ImportTable:
         return [*self.key_columns, *self.columns]
 
     def plans(self, groups: Sequence[RowGroup], lock: bool = False) -> list[RecordPlan]:
-        """Return what becomes of these records; with `lock` nobody else changes them till the transaction's end."""
+        """Return a plan for each group of rows; `lock` locks the records until the transaction ends."""
         raise NotImplementedError
 
     def write(self, plans: Sequence[RecordPlan]) -> None:
-        """Write plans that have no problems, in the transaction and the recording of the caller."""
+        """Write plans without problems, in the caller's transaction and recorded change."""
         raise NotImplementedError
 
     def exported(self) -> QuerySet:
-        """Return the records that an export holds, all that the user may edit."""
+        """Return the queryset of records to export: all that the user may edit."""
         raise NotImplementedError
 
     def rows(self, record) -> Iterator[list[str]]:
-        """Yield the rows that tell of a record, a cell for each column."""
+        """Yield the export rows of a record, a cell for each column."""
         yield [*key_of(record), *(column.text_of(record) for column in self.columns)]
 
     def lines(self, plan: RecordPlan) -> Iterator[RowResult]:
-        """Yield what becomes of each row of a record."""
+        """Yield the result of each row of a record."""
         what = ADDED if plan.is_new else CHANGED if plan.changes else LEFT
         yield RowResult(plan.row, what, str(plan.record), changed_cells(plan))
 
     def may_stay(self, plans: Sequence[RecordPlan]) -> bool:
-        """Tell whether the user may edit what was written, as the rule itself says."""
+        """Return whether the user may edit everything that was written, by the row-level rule."""
         return self._all_are_mine(self.model, [plan for plan in plans if plan.is_touched])
 
     def _all_are_mine(self, model, plans) -> bool:
@@ -213,17 +213,17 @@ class ImportTable:
 
 
 def changed_cells(plan: RecordPlan) -> tuple[tuple[str, str, str], ...]:
-    """Return what a record's changes are, as cells say it; of a new one that it is new says enough."""
+    """Return (column, old, new) of the record's changes; empty for a new record."""
     return () if plan.is_new else tuple((change.column.name, change.old, change.new) for change in plan.changes)
 
 
 def key_of(record) -> Key:
-    """Return by which key an export names a record: its own source's, or this portal's number."""
+    """Return (source, external id) of the record; for one made in the portal its primary key as the id."""
     return (record.source, record.external_id) if record.external_id else (PORTAL, str(record.pk))
 
 
 def records_by_key(queryset: QuerySet, keys: Iterable[Key]) -> dict[Key, models.Model]:
-    """Return those of the records that have one of these keys."""
+    """Return the records with these keys, by key."""
     by_source = defaultdict(list)
     for source, external_id in keys:
         by_source[source].append(external_id)
@@ -235,7 +235,7 @@ def records_by_key(queryset: QuerySet, keys: Iterable[Key]) -> dict[Key, models.
 
 
 def update_row(plan: RecordPlan) -> None:
-    """Write the changed columns of a record's own row, and what is computed from them, past signals."""
+    """Update the changed columns of the record and its derived fields, without signals."""
     names = [change.column.attname for change in plan.changes if not change.column.is_many]
     fields = [one for one in plan.record._meta.concrete_fields if one.name in names]
     derived = [one for one in plan.record._meta.concrete_fields if isinstance(one, DerivedField)]
@@ -247,7 +247,7 @@ def update_row(plan: RecordPlan) -> None:
 
 
 def write_links(plans: Sequence[RecordPlan], column: Column) -> None:
-    """Make a many-to-many field say what the plans want of it, past signals."""
+    """Replace the many-to-many links of the column as planned, without signals."""
     wanted = [(plan, change) for plan in plans if (change := plan.of(column.name))]
     if not wanted:
         return

@@ -1,6 +1,6 @@
-"""Tables out of files that anyone may have made: CSV and XLSX as rows of text, or a sentence that says what is wrong.
+"""Reads uploaded CSV and XLSX files as rows of text, or raises an error with a message for the editor.
 
-Pure: no database. Nothing is trusted: what a file is, is seen from its content, and it is read a little at a time.
+Pure: no database. Files are not trusted: the type is detected by content, sizes are limited, and reading is streamed.
 """
 
 import codecs
@@ -52,12 +52,12 @@ OTHERS = {
 
 
 class FileRefused(Exception):
-    """A file that cannot be read as a table; the text is a sentence to whoever chose it."""
+    """Raised for a file that cannot be read as a table; the text is a message for the editor."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row's cells by column, stripped, the empty ones left out; the heading's row is number 1."""
+    """The cells of a row by column, stripped, without empty ones. The heading is row number 1."""
 
     number: int
     cells: dict[str, str]
@@ -66,7 +66,7 @@ class TableRow:
 
 @dataclass
 class TableReader:
-    """The columns that a file has, those of its headings that nobody knows, and its rows, to be read once."""
+    """The known columns of a file, its unknown headings, and an iterator of its rows."""
 
     columns: list[str]
     unknown: list[str] = field(default_factory=list)
@@ -74,9 +74,9 @@ class TableReader:
 
 
 def read_table(file: BinaryIO, names: Collection[str]) -> TableReader:
-    """Return the table that a file of a seekable stream holds; `names` are the columns to know.
+    """Return the table of a seekable binary file; `names` are the known columns.
 
-    Raises FileRefused, also while the rows are read.
+    Raises FileRefused, also while the rows are iterated.
     """
     _check_size(file)
     begins = file.read(8)

@@ -1,8 +1,7 @@
-"""An import from beginning to end: rows are laid down, all is planned, and only then anything is written.
+"""Runs an import: stages the rows, plans everything, and only then writes.
 
-With a problem anywhere nothing is written, unless the valid rows are asked for. Memory stays flat: rows lie on disk,
-and a batch at a time is planned, written, indexed and kept in history. Tables are in Finnish; what is wrong in one is
-told in the language in use.
+If there is any problem, nothing is written, unless `only_valid` is set. Memory use is constant: rows are staged on disk
+and processed in batches. Tables are in Finnish, error messages in the active language.
 """
 
 from collections import Counter
@@ -28,12 +27,12 @@ LONGEST_SOURCE, LONGEST_ID = 60, 120
 
 
 class NotAllowed(Exception):
-    """What was written would be out of its writer's reach."""
+    """Raised when the user could not edit what the import would write."""
 
 
 @dataclass
 class ImportReport:
-    """What an import did, or would do."""
+    """The result of an import or of a dry run."""
 
     counts: Counter = field(default_factory=Counter)  # rows by what becomes of them
     problems: int = 0
@@ -46,7 +45,10 @@ class ImportReport:
 
 @dataclass
 class ImportRun:
-    """One file into one kind of records; `tell` hears of progress, `line` of each row, `problem` of what is wrong."""
+    """The import of one file.
+
+    Callbacks: `tell` for progress, `line` for each row's result, `problem` for each problem.
+    """
 
     kind: ImportTable
     file: BinaryIO
@@ -60,7 +62,7 @@ class ImportRun:
     most_rows: int | None = None
 
     def run(self, dry_run: bool = False) -> ImportReport:
-        """Plan all, and write it unless it is only tried or something is wrong. Raises FileRefused."""
+        """Plan all rows and write them, unless it is a dry run or there are problems. Raises FileRefused."""
         with Staging() as self.staging:
             self.report, self.wrong = ImportReport(), set()
             self._lay(read_table(self.file, [column.name for column in self.kind.all_columns]))

@@ -1,4 +1,4 @@
-"""A table's rows laid on disk: those of one record come together, and memory stays flat however many there are."""
+"""Stages the rows of a table in a temporary SQLite database, to group them by record with constant memory."""
 
 import json
 import sqlite3
@@ -15,14 +15,14 @@ type Key = tuple[str, str]  # source, external id
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """The rows of one record, in the order of the file."""
+    """The rows of one record, in file order."""
 
     key: Key
     rows: list[TableRow]
 
 
 class Staging:
-    """A temporary database of its own, gone when it is closed."""
+    """Context manager of the temporary database, which is deleted at exit."""
 
     def __init__(self):
         self.database = sqlite3.connect("")  # in memory while small, on disk when large
@@ -35,7 +35,7 @@ class Staging:
         self.database.close()
 
     def lay(self, rows: Iterable[TableRow]) -> Iterator[int]:
-        """Lay down rows that have a key; yield now and then how many there are."""
+        """Store the rows, all of which must have a key; yield the number of rows so far after each batch."""
         count = 0
         for some in batched(rows, BATCH):
             self.database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", map(_columns, some))
@@ -49,7 +49,7 @@ class Staging:
         self.database.execute("CREATE INDEX first_by_number ON first (number)")
 
     def groups(self) -> Iterator[RowGroup]:
-        """Yield the records that are not left as they are, in the order in which the file begins them."""
+        """Yield the rows of each record not marked with `leave`, in the order of first rows."""
         rows = self.database.execute(
             "SELECT row.* FROM first JOIN row USING (source, external_id) WHERE NOT is_left"
             " ORDER BY first.number, row.number"
@@ -58,7 +58,7 @@ class Staging:
             yield RowGroup(key, [TableRow(number, json.loads(cells), surplus) for number, _, _, cells, surplus in some])
 
     def leave(self, rows: Iterable[int]) -> None:
-        """Leave out from now on the records that these rows begin."""
+        """Exclude the records whose first rows have these numbers from `groups`."""
         self.database.executemany("UPDATE first SET is_left = 1 WHERE number = ?", ((number,) for number in rows))
 
     def count(self) -> int:

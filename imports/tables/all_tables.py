@@ -1,4 +1,4 @@
-"""The kinds of tables that there are, by the word that stands in commands and addresses."""
+"""All kinds of tables, by their name in commands and URLs."""
 
 from imports.planning import ImportTable
 from imports.tables.contacts import ContactTable

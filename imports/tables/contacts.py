@@ -15,7 +15,7 @@ from municipalities.models import FamilyCentre
 
 
 class AssignmentsColumn(ManyColumn):
-    """The family centres that a person serves in one role."""
+    """The family centres in which a person has this role."""
 
     def value_of(self, record):
         rows = record.assignments.all() if record.pk else []
@@ -69,7 +69,7 @@ class ContactTable(RecordTable):
 
     @staticmethod
     def link(person, role, centres):
-        """Let the person serve these family centres in a role from now on; what ends is kept with its last day."""
+        """Set the family centres of the person's role; assignments that end keep their row, with a last day."""
         present = person.assignments.filter(role=role, until=None)
         for assignment in present.exclude(family_centre__in=centres):
             assignment.until = max(timezone.localdate(), assignment.since or timezone.localdate())

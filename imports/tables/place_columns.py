@@ -1,4 +1,4 @@
-"""The columns of the table of meeting places: what each holds, and by which names its values are known."""
+"""The columns of the meeting place table, and the names by which their values are found."""
 
 from operator import attrgetter
 
@@ -22,13 +22,16 @@ from municipalities.models import Municipality
 
 
 class Organisations(Register):
-    """The organisations by name, those too that a table brings along."""
+    """The organisations by name, including new ones from the table."""
 
     def __init__(self):
         super().__init__(lambda: ((one, (one.name_fi,)) for one in Organisation.objects.only("name_fi", "kind")))
 
     def find_or_add(self, text: str, kind: str | None, may_add: bool) -> Organisation:
-        """Return the organisation of this name and kind, a new one if there is none and its kind is told."""
+        """Return the organisation of this name and kind; a new, unsaved one if none exists and a kind is given.
+
+        Raises CellError.
+        """
         named = self.all_named(text)
         fitting = [one for one in named if kind in (None, one.kind)]
         if len(fitting) == 1:
@@ -58,7 +61,7 @@ def _field(model, name):
 
 
 def named(model, *others) -> Register:
-    """Return a register of a model's records by Finnish name and these fields."""
+    """Return a register of the model's records by Finnish name and these fields."""
     return Register(
         lambda: ((one, (one.name_fi, *(getattr(one, name) for name in others))) for one in model.objects.all())
     )
@@ -70,7 +73,7 @@ def municipality_column(of: type[ChoiceColumn] = ChoiceColumn, **column) -> Choi
 
 
 def place_columns(organisations: Organisations) -> list[Column]:
-    """Return the columns that tell of a place itself, in the order of the table."""
+    """Return the columns of a place, in order."""
     kinds = Register(lambda: ((one, (one.name_fi, one.slug, one.plural_fi)) for one in PlaceKind.objects.all()))
 
     def text(name, help="", example="", **more):
@@ -149,7 +152,7 @@ def place_columns(organisations: Organisations) -> list[Column]:
 
 
 def activity_columns(organisations: Organisations) -> list[Column]:
-    """Return the columns that tell of what happens there."""
+    """Return the columns of an activity, in order."""
 
     def text(name, help="", example="", **more):
         field = _field(Activity, more.get("attribute", name))

@@ -1,4 +1,4 @@
-"""Meeting places as a table: one row is one activity, and the rows of one key are one place."""
+"""The table of meeting places: a row is an activity, and the rows with one key form a place."""
 
 from collections.abc import Iterator, Sequence
 from copy import copy
@@ -236,7 +236,7 @@ class PlaceTable(ImportTable):
         return cells
 
     def missing(self, has, sources):
-        """Yield the names of records of the file's sources that the file does not have."""
+        """Yield the names of records of the file's sources that are not in the file."""
         places = self._mine(MeetingPlace.objects.filter(source__in=sources).exclude(external_id=""))
         for source, external_id, name in (
             places.order_by("pk").values_list("source", "external_id", "name_fi").iterator()

@@ -1,4 +1,4 @@
-"""Organisations, contact persons and events as tables: one row is one record. They are few, and saved one by one."""
+"""Tables of organisations, contact persons and events: a row is a record. They are few, so each is saved by itself."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from imports.staging import RowGroup as Rows
 
 
 class RecordTable(ImportTable):
-    """A table of which each row is a record of its own."""
+    """A table each row of which is a record."""
 
     related: Sequence[str | None] = (None,)  # none
     linked: Sequence[str] = ()
@@ -20,7 +20,7 @@ class RecordTable(ImportTable):
         return FieldColumn(name=name, field=self.model._meta.get_field(name), help=help, example=example, **more)
 
     def in_languages(self, name: str, help: str, example: str = "", **more) -> list[FieldColumn]:
-        """Return the columns of a translated field."""
+        """Return the columns of a translated field, one for each language."""
         others = {"sv": _("Sama ruotsiksi."), "en": _("Sama englanniksi.")}
         finnish = self.text(f"{name}_fi", help, example, **more)
         return [finnish, *(self.text(f"{name}_{language}", told) for language, told in others.items())]
@@ -70,7 +70,7 @@ class RecordTable(ImportTable):
         return [change for change in plan.changes if change.column.name in self.owners]
 
     def is_foreign(self, change: CellChange) -> bool:
-        """Tell whether a change gives the record to, or takes it from, somebody whom the user may not choose."""
+        """Return whether the change adds or removes an owner that the user may not choose."""
         return False
 
     def write(self, plans):
@@ -79,7 +79,7 @@ class RecordTable(ImportTable):
                 self.save(plan)
 
     def save(self, plan: RecordPlan) -> None:
-        """Save a record and what is linked to it; search and history follow by signals."""
+        """Save the record and its links; signals update the search index and history."""
         if not plan.is_new:
             plan.record.version += 1
         plan.record.save()
@@ -89,7 +89,7 @@ class RecordTable(ImportTable):
 
     @staticmethod
     def link(record, attribute: str, others) -> None:
-        """Let what is many be these."""
+        """Set the many-to-many field to these objects."""
         getattr(record, attribute).set(others)
 
     def exported(self):

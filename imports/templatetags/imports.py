@@ -7,5 +7,5 @@ register = template.Library()
 
 @register.simple_tag
 def table_of(opts):
-    """Return the word of the table that holds a model's records; empty if there is none."""
+    """Return the name of the table of the model's records; empty if there is none."""
     return next((kind.name for kind in IMPORT_TABLES.values() if kind.model._meta == opts), "")
