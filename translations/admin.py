@@ -1,4 +1,4 @@
-"""Translating in the admin: what waits in a language, each text beside its Finnish, and the same as a sheet."""
+"""Translating in the admin: missing and outdated translations beside the Finnish texts, also as a spreadsheet."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -39,7 +39,7 @@ class SheetForm(forms.Form):
 
 @admin.register(OutdatedTranslation)
 class TranslationsAdmin(PortalAdmin):
-    """Not a list of records but a page for each language: any editor translates what is hers."""
+    """No list of records, but a page for each language, where editors translate the records that they may edit."""
 
     def get_urls(self):
         pages = [

@@ -1,4 +1,4 @@
-"""The texts of records in one language, each beside its Finnish, and how they are: missing, outdated, up to date."""
+"""Texts of records in one language beside the Finnish ones, with their state: missing, outdated or up to date."""
 
 import re
 from collections import Counter, defaultdict
@@ -36,7 +36,7 @@ LIKE_ENOUGH = 0.4  # for a comparison word by word to be readable
 
 @dataclass(frozen=True, slots=True)
 class TranslatableText:
-    """One translated field of a record; `was` is the Finnish that an outdated translation was made of."""
+    """One translated field of a record; `was` is the Finnish text that an outdated translation was made from."""
 
     kind: TranslationSource
     record: models.Model
@@ -99,7 +99,7 @@ class TranslationEntry:
 
     @property
     def form_url(self) -> str:
-        """Where the record is edited; a part without a form of its own on that of its whole."""
+        """URL of the admin form of the record, or for a part without a form, of its owner."""
         page = self.record
         if not site.is_registered(self.kind.model):
             page = getattr(self.record, tracking_of(self.kind.model).part_of[0])
@@ -107,7 +107,7 @@ class TranslationEntry:
 
 
 def name_of(kind: TranslationSource, record) -> str:
-    """Return a record's name and what it belongs to: "Laulutuokio · Perhekahvila Hippu"."""
+    """Return the record's name with its owner: "Laulutuokio · Perhekahvila Hippu"."""
     names = [str(record)]
     for path in kind.named_by:
         other = reduce(lambda one, name: one and getattr(one, name), path.split("__"), record)
@@ -116,7 +116,7 @@ def name_of(kind: TranslationSource, record) -> str:
 
 
 def changed_words(old: str, new: str) -> list[tuple[str, str]]:
-    """Return the texts cut where they differ: ("same" or "old" or "new", text) in order."""
+    """Return the word diff of two texts as ("same", "old" or "new", text) in order."""
     before, after = re.findall(r"\s*\S+", old), re.findall(r"\s*\S+", new)
     matcher, found = SequenceMatcher(None, before, after, autojunk=False), []
     if max(len(before), len(after)) > WORDS_COMPARED or matcher.ratio() < LIKE_ENOUGH:
@@ -128,7 +128,7 @@ def changed_words(old: str, new: str) -> list[tuple[str, str]]:
 
 
 def entries_of(found: Iterable[tuple[TranslationSource, models.Model]], *languages: str) -> list[TranslationEntry]:
-    """Return the records with their texts in these languages; one query asks which are outdated."""
+    """Return the records with their texts in these languages; one query for outdated translations."""
     found, keys = list(found), defaultdict(list)
     for kind, record in found:
         keys[kind].append(str(record.pk))
@@ -145,7 +145,7 @@ def _texts(kind, record, languages, outdated):
 
 
 def family(record, user) -> list[tuple[TranslationSource, models.Model]]:
-    """Return a record and its parts, as history knows them, as far as their texts matter and the user may edit them."""
+    """Return the record and its parts (as in history) that need translations and that the user may edit."""
     found = []
     for kind in SOURCES.values():
         if paths := _paths(kind.model, type(record)):
@@ -169,7 +169,7 @@ def _end(model, path):
 
 @dataclass(frozen=True, slots=True)
 class LanguageState:
-    """How the texts of a record and of its parts are in a language, and where they are translated."""
+    """Numbers of missing and outdated texts of a record with its parts in a language, and the URL for translating."""
 
     name: str
     missing: int
@@ -183,7 +183,7 @@ class LanguageState:
 
 
 def states_of(record, user) -> list[LanguageState]:
-    """Return how a record is translated, by language; nothing if it has no texts."""
+    """Return the translation state of a record by language; empty if it has no texts."""
     texts = [text for entry in entries_of(family(record, user), *LANGUAGES) for text in entry.texts]
     states = Counter((text.language, text.state) for text in texts)
     own = f"?record={record._meta.model_name}-{record.pk}"
@@ -194,12 +194,12 @@ def states_of(record, user) -> list[LanguageState]:
 
 
 def waiting_url(language: str) -> str:
-    """Return the address of what waits in a language: as many entries as `translations_waiting` counts."""
+    """Return the URL of the translation page, which lists as many entries as `translations_waiting` counts."""
     return reverse("admin:translations_outdatedtranslation_change", args=[language])
 
 
 def editable_record(key: str, user, lock: bool = False) -> models.Model | None:
-    """Return the record that a key of `Entry` names, if the user may edit it; locked till the transaction ends."""
+    """Return the record of a `TranslationEntry.key` if the user may edit it, else None; `lock` locks its row."""
     name, _dash, pk = key.partition("-")
     kind = SOURCES.get(name)
     if kind is None or not is_key(kind.model._meta.pk, pk):
@@ -209,7 +209,7 @@ def editable_record(key: str, user, lock: bool = False) -> models.Model | None:
 
 
 class WaitingEntries(Sequence):
-    """The entries that wait in a language, kind after kind, as far as they are counted, read a page at a time."""
+    """Lazy sequence of the entries to translate in a language, for a paginator."""
 
     def __init__(self, user, language, kind=None, municipality=None):
         self.user, self.language, self.municipality = user, language, municipality

@@ -1,4 +1,4 @@
-"""Writing a record's translations beside their Finnish, so that nobody's work is lost."""
+"""Forms for editing a record's translations, with detection of concurrent edits."""
 
 from hashlib import sha256
 
@@ -19,7 +19,7 @@ MOST_LINES = 20
 
 
 class TextsForm(forms.Form):
-    """The texts of an entry. What the editor saw of each goes along as marks, to tell what changed meanwhile."""
+    """The texts of an entry. Hidden hashes of the texts as shown tell which of them others have changed meanwhile."""
 
     def __init__(self, entry: TranslationEntry, data=None):
         super().__init__(data and data.copy(), prefix=entry.key)
@@ -37,7 +37,7 @@ class TextsForm(forms.Form):
 
     @property
     def rows(self):
-        """Each text with its bound fields; one that others have changed meanwhile also with what is stored now."""
+        """Yield a dict for each text with its bound fields; `is_behind` is set if others changed it meanwhile."""
         for text in self.texts:
             right = f"right-{text.field}"
             yield {
@@ -69,14 +69,14 @@ class TextsForm(forms.Form):
         return self.cleaned_data
 
     def save(self) -> int:
-        """Write what was typed and what is still right; return how many texts. The record is locked by the caller."""
+        """Save changed texts and confirmed translations; return their number. The caller must lock the record."""
         write_texts(self.entry.record, self.to_write)
         renew([text for text, _typed in self.to_renew])
         return len(self.to_write) + len(self.to_renew)
 
 
 def write_texts(record: models.Model, written: list[tuple[TranslatableText, str]]) -> None:
-    """Save these texts of a record that the caller has locked; whoever has its form open will be told."""
+    """Save these texts of a record locked by the caller; increments its version for other open forms."""
     if not written:
         return
     for text, typed in written:
@@ -87,13 +87,13 @@ def write_texts(record: models.Model, written: list[tuple[TranslatableText, str]
 
 
 def typed_text(text: TranslatableText, typed: str | None) -> str:
-    """Return what was typed as the field holds it: one of a single line has no line breaks."""
+    """Return the typed text as the field stores it: without line breaks in a single-line field."""
     typed = typed or ""
     return typed if isinstance(text.column, models.TextField) else " ".join(typed.split())
 
 
 def text_field(text: TranslatableText, **options) -> forms.Field:
-    """Return the field that checks a text as the record's own form does."""
+    """Return the form field that validates the text as the record's own form does."""
     return text.column.formfield(required=False, **options)
 
 
@@ -118,7 +118,7 @@ def _behind_text(text, seen):
 
 
 class ChoiceForm(forms.Form):
-    """Which of what waits is shown."""
+    """Filters of the translation page: kind of record and municipality."""
 
     kind = forms.ChoiceField(label=_("Mitä"), required=False)
     municipality = forms.ModelChoiceField(Municipality.objects.none(), label=_("Kunta"), required=False)
@@ -131,6 +131,6 @@ class ChoiceForm(forms.Form):
         self.fields["municipality"].empty_label = _("kaikki")
 
     def chosen(self):
-        """Return the kind and the municipality; what the address makes nonsense of is all."""
+        """Return the kind and the municipality; None stands for all and for invalid values."""
         self.full_clean()
         return SOURCES.get(self.cleaned_data.get("kind")), self.cleaned_data.get("municipality")

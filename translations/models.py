@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutdatedTranslation(models.Model):
-    """That a text's Finnish has changed since it was translated (`following.py`); one that is up to date has no row."""
+    """A translation whose Finnish text has changed since (`staleness.py`); up-to-date ones have no row."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("laji"), related_name="+")
     object_id = models.CharField(_("kohde"), max_length=40)

@@ -1,7 +1,7 @@
-"""What waits for a translation as a sheet for a translator, and the same sheet back.
+"""Exports texts to translate as a spreadsheet, and imports it when translated.
 
-A row is one text. Its translation is written in the last column; a row where that is empty is left. What the sheet says
-of the Finnish and of the present translation must still be so: a row that is behind is refused, the others come in.
+A row is one text, its translation in the last column; rows without one are skipped. The Finnish text and the present
+translation must still be as in the sheet; rows that are not are refused, others are imported.
 """
 
 from collections import defaultdict
@@ -34,12 +34,12 @@ TRANSLATED_SINCE = gettext_lazy("Käännöstä on muutettu viennin jälkeen. Ver
 
 
 def columns(language: str) -> list[str]:
-    """Return the headings: what the text is, its Finnish, its present translation, and the new one."""
+    """Return the headings: identification of the text, Finnish, present translation, new translation."""
     return [*COLUMNS, f"{WORDS[language]}_now", WORDS[language]]
 
 
 def sheet_rows(waiting: WaitingEntries) -> Iterator[list[str]]:
-    """Yield the heading and a row for each text that waits, as many as one sheet may have."""
+    """Yield the heading and a row for each text to translate, up to the maximum of a sheet."""
     yield columns(waiting.language)
     yield from islice(_rows(waiting), MOST_TEXTS)
 
@@ -54,7 +54,7 @@ def _rows(waiting):
 
 @dataclass
 class SheetRefusal:
-    """Why a row did not come in, and what was typed in it."""
+    """A refused row: the reason and the typed text."""
 
     row: int
     name: str
@@ -64,7 +64,7 @@ class SheetRefusal:
 
 @dataclass
 class SheetReport:
-    """What became of a sheet's rows."""
+    """The result of importing a sheet."""
 
     saved: int = 0
     left: int = 0  # empty, or already so
@@ -72,7 +72,7 @@ class SheetReport:
 
 
 def import_sheet(file: BinaryIO, language: str, user, name: str = "") -> SheetReport:
-    """Save the translations of a sheet and return what became of its rows. Raises FileRefused for no such sheet."""
+    """Save the translations of a sheet and return the report. Raises FileRefused if it is not such a sheet."""
     names = columns(language)
     table = read_table(file, names)
     for column in names:

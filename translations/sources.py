@@ -1,8 +1,8 @@
-"""Which texts are translated, and which of them wait: what has no translation, or has one of an earlier Finnish text.
+"""Which texts are translated, and which need translating: those without a translation or with an outdated one.
 
-A translation is up to date until its Finnish changes (`following.py`), so that what was loaded with one is. Texts
-matter in records that readers see or will see: drafts too, but not what is made up, archived or past. A name of its
-own, as of a place or an organisation, may stay Finnish; once it has been translated it grows old as any other text.
+A translation is up to date until its Finnish text changes (`staleness.py`), also when both were loaded together. Drafts
+and published records count; examples, archived and past records do not. Proper names (of places, organisations) may
+stay in Finnish; once translated, they become outdated like other texts.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES if code != FINNISH]
 
 @dataclass(frozen=True)
 class TranslationSource:
-    """The texts of a model."""
+    """The translated texts of a model."""
 
     model: type[models.Model]
     matters: Callable[[], Q] = Q  # in which rows
@@ -53,16 +53,16 @@ class TranslationSource:
 
     @cached_property
     def fields(self) -> list[str]:
-        """The translated fields, in the model's order."""
+        """The translated fields, in model order."""
         translated = translator.get_options_for_model(self.model).all_fields
         return [field.name for field in self.model._meta.fields if field.name in translated]
 
     def rows(self) -> QuerySet:
-        """Return the rows whose texts matter."""
+        """Return the rows whose texts are to be translated."""
         return self.model._base_manager.filter(self.matters()).alias(key=Cast("pk", CharField()))
 
     def waits(self, language: str) -> Q:
-        """Return the condition that a row of `rows` has a missing or an outdated translation."""
+        """Return a Q for `rows`: the row has a missing or outdated translation."""
         missing = [is_missing(field, language) for field in self.fields if field not in self.may_lack]
         return reduce(or_, missing, Q(key__in=self._outdated(language)))
 
@@ -72,12 +72,12 @@ class TranslationSource:
         return OutdatedTranslation.objects.filter(language=language, **of_kind).values("object_id")
 
     def waiting(self, user, language: str, municipality=None) -> QuerySet:
-        """Return the rows with something to translate that the user may edit, in a stable order."""
+        """Return the rows to translate that the user may edit, in a stable order."""
         rows = self._mine(user, municipality).filter(self.waits(language))
         return rows.select_related(*(self.named_by or [None])).order_by(*self.model._meta.ordering, "pk")
 
     def counts(self, user, municipality=None) -> QuerySet:
-        """Return one row: the kind's name, and by language how many rows `waiting` would return."""
+        """Return a queryset of one row: the model's name, and by language the number of rows of `waiting`."""
         waits = {language: self.waits(language) for language in LANGUAGES}
         numbers = {language: Count("pk", filter=condition) for language, condition in waits.items()}
         # The rows that wait in none of the languages are many, and need not be joined to anything.
@@ -96,7 +96,7 @@ class TranslationSource:
 
 
 def is_missing(field: str, language: str) -> Q:
-    """Return the condition that a text has no translation."""
+    """Return a Q: the Finnish text has no translation."""
     translation = f"{field}_{language}"
     return Q(**{f"{field}_{FINNISH}__gt": ""}) & (Q(**{translation: None}) | Q(**{translation: ""}))
 
@@ -191,9 +191,9 @@ SOURCES = {
 
 
 def waiting_counts(user, municipality=None) -> dict[str, dict[str, int]]:
-    """Return by kind and language how many records of the user's wait for a translation, to `MOST_COUNTED`.
+    """Return by model and language how many of the user's records need translating, at most `MOST_COUNTED`.
 
-    Counted in one query, and not again until something has changed.
+    One query, cached until the next recorded change.
     """
     newest = Change.objects.order_by("-pk").values_list("pk", "at").first()
     if newest is None:
@@ -213,6 +213,6 @@ def _waiting_counts(user, municipality):
 
 
 def translations_waiting(user) -> dict[str, int]:
-    """Return by language how many records of the user's wait for a translation, at most `MOST_COUNTED` of a kind."""
+    """Return by language how many of the user's records need translating, at most `MOST_COUNTED` of each model."""
     counts = waiting_counts(user).values()
     return {language: sum(one[language] for one in counts) for language in LANGUAGES}

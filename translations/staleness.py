@@ -1,7 +1,7 @@
-"""Translations grow old with the changes that history keeps, whoever makes them: a form, an import, a letter, a shell.
+"""Marks translations as outdated by the changes recorded in history, whether by form, import or command.
 
-A change of the Finnish alone makes its translations outdated, and what the Finnish was till then is remembered. A
-translation that is written anew, or whose Finnish becomes again what it was made of, is up to date.
+A change of only the Finnish text makes its translations outdated, and the earlier Finnish text is stored. A changed
+translation, or a Finnish text changed back, is up to date again.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from translations.sources import FINNISH, LANGUAGES, SOURCES, TranslationSource
 
 
 def follow(differences: list[Difference], **kwargs) -> None:
-    """Note which translations these differences make outdated, and forget those that they renew or take away."""
+    """Signal receiver: store the translations that these differences make outdated; delete those renewed or removed."""
     by_kind = defaultdict(list)
     for one in differences:
         if one.content_type.model in SOURCES and one.kind != Difference.Kind.ADDED:
@@ -31,7 +31,7 @@ def follow(differences: list[Difference], **kwargs) -> None:
 
 
 def outdated_of(keys: dict[TranslationSource, Collection[str]]) -> dict[tuple[str, str, str, str], OutdatedTranslation]:
-    """Return what is outdated of the records that have these keys, by kind's name, key, field and language."""
+    """Return the outdated translations of these records, by (model name, primary key, field, language)."""
     these = Q(pk__in=[])
     for kind, some in keys.items():
         these |= Q(content_type=ContentType.objects.get_for_model(kind.model), object_id__in=some)
@@ -40,7 +40,7 @@ def outdated_of(keys: dict[TranslationSource, Collection[str]]) -> dict[tuple[st
 
 
 def renew(texts) -> None:
-    """Take these texts for up to date: somebody has looked at them and found them right."""
+    """Mark these translations as up to date, because an editor has confirmed them."""
     for text in texts:
         content_type = ContentType.objects.get_for_model(text.kind.model)
         rows = OutdatedTranslation.objects.filter(content_type=content_type, object_id=text.record.pk)
