@@ -1,4 +1,4 @@
-"""What every page needs from the portal itself."""
+"""Template context of every page."""
 
 from django.conf import settings
 from django.urls import reverse, translate_url
@@ -8,7 +8,7 @@ LANGUAGE_NAMES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
 
 
 def portal(request):
-    """Return the publisher's facts and the same page's addresses in each language."""
+    """Return the publisher's details and the URLs of the current page in each language."""
     return {
         "site_url": settings.SITE_URL,
         "publisher": settings.PUBLISHER,

@@ -1,4 +1,4 @@
-"""What never enters a log: the parts of an address that open something by themselves, as a letter's link does."""
+"""Removes secrets from logs: tokens in URLs, such as the links in e-mails."""
 
 import logging
 import re
@@ -7,12 +7,12 @@ SECRET = re.compile(r"[^/?&=\s\"']*~[^/?&=\s\"']*")  # tokens hold a "~", and no
 
 
 def without_secrets(text: str) -> str:
-    """Return an address, or a text that holds one, with its tokens blotted out."""
+    """Return the text with each token in it replaced by "~"."""
     return SECRET.sub("~", text)
 
 
 class HideSecrets(logging.Filter):
-    """Blots out the tokens in what Django itself logs of a request that failed."""
+    """Logging filter that removes tokens from Django's own messages about failed requests."""
 
     def filter(self, record):
         if isinstance(record.args, tuple):

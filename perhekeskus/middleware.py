@@ -1,4 +1,4 @@
-"""What happens to every request before a view sees it."""
+"""Middleware for every request: logging, null bytes, language."""
 
 import logging
 import time
@@ -13,7 +13,7 @@ logger = logging.getLogger("perhekeskus.request")
 
 
 class RequestLogMiddleware:
-    """Log each request in one line without personal data: no query, no network address, no user, no token."""
+    """Logs each request on one line without personal data: no query string, IP address, user or token."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -34,7 +34,7 @@ class RequestLogMiddleware:
 
 
 class HostileInputMiddleware:
-    """Refuse null bytes in the address: PostgreSQL cannot hold them, so no search for one can find anything."""
+    """Raises BadRequest for null bytes in the URL, which PostgreSQL cannot store."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -46,9 +46,9 @@ class HostileInputMiddleware:
 
 
 class LanguageFromPathMiddleware:
-    """Take the language from the address alone, not from a cookie or a header, so that one address is one page.
+    """Sets the language by the URL only, not by a cookie or header, so that a URL is always the same page.
 
-    Only the admin, which shows each user pages of her own, goes on in her language (`accounts/site.py`).
+    Only the admin uses the user's own language (`accounts/site.py`).
     """
 
     def __init__(self, get_response):

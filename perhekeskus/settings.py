@@ -1,8 +1,7 @@
-"""All settings of the portal. The environment decides; with none set it does not start.
+"""Settings of the portal, from environment variables; with none set it does not start.
 
-Development mode, with a key that everybody knows, has to be asked for: `DEBUG=true`, which `make`, the tests and
-`manage.py runserver` do. A variable with a value that cannot be used stops the start with its name (environs says
-which).
+Development mode, which has a publicly known secret key, must be asked for with `DEBUG=true`, as `make`, the tests and
+`manage.py runserver` do. An invalid value stops the start with the variable's name (raised by environs).
 """
 
 import re

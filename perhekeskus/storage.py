@@ -1,4 +1,4 @@
-"""How static files are stored and served: hashed names, precompressed, ES modules rewritten, CSS in one file."""
+"""Static files: hashed names, precompressed, imports of ES modules rewritten, CSS joined to one file."""
 
 import posixpath
 import re
@@ -17,7 +17,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
     def post_process(self, paths, dry_run=False, **options):
-        """Serve the stylesheet as one file, joined of those that it imports before its name is hashed."""
+        """Replace the stylesheet by one that includes its imports, before names are hashed."""
         if STYLESHEET in paths and not dry_run:
             joined = joined_stylesheet(paths)
             self.delete(STYLESHEET)
@@ -27,9 +27,9 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
 
 def joined_stylesheet(paths: dict[str, tuple[Storage, str]]) -> str:
-    """Return the stylesheet with each import replaced by the file's text, in its layer; `paths` is collectstatic's.
+    """Return the stylesheet with each import replaced by the file's text in its layer.
 
-    Raises ValueError at an import of a file that is not there or of a form that is not known, one inside a file too.
+    `paths` is that of collectstatic. Raises ValueError if an imported file does not exist or an @import cannot be parsed.
     """
 
     def read(name):

@@ -1,4 +1,4 @@
-"""The portal's addresses: the admin's and machines' first, then the pages in three languages."""
+"""Root URL configuration: admin and system URLs, then the pages in three languages."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

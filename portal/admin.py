@@ -6,7 +6,7 @@ from portal.models import SourceRecord
 
 @admin.register(SourceRecord)
 class SourceRecordAdmin(ReadOnlyMixin, PortalAdmin):
-    """What the sources said; for looking only."""
+    """Values loaded from sources, read-only."""
 
     list_display = ["key", "source", "content_type", "loaded_at"]
     list_filter = ["source", "content_type"]

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SourceRecord(models.Model):
-    """What a source said of a record when it was loaded.
+    """The values of a record in its source when it was last loaded.
 
-    Loading again compares with it: a field that still holds the loaded value follows the source, an edited one stays,
-    and a record that a person removed (its row here outlives it) does not come back.
+    The next load compares with them: unedited fields follow the source, edited ones stay, and a record that somebody
+    deleted (this row remains) is not created again.
     """
 
     source = models.SlugField(_("lähde"), max_length=60)

@@ -1,4 +1,4 @@
-"""Site search: what answers a text among all that the portal shows, kind by kind."""
+"""Site search over all kinds of public records."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ AS_TYPED, AS_CORRECTED, PARTLY = range(3)
 
 @dataclass(frozen=True)
 class ResultGroup:
-    """A kind of record: what may be found of it, and how it is shown."""
+    """A kind of record: its searchable queryset and how its results are shown."""
 
     kind: str  # the word of the address
     title: str
@@ -55,7 +55,7 @@ class ResultGroup:
 
 @dataclass
 class Section:
-    """What was found of a kind, best first."""
+    """The results of one kind, best first."""
 
     group: ResultGroup
     results: Results
@@ -70,14 +70,14 @@ class Section:
 
     @property
     def all_url(self) -> str:
-        """Where all of them are: places in their own list, which narrows them further."""
+        """URL of all results of this kind; for places their own list, which has filters."""
         query = {"q": self.results.plan.typed}
         if self.group.kind == "place":
             return reverse("meeting_places:list", query=query)
         return reverse("portal:search", query=query | {"kind": self.group.kind})
 
     def rows(self, now: datetime, some: Results | None = None) -> list:
-        """Return what is printed of the best of them, or of some of them."""
+        """Return the template rows of the best results, or of `some`."""
         return self.group.rows(self.results[:SHOWN] if some is None else some, now)
 
 
@@ -91,7 +91,10 @@ class SiteSearchForm(forms.Form):
 
 
 def find(text: str, language: str, now: datetime) -> list[Section]:
-    """Return what answers the whole text as it was typed; else as it was corrected; else a part of it."""
+    """Return the sections with results of the best available quality.
+
+    That is full matches as typed, or else full matches as corrected, or else partial matches.
+    """
     records = {group: group.records() for group in GROUPS}
     (meant,) = understand_for([text], [one.model for one in records.values()])
     if asked := meant[MeetingPlace][0].asked:
@@ -116,7 +119,7 @@ def _suited(records: QuerySet, asked: dict, now: datetime) -> QuerySet:
 
 
 def asks_in_passing_alone(text: str) -> bool:
-    """Tell whether the text says no more than "auki nyt", which the list of places answers."""
+    """Return whether the text has only conditions such as "auki nyt", which the list of places can answer."""
     plan = understand(text, MeetingPlace)[0]
     return bool(plan.asked) and plan.is_empty and not plan.unknown
 
@@ -132,12 +135,12 @@ def _likeness(results: Results) -> int:
 
 
 def corrected_text(sections: list[Section]) -> str:
-    """Return what the text was taken for, where it was corrected."""
+    """Return the corrected text, or an empty string if nothing was corrected."""
     return next((one.results.plan.text for one in sections if one.results.corrections), "")
 
 
 def understood(text: str, sections: list[Section]) -> list[dict]:
-    """Return what the text was understood to mean, as chips that take their words out of it; nothing if words alone."""
+    """Return the meanings of the text as chips that remove their words; empty if it is only plain words."""
     plan = sections[0].results.plan if sections else understand(text, MeetingPlace)[0]
     choices = choices_of({facet.partition(":")[0] for one in plan.understood for facet in one.facets})
     parts = text_parts(offered(plan, choices), choices)
@@ -150,14 +153,14 @@ def is_partial(sections: list[Section]) -> bool:
 
 
 def note_miss(text: str, sections: list[Section], language: str) -> None:
-    """Write a text that found nothing, or only by a correction, on the editors' list: but never anybody's name."""
+    """Add a text without results, or a corrected one, to the editors' list, unless it contains a person's name."""
     if (sections and not corrected_text(sections)) or names_somebody(text):
         return
     SearchMiss.objects.note(text, language, SearchMiss.Kind.CORRECTED if sections else SearchMiss.Kind.NO_HITS)
 
 
 def names_somebody(text: str) -> bool:
-    """Tell whether a word of the text is in the name of a contact person, also of one who has left."""
+    """Return whether a word of the text is in the name of a contact person, current or former."""
     keys = [word.key for word in query_words(text)]
     return SearchPosting.objects.filter(kind="contact", weight=NAME, key__key__in=keys).exists()
 
@@ -167,7 +170,7 @@ def by(*names: str) -> Callable[[datetime], list]:
 
 
 def upcoming_first(now: datetime) -> list:
-    """Those that come, soonest first, then those that are past, newest first."""
+    """Return the ordering of events: upcoming ones, soonest first, then past ones, newest first."""
     today = timezone.localdate(now)
     ago = ExpressionWrapper(Value(today) - F("starts_on"), DurationField())
     return [Case(When(last_day__gte=today, then=F("starts_on"))), ago]

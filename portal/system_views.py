@@ -1,4 +1,4 @@
-"""Addresses for machines: health, robots, sitemap."""
+"""System URLs: health checks, robots.txt, sitemap."""
 
 from urllib.parse import urlsplit
 
@@ -17,12 +17,12 @@ from municipalities.models import FamilyCentre, Municipality
 
 
 def healthz(request):
-    """The process answers."""
+    """Return 200: the process is running."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 def readyz(request):
-    """The database answers and holds every table that this release needs."""
+    """Return 200 if the database answers and all migrations are applied, else 503."""
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -39,7 +39,7 @@ def robots(request):
 
 
 class TrilingualSitemap(Sitemap):
-    """Pages in each language, under the portal's own address whatever name it was asked by."""
+    """Sitemap of pages in each language, with the domain of `SITE_URL` whatever the request's host."""
 
     i18n = alternates = x_default = True
     protocol = urlsplit(settings.SITE_URL).scheme
@@ -68,7 +68,7 @@ class FrontPageSitemap(TrilingualSitemap):
 
 
 class RecordSitemap(TrilingualSitemap):
-    """The public records of one model, examples left out: they are nobody's business to find."""
+    """Sitemap of the public records of one model."""
 
     limit = 10_000  # addresses in a file, each with its alternates; 50,000 is allowed
 

@@ -1,4 +1,4 @@
-"""The front door: home, statements, short addresses, and what is said when something goes wrong."""
+"""Views of the home page, site search, statements, short URLs and error pages."""
 
 from io import BytesIO
 
@@ -47,7 +47,7 @@ def home(request):
 
 @require_safe
 def search(request):
-    """What answers the text, kind by kind; with `kind`, all of that kind, page by page."""
+    """Show search results by kind; with the parameter `kind`, all results of that kind in pages."""
     typed = request.GET.get("q", "").strip()
     form = SiteSearchForm(request.GET if typed else None)
     context = {"section": "search", "form": form, "typed": typed}
@@ -85,7 +85,7 @@ def short_place(request, pk):
 @require_safe
 @cache_control(public=True, max_age=A_DAY)
 def place_qr(request, pk):
-    """The place's short address as a picture for a telephone's camera."""
+    """Return a QR code (SVG) of the place's short URL."""
     get_object_or_404(MeetingPlace.objects.published().only("pk"), pk=pk)
     code = segno.make(settings.SITE_URL + reverse("portal:short_place", args=[pk]), micro=False)
     picture = BytesIO()

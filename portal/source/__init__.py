@@ -1,6 +1,6 @@
-"""Load the network's own facts from fixtures/, and load them again without undoing anybody's work.
+"""Loads the network's own data from fixtures/; loading again keeps editors' changes.
 
-`reading` turns files into records without a database; `loading` brings the database up to what they say.
+`reading` turns files into records without a database; `loading` updates the database.
 """
 
 from portal.source.loading import LoadResult, load_source

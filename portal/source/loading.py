@@ -1,7 +1,7 @@
-"""Bring the database up to what the fixtures say, where nobody has said otherwise.
+"""Updates the database from the fixtures, except what editors have changed.
 
-Each record, each part too, leaves a SourceRecord that remembers what the source said of it. By it we know the next time
-what is new, what still is as it was loaded, what somebody has edited and what somebody has removed.
+Each record and part has a SourceRecord with the values last loaded. It tells at the next load what is new, unchanged,
+edited or deleted.
 """
 
 import json
@@ -29,7 +29,7 @@ JSON_TYPES = [
 
 @dataclass
 class LoadResult:
-    """How many objects a load made, changed, and left removed because somebody had removed them."""
+    """Numbers of objects created, updated, and skipped because somebody had deleted them."""
 
     new: int = 0
     updated: int = 0
@@ -37,17 +37,17 @@ class LoadResult:
 
 
 class TargetRemoved(Exception):
-    """A record refers to one that somebody has removed."""
+    """Raised when a record refers to one that somebody has deleted."""
 
 
 def load_source(directory: Path) -> LoadResult:
-    """Load all fixtures of a directory. Raises BrokenFixture, and then nothing has changed."""
+    """Load all fixtures of a directory. Raises BrokenFixture and then changes nothing."""
     with recorded("command", note="load_source"):
         return _Load(list(read_records(directory))).run()
 
 
 def python_value(field: models.Field, value):
-    """Return a JSON value as the field holds it: a date for "2019-09-27". Raises ValidationError."""
+    """Return a JSON value as the field's Python value: a date for "2019-09-27". Raises ValidationError."""
     if value is None:
         return None
     types, name = next((types, name) for kind, types, name in JSON_TYPES if isinstance(field, kind))
@@ -60,12 +60,12 @@ def python_value(field: models.Field, value):
 
 
 def is_same(present, loaded) -> bool:
-    """Tell whether a field still holds what was loaded; an empty text is nothing."""
+    """Return whether the field still has the loaded value; None and an empty text count as equal."""
     return present == loaded or (present in (None, "") and loaded in (None, ""))
 
 
 def reason(problem: Exception) -> str:
-    """Return on one line what is wrong, each field before its messages."""
+    """Return the error as one line of text, each field before its messages."""
     if not isinstance(problem, ValidationError):
         return " ".join(str(problem).split())
     if not hasattr(problem, "error_dict"):

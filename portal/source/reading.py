@@ -1,7 +1,7 @@
-"""Read fixtures: JSON files that hold the records of one model each.
+"""Reads fixtures: JSON files with the records of one model each.
 
-A file says its source once. A translated field is written by language, a reference is the key of the other record, and
-what belongs to a record stands inside it:
+A file states its source once. A translated field is an object by language, a reference is the key of the other record,
+and parts of a record are nested in it:
 
     {"source": "network-2019", "defaults": {"state": "published"},
      "records": {"toivakka": {"name": {"fi": "Toivakan perhekeskus"}, "areas": {"toivakka": {}}}}}
@@ -26,7 +26,7 @@ from search.models import SearchSynonym
 
 @dataclass(frozen=True)
 class Subject:
-    """Where the records of a model are written, and which of its fields their keys fill."""
+    """The fixture file of a model, and which of its fields are filled from the keys."""
 
     model: type[models.Model]
     name: str = ""  # of its file, without .json
@@ -75,7 +75,7 @@ NAMES = {subject.model: subject.name for subject in SUBJECTS}
 
 
 class BrokenFixture(Exception):
-    """A fixture that cannot be loaded: which file, which record, and why."""
+    """A fixture that cannot be loaded: file, record and reason."""
 
     def __init__(self, file: str, record: str, reason: str):
         where = f"{file}, tietue ”{record}”" if record else file
@@ -84,7 +84,7 @@ class BrokenFixture(Exception):
 
 @dataclass(frozen=True)
 class Record:
-    """What a source says of one object: fields by name, as in JSON, references as keys."""
+    """One record of a fixture: field values as in JSON, references as keys."""
 
     source: str
     subject: Subject
@@ -105,7 +105,7 @@ class Record:
 
 
 def read_records(directory: Path) -> Iterator[Record]:
-    """Return every record of the fixtures, in an order in which they can be loaded. Raises BrokenFixture."""
+    """Yield every record of the fixtures, referenced records first. Raises BrokenFixture."""
     for subject in SUBJECTS:
         file = f"{subject.name}.json"
         content = _read_json(directory, file)
@@ -133,9 +133,9 @@ def _records_of(source, subject, file, path, fields, parent="") -> Iterator[Reco
 
 
 def by_language(model: type[models.Model], values: dict) -> dict:
-    """Return values with each translated field as its languages' fields: {"name": {"fi": …}} as {"name_fi": …}.
+    """Return the values with translated fields expanded: {"name": {"fi": …}} becomes {"name_fi": …}.
 
-    Raises ValueError that names a field which a fixture cannot fill, or a translated field without its languages.
+    Raises ValueError for a field that a fixture cannot fill, or a translated field without languages.
     """
     translated = get_translatable_fields_for_model(model) or []
     flat = {}
@@ -153,7 +153,7 @@ def by_language(model: type[models.Model], values: dict) -> dict:
 
 
 def can_be_filled(model: type[models.Model], name: str) -> bool:
-    """Tell whether a fixture may fill the model's field: people and the portal itself fill some."""
+    """Return whether fixtures may fill the model's field."""
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:

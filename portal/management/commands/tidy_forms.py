@@ -1,4 +1,4 @@
-"""Each night: forgets from which networks forms came, and tables that were chosen but never imported."""
+"""Nightly clean-up: network hashes of submitted forms, and uploaded tables that were never imported."""
 
 from datetime import timedelta
 
