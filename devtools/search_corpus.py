@@ -1,4 +1,4 @@
-"""Loading a corpus of invented places that searching is scored with. Its words for kinds and themes are its own."""
+"""Loads a corpus of invented places for scoring search. It has its own names for kinds and themes."""
 
 import json
 from collections.abc import Callable
@@ -42,11 +42,11 @@ THEMES = {
 
 
 class BrokenCorpus(Exception):
-    """A corpus that cannot be loaded, and why."""
+    """Raised if the corpus cannot be loaded; the message says why."""
 
 
 def load(file: Path, tell: Callable[[str], None] = lambda line: None) -> int:
-    """Load the places that are not here yet; return how many. Raises BrokenCorpus."""
+    """Load the places that do not exist yet; return their number. Raises BrokenCorpus."""
     try:
         rows = list(json.loads(file.read_text(encoding="utf-8"))["places"])
     except (OSError, ValueError, KeyError, TypeError) as problem:

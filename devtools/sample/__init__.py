@@ -1,6 +1,6 @@
-"""Example records for a demonstration: invented, marked as examples, and alive on any day.
+"""Sample data for demonstrations: invented, marked as examples, with coming events on any day.
 
-The same seed on the same day makes the same records.
+The same seed on the same day creates the same records.
 """
 
 from devtools.sample.loading import exists, load

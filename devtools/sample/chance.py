@@ -1,4 +1,4 @@
-"""What is drawn by lot. The order of calls is part of what comes out."""
+"""Seeded random choices. The order of the calls affects the result."""
 
 from datetime import date, timedelta
 from random import Random
@@ -9,7 +9,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class Chance(Random):
-    """The lot of one seed and one day."""
+    """A random generator for one seed and one day."""
 
     def __init__(self, seed: int, today: date):
         super().__init__(seed)
@@ -19,7 +19,7 @@ class Chance(Random):
         return self.random() < share
 
     def draw(self, weights: dict):
-        """Return a key of these weights."""
+        """Return a random key, by these weights."""
         return self.choices(list(weights), list(weights.values()))[0]
 
     def day_back(self, least: int, most: int) -> date:
@@ -35,6 +35,6 @@ class Chance(Random):
         return day
 
     def next_weekday(self, weekday: int, weeks: int) -> date:
-        """Return the next such weekday, today included, or so many weeks after it; never a public holiday."""
+        """Return the date of the next such weekday, from today on, or so many weeks later; never a public holiday."""
         day = self.today + ((weekday - self.today.weekday()) % 7 + 7 * weeks) * ONE_DAY
         return day if day not in public_holidays([day.year]) else self.next_weekday(weekday, weeks + 2)

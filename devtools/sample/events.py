@@ -16,7 +16,7 @@ REMOTE = 3  # the liaison persons' second title, each time it comes round
 
 
 class Events:
-    """Example groups and their events to come."""
+    """Sample groups and their coming events."""
 
     def __init__(self, chance: Chance, municipalities: list[Municipality], people: People):
         self.chance, self.municipalities, self.people = chance, municipalities, people

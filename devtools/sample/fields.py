@@ -1,4 +1,4 @@
-"""How values are put on records."""
+"""Helpers for setting field values of sample records."""
 
 from devtools.sample.words import Text
 
@@ -8,7 +8,7 @@ LANGUAGES = ("fi", "sv", "en")
 
 
 def in_languages(name: str, text: Text, languages=LANGUAGES) -> dict[str, str | None]:
-    """Return the values of a translated field; a language that is left out has none."""
+    """Return the language columns of a translated field; languages left out have no text."""
     return {
         f"{name}_{language}": said if language in languages else None
         for language, said in zip(LANGUAGES, text, strict=True)
@@ -21,6 +21,6 @@ def put(record, values: dict) -> None:
 
 
 def link(relation, pairs) -> None:
-    """Write the rows of a many-to-many relation."""
+    """Insert the rows of a many-to-many relation."""
     ours, theirs = (f"{name}_id" for name in (relation.field.m2m_field_name(), relation.field.m2m_reverse_field_name()))
     relation.through.objects.bulk_create(relation.through(**{ours: one.pk, theirs: other.pk}) for one, other in pairs)

@@ -25,9 +25,9 @@ def exists() -> bool:
 
 
 def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lambda line: None) -> None:
-    """Make the example records, all or none; `tell` is called with a line of progress now and then.
+    """Create the sample records in one transaction; `tell` is called with lines about progress.
 
-    Raises MissingVocabularyError where there is nothing to make them of.
+    Raises MissingVocabularyError if the vocabularies are not loaded.
     """
     with all_or_nothing(), unrecorded(), override(settings.LANGUAGE_CODE):
         chance, municipalities = Chance(seed, today), list(Municipality.objects.all())

@@ -1,4 +1,4 @@
-"""What example meetings hold: members, agendas, minutes, promises and answers. Nothing here is drawn by lot."""
+"""Contents of sample meetings: members, agendas, minutes, action points and answers. Nothing here is random."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,7 +21,7 @@ RIDES = (Registration.Ride.OFFERS, Registration.Ride.NONE, Registration.Ride.NEE
 
 @dataclass
 class Meetings:
-    """The example groups' meetings to come, and those who belong to the liaison persons' group."""
+    """Contents of the sample groups' coming meetings, and the members of the liaison group."""
 
     group: Group
     coming: list[Event]
@@ -30,7 +30,7 @@ class Meetings:
     today: date
 
     def write(self) -> list[Event]:
-        """Write all; return the meetings that have been held, which are made here."""
+        """Write everything; return the past meetings, which are created here."""
         self._write_members()
         held = [self._held(number, weeks) for number, weeks in enumerate(HELD_WEEKS_AGO)]
         for event in [*held, *(event for event in self.coming if event.group == self.group)]:

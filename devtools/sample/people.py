@@ -13,7 +13,7 @@ from search.indexing import index_many
 
 
 class People:
-    """Example organisations, and the people who work for them."""
+    """Sample organisations and their contact persons."""
 
     def __init__(self, chance: Chance, municipalities: list[Municipality]):
         self.chance, self.municipalities = chance, municipalities
@@ -46,7 +46,7 @@ class People:
         return self.chance.choice([one for one in self.organisations[municipality.pk] if one.kind == kind])
 
     def members(self, most: int) -> list[ContactPerson]:
-        """Return some people of as many municipalities, no two of whom share an address."""
+        """Return at most `most` people of different municipalities, each with a different e-mail address."""
         found = {}
         for municipality in self.municipalities:
             person = self.keepers[self.organisations[municipality.pk][0].pk][0]

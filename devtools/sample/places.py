@@ -33,12 +33,12 @@ BOOKINGS = {Booking.NOT_NEEDED: 75, Booking.NOT_KNOWN: 13, Booking.NEEDED: 12}
 
 
 class MissingVocabularyError(Exception):
-    """There are no municipalities, kinds, themes, features or languages to use yet."""
+    """Raised if there are no municipalities, kinds, themes, features or languages yet."""
 
 
 @dataclass
 class SamplePlace:
-    """An example place with all that hangs on it, not yet saved."""
+    """An unsaved sample place with all its related records."""
 
     place: MeetingPlace
     languages: list[SpokenLanguage] = field(default_factory=list)
@@ -51,7 +51,7 @@ class SamplePlace:
 
 
 class SamplePlaces:
-    """Example places, each with what happens there and when."""
+    """Sample places with their activities and times."""
 
     def __init__(self, chance: Chance, municipalities: list[Municipality], people: People):
         """Raises MissingVocabularyError."""
@@ -64,7 +64,7 @@ class SamplePlaces:
             raise MissingVocabularyError
 
     def drafts(self, places: int) -> Iterator[SamplePlace]:
-        """Return the places, one municipality after another, in the order of their numbers."""
+        """Yield the unsaved places by municipality, numbered in that order."""
         weights = {one.pk: _weight(one) for one in self.municipalities}
         numbers = count(1)
         for municipality in self.municipalities:
@@ -180,7 +180,7 @@ class SamplePlaces:
 
 
 def shares(weights: dict[str, int], places: int) -> dict[str, int]:
-    """Return how many places each municipality gets: some at least, the rest by weight, the sum exact."""
+    """Return the number of places of each municipality: a minimum for all, the rest by weight; the total is exact."""
     least = min(AT_LEAST, places // len(weights))
     rest, total = places - least * len(weights), sum(weights.values())
     counts = {code: least + rest * weight // total for code, weight in weights.items()}

@@ -1,4 +1,4 @@
-"""Removing the examples, and nothing that anybody else made."""
+"""Deletes the sample data, and nothing that anybody else created."""
 
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -48,7 +48,7 @@ HOLDERS: list[tuple[type[Model], dict[str, str]]] = [
 
 
 def clear() -> tuple[int, list[str]]:
-    """Remove the examples; return how many places went, and a line on each example that stays, with the reason."""
+    """Delete the sample records; return the number of deleted places, and a line with a reason for each record kept."""
     with transaction.atomic(), paused(), unrecorded():
         before = MeetingPlace.objects.count()
         _remove_activities()
@@ -67,7 +67,7 @@ def _index_again() -> None:
 
 
 def sample_activities() -> QuerySet[Activity]:
-    """Return the activities that the sample made: at example places, by example organisers alone."""
+    """Return the activities that the sample created: at example places, organised only by example organisations."""
     organisers = Activity.organisers.through.objects.filter(activity=OuterRef("pk"))
     return Activity.objects.filter(
         Exists(organisers.filter(organisation__is_example=True)),

@@ -19,7 +19,7 @@ RECURRENCES = (
 
 
 class Times:
-    """When activities of example places are held, and when not."""
+    """Schedules and exceptions of sample activities."""
 
     def __init__(self, chance: Chance):
         self.chance = chance
@@ -71,7 +71,7 @@ class Times:
     def exceptions(
         self, place: MeetingPlace, schedules: list[Schedule], neighbour: MeetingPlace | None
     ) -> list[ScheduleException]:
-        """Return a pause of a place and a change of one of its meetings; most places have neither."""
+        """Return a break of a place and a change of one of its meetings; most places have neither."""
         found = []
         if pause := self._pause():
             first, last, reason = pause

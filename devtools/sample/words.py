@@ -1,4 +1,4 @@
-"""The words of the example records, read from `words.toml`."""
+"""Texts of the sample records, read from `words.toml`."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ type Span = list[time]
 
 @dataclass(frozen=True)
 class SampleHours:
-    """Common times of a day, on how many weekdays they are kept (by weight), and on which."""
+    """Typical opening hours: times of day, and weights for the number and choice of weekdays."""
 
     spans: list[Span]
     days_a_week: list[int]
@@ -20,7 +20,7 @@ class SampleHours:
 
 @dataclass(frozen=True, kw_only=True)
 class SampleKind:
-    """How the places of a kind are: their share of all, organisers, hours, and what is said of them."""
+    """Properties of sample places of one kind: share of all, organisers, hours and texts."""
 
     share: int
     organisers: list[str]
@@ -35,7 +35,7 @@ class SampleKind:
 
 @dataclass(frozen=True, kw_only=True)
 class Extra:
-    """An activity beside a place's own hours."""
+    """An activity in addition to a place's own hours."""
 
     title: Text
     theme: str

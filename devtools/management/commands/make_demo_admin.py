@@ -1,4 +1,4 @@
-"""Users for trying the admin on one's own machine: one of each role, with a password that everybody knows."""
+"""Demo users for a local admin: one of each role, with a publicly known password."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError

@@ -8,7 +8,7 @@ from meeting_places.models import MeetingPlace
 
 
 def read(queries: Path) -> list[tuple[str, str]]:
-    """Return the number and text of each query of a file. Raises CommandError."""
+    """Return the number and text of each query in the file. Raises CommandError."""
     try:
         asked = json.loads(queries.read_text(encoding="utf-8"))["queries"]
         return [(one["id"], str(one["text"])) for one in asked]
