@@ -71,7 +71,7 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
         return fields if request.user.is_superuser else [*fields, "is_superuser"]
 
     def has_delete_permission(self, request, obj=None):
-        # With a user would go the history of what she changed; a leaver's account is switched off instead.
+        # Deleting a user would delete the history of their changes; a leaver's account is deactivated instead.
         return request.user.is_superuser and super().has_delete_permission(request, obj)
 
     def save_model(self, request, obj, form, change):
@@ -82,7 +82,7 @@ class UserAdmin(VocabularyMixin, PortalAdmin):
         if change and not (obj.is_active and obj.is_staff):
             obj.sessions.all().delete()
 
-    # Inviting. The letter goes out when the user and her rights are safely stored.
+    # Inviting. The e-mail is sent when the user and their rights are committed.
 
     def response_add(self, request, obj, post_url_continue=None):
         request.invited = obj

@@ -74,7 +74,7 @@ def attempt(request, kind: Kind, email: str) -> AccountEvent:
 
 
 def _lock(row):
-    """Write the refusal down once, not as often as somebody knocks."""
+    """Log a refused attempt once in a while, not each time."""
     row.delete()
     row.pk, row.kind = None, Kind.LOCKED
     alike = AccountEvent.objects.filter(kind=Kind.LOCKED, account=row.account, network=row.network)

@@ -27,7 +27,7 @@ def device_of(request) -> str:
 def begin(request, user, with_second_factor: bool = False) -> None:
     """Log the user in under a new session key; store device and time in the session."""
     if SESSION_KEY in request.session:
-        request.session.cycle_key()  # which login does for whoever was nobody before
+        request.session.cycle_key()  # login does so for anonymous users only
     login(request, user)
     request.session.pop("second_factor", None)
     if with_second_factor:

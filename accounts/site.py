@@ -16,7 +16,7 @@ from accounts.models import AccountEvent
 from core.session_restore import sign_post_data
 from editing.admin import PortalAdminSite, is_form
 
-# What somebody may do who still lacks the second factor that she must have.
+# URL names open to users who still lack a required second factor.
 ALLOWED_WITHOUT = {"second_factor", "second_factor_picture", "logout", "jsi18n"}
 
 

@@ -26,10 +26,7 @@ def is_required(user: User) -> bool:
 
 
 def pending_user(request) -> User | None:
-    """Return the session's user if they still must give a second-factor code.
-
-    None otherwise and for anonymous users.
-    """
+    """Return the session's user if they still must give a second-factor code, else None."""
     user = get_user(request)
     lacks = user.is_authenticated and is_required(user) and "second_factor" not in request.session
     return user if lacks else None

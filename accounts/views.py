@@ -47,7 +47,7 @@ def forgotten(request):
 
 
 def _send_unseen(user):
-    """Send the letter beside the answer: how long the answer takes must not tell whether there is a user."""
+    """Send the e-mail in a thread: the response time must not reveal whether the user exists."""
     if user is not None:
         Thread(target=_send, args=[password_email(user, FORGOTTEN)]).start()
 
@@ -201,7 +201,7 @@ def picture(request):
 
 
 def _ask_password(request, when=True):
-    """Return the attempt if she did not give her own password, else None; and the form that asks for it."""
+    """Return (failed attempt or None, form): None if the user gave their own password."""
     if not when:
         return None, None
     form = PasswordForm(request.POST)
@@ -264,7 +264,7 @@ def _turn_off(request):
 
 
 def _with_password(request, words, act):
-    """Do what was asked once she has given her password."""
+    """Run `act` once the user has given their password."""
     refused, form = _ask_password(request) if request.method == "POST" else (None, None)
     if request.method == "POST" and refused is None:
         return act(request)

@@ -28,7 +28,7 @@ def write_table(rows: Iterable[list[str]], form: str) -> BinaryIO:
 
     `form` is "csv" (semicolons, UTF-8 with BOM) or "xlsx". The caller closes the file.
     """
-    file = TemporaryFile()  # noqa: SIM115 – whoever asked for it closes it
+    file = TemporaryFile()  # noqa: SIM115 – the caller closes it
     safe = ([neutralised(text) for text in row] for row in rows)
     (_write_sheet if form == "xlsx" else _write_text)(safe, file)
     file.seek(0)

@@ -10,7 +10,7 @@ from events.models import ActionPoint, Member, Registration
 from events.registrations.seating import promote_from_waitlist
 from history.recording import update
 
-# What of an answer is the leaver's own, and not her task's.
+# Fields of an answer that are personal to the leaver and not part of the task.
 PERSONAL = {"diet": "", "ride": "", "ride_from": "", "interpreter": "", "needs_step_free": False, "message": ""}
 
 
@@ -29,7 +29,7 @@ class Memberships:
             return
         person = person_made_of(heir, leaver)
         hers = person.memberships.values("group")
-        # Nobody stands in for herself: what the heir did for the leaver has an end.
+        # Nobody is their own substitute: clear what would make the heir one.
         update(substitutes.filter(contact_person=person), stands_in_for=None)
         update(rows.filter(stands_in_for=person), stands_in_for=None)
         update(substitutes, stands_in_for=person)

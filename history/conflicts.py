@@ -103,7 +103,7 @@ def take_chosen(form) -> None:
 def merge(form, step: RestoreStep, title: str = "") -> list[Choice]:
     """Return the fields whose typed and stored values differ.
 
-    Those that the editor left alone take the stored value.
+    Fields that the editor did not change take the stored value.
     """
     choices = []
     for kept_field in fields_in_order(step.key[0], step.values):

@@ -156,7 +156,7 @@ class ImportRun:
     def _write_all(self) -> None:
         done = self.left_rows
         try:
-            # What is made of texts, as an index is, comes out the same whoever imports.
+            # Derived data such as the search index must not depend on the importing user's language.
             with override(settings.LANGUAGE_CODE), all_or_nothing():
                 for number, groups in enumerate(batched(self.staging.groups(), BATCH), 1):
                     self._write(groups)

@@ -118,7 +118,7 @@ def _areas():
 
 
 def _colleagues(person, centres):
-    """Return who work for these family centres beside her, as far as everybody may know of them."""
+    """Return the assignments of other published people in these family centres."""
     work = Assignment.objects.ongoing().filter(family_centre__in=centres, contact_person__state=State.PUBLISHED)
     work = work.exclude(contact_person=person).select_related("contact_person__organisation", "family_centre")
     return work.order_by("contact_person__sort_key", "family_centre__sort_key", "pk")

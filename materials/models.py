@@ -41,7 +41,7 @@ class Document(Published, Locked):
         _("tiedosto"),
         upload_to="documents/",
         blank=True,
-        db_index=True,  # asked by whoever fetches it
+        db_index=True,  # looked up when the file is served
         # Nothing that a browser would run: uploads are served from the portal's own address.
         validators=[FileExtensionValidator(["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt"])],
     )

@@ -147,8 +147,8 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "media")
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=BASE_DIR / "private")
 
-# How many months a person's word holds before its keeper gets a letter, its card asks for caution, and lists leave it
-# out ("-": never). A family centre is never left out: its municipality would look as if it had none.
+# After how many months without verification the maintainer gets an e-mail, the card shows a warning, and lists leave
+# the record out ("-": never). A family centre is never left out: its municipality would look as if it had none.
 
 
 def months(text):

@@ -29,7 +29,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 def joined_stylesheet(paths: dict[str, tuple[Storage, str]]) -> str:
     """Return the stylesheet with each import replaced by the file's text in its layer.
 
-    `paths` is that of collectstatic. Raises ValueError if an imported file does not exist or an @import cannot be parsed.
+    `paths` is that of collectstatic. Raises ValueError if an imported file is missing or an @import cannot be parsed.
     """
 
     def read(name):

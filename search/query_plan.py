@@ -14,7 +14,7 @@ MOST_PARTS = 8
 SHORTEST_GUESSED = 5  # letters of a word that is known, but may yet be a slip
 SHORTEST_SPLIT = 6
 SHORTEST_JOINED = 7
-WEEKDAY = "weekday:"  # whoever names several days comes on any of them
+WEEKDAY = "weekday:"  # of several weekdays any one may match
 
 
 @dataclass(frozen=True, slots=True)

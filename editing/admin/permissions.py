@@ -14,7 +14,7 @@ class RightsMixin:
 
     added_by = ()  # roles besides regional editors
     is_shared = False  # a shared register: who adds a record does not own it, and only regional editors delete
-    is_worklist = False  # what waits for an editor: she has a list of it, be it empty
+    is_worklist = False  # a list of waiting work, which editors see even when it is empty
 
     def editable(self, request, queryset):
         """Return the rows of the queryset that the user may edit."""
@@ -64,7 +64,7 @@ class RightsMixin:
         return self._edits_any(user) or _remembered(user, "sees", self.model, visible)
 
     def _edits_any(self, user):
-        # Whoever may add has a list of her own, be it empty: no question to the database.
+        # Users who may add have a list of their own, even if empty: no query needed.
         if self.is_worklist and user.is_active and user.is_staff and user.scope:
             return True
         return edits_everything(user) or self._adds(user) or _remembered(user, "edits", self.model, editable)

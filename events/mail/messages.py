@@ -83,7 +83,7 @@ def _still_holds(row, invited):
     if not event.is_published:
         return False
     if row.kind in TELLING:
-        if invited.answer == Answer.NOT_COMING:  # another day may suit her, the rest is nothing to her
+        if invited.answer == Answer.NOT_COMING:  # only a new date matters to those who declined
             return not event.is_off and "starts_on" in _what_changed(row)
         last = _last_telling(row)
         return last is None or last.told != told_facts(event)

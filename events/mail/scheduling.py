@@ -56,7 +56,7 @@ def queue_due(now: datetime | None = None) -> None:
 
 
 def _registrations():
-    """Return those to whom letters may go, each with her event."""
+    """Return the registrations to which e-mails may be sent, with their events."""
     rows = Registration.objects.filter(anonymised_at=None, event__is_example=False).exclude(email="")
     return rows.filter(event__in=Event.objects.published()).select_related("event")
 

@@ -122,9 +122,9 @@ class Registration(models.Model):
     interpreter = models.CharField(_("tulkkauksen kieli"), max_length=60, blank=True)
     needs_step_free = models.BooleanField(_("tarvitsee esteettömän kulun"), default=False)
     message = models.CharField(_("viesti järjestäjälle"), max_length=500, blank=True)
-    # Who answered, when another did it for her: a substitute or the organiser.
+    # Who answered, if it was another person: a substitute or the organiser.
     answered_by = models.CharField(_("vastaaja"), max_length=150, blank=True, editable=False)
-    # Whether all that is told of her needs was typed by who answered for her, who may then correct it.
+    # Whether all personal details were typed by the person named above, who may then correct them.
     is_told_by_answerer = models.BooleanField(default=False, editable=False)
     answered_at = models.DateTimeField(_("vastattu"), null=True, blank=True, editable=False)
     attended = models.BooleanField(_("oli paikalla"), null=True, blank=True)

@@ -39,7 +39,7 @@ def series_certificate(request, registration):
 
 
 def _attended_with(registration):
-    """Return what a person has attended in trainings: she is known by her card, else by her address."""
+    """Return the attended registrations of a person, by their contact person or else by their e-mail address."""
     known = Q(pk=registration.pk)
     if registration.contact_person_id:
         known |= Q(contact_person=registration.contact_person_id)

@@ -27,7 +27,7 @@ class Invited:
     person: ContactPerson
     registration: Registration
     is_herself: bool
-    by: str  # who answers, if not she herself
+    by: str  # who answers, if it is another person
 
 
 def invited_of(user, event: Event) -> list[Invited]:
@@ -44,7 +44,7 @@ def invited_of(user, event: Event) -> list[Invited]:
 
 
 def _registration_of(person, there, event):
-    """Return a person's registration of those that are there: hers, or one that nobody's is and has her address."""
+    """Return the person's registration: their own, or one of their address without a person, or a new unsaved one."""
     email = person.email.lower()
     at_address = [one for one in there if email and one.email.lower() == email]
     hers = [one for one in there if one.contact_person_id == person.pk]
@@ -70,7 +70,7 @@ def answer_with_account(request, event, pk=None):
         try:
             with transaction.atomic():
                 is_saved = is_taken(form, invited.by)
-        except IntegrityError:  # she was registered meanwhile: this is the later word
+        except IntegrityError:  # somebody else registered this person meanwhile: the later answer counts
             invited = _invited(request.user, event, pk)
             form = _form(request, invited)
             is_saved = form.is_valid() and is_taken(form, invited.by)

@@ -101,7 +101,7 @@ def _is_saved(form, by):
     try:
         with transaction.atomic():
             return is_taken(form, by)
-    except IntegrityError:  # she registered herself at the same moment
+    except IntegrityError:  # the person registered at the same moment
         form.add_error("email", _("Tällä osoitteella on jo ilmoittauduttu. Etsi hänet osallistujista."))
         return False
 

@@ -52,7 +52,7 @@ def register(request, slug):
 
 
 def _take(form):
-    """Take a registration and send its receipt; who is there already gets her link again, once a day."""
+    """Save a registration and e-mail its receipt; an address already registered gets its link again, once a day."""
     new = None if form.earlier() else _registered(form)
     if new:
         send_receipt(new)

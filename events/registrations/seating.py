@@ -29,7 +29,7 @@ def answer(registration: Registration, by: str = "") -> Registration:
     registration.is_waiting = registration.answer == ON_SITE and not _has_seat(event, registration, before)
     registration.answers(by)
     if before and before.is_waiting and registration.is_waiting:
-        registration.answered_at = before.answered_at  # a change does not cost her place in the line
+        registration.answered_at = before.answered_at  # a change keeps the place on the waiting list
     registration.save()
     promote_from_waitlist(event, answering=registration)
     registration.refresh_from_db(fields=["is_waiting"])
@@ -68,7 +68,7 @@ def promote_from_waitlist(event: Event, answering: Registration | None = None) -
         one.is_waiting = False
         one.save(update_fields=["is_waiting"])
         if one != answering:
-            # She may have had a seat before, given it up and waited again.
+            # The person may have had a seat before, given it up and waited again.
             queue(event, EventLetter.Kind.PLACE_FREED, one.email, about=timezone.now().isoformat())
         seated.append(one)
     return seated

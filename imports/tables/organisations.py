@@ -31,5 +31,5 @@ class OrganisationTable(RecordTable):
         return Organisation(source=source, external_id=external_id)
 
     def may_stay(self, plans):
-        # Whoever adds to the shared register does not own what she added.
+        # Users who add to the shared register do not own what they added.
         return self._all_are_mine(Organisation, [plan for plan in plans if plan.is_changed])

@@ -73,7 +73,7 @@ class EditorsActivityForm(ActivityForm):
 class ActivityAdmin(TimesMixin, TranslatedAdmin):
     form = EditorsActivityForm
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
-    private_fields = ("times",)  # whoever may not change them reads the rows
+    private_fields = ("times",)  # users who may not edit see the rows instead
     not_yours = _("Valitse oma paikkasi tai merkitse oma järjestösi järjestäjäksi.")
     list_display = ["__str__", "place", "place__municipality", "kind"]
     list_filter = [

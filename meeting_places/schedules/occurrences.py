@@ -107,7 +107,7 @@ class _Circumstances:
         for municipality, *days in SchoolHoliday.objects.values_list("municipality", "first_day", "last_day"):
             self.school_holidays[municipality].append(tuple(days))
         self.changes = defaultdict(list)
-        with override(settings.LANGUAGE_CODE):  # a stored reason is in Finnish, whoever saves it
+        with override(settings.LANGUAGE_CODE):  # the stored reason is in Finnish in every editor's language
             for exception in self._exceptions(schedules, first_day):
                 target = exception.activity_id, exception.place_id, exception.municipality_id
                 self.changes[target].append(exception.change)

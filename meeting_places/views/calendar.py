@@ -24,7 +24,7 @@ CALENDAR_MEETINGS = 2000
 CALENDAR_DAYS = timedelta(weeks=8)
 
 
-CHANGES_DAYS_BACK = timedelta(days=30)  # for whoever reads her feeds once a month
+CHANGES_DAYS_BACK = timedelta(days=30)  # for readers who open their feeds once a month
 
 
 @require_safe

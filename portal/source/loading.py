@@ -108,7 +108,7 @@ class _Load:
         return self.outcome
 
     def _forget_dropped(self):
-        """Forget what the source has dropped and somebody has removed: nothing brings it back, and it may name her."""
+        """Delete the rows of records that the source dropped and somebody deleted: they may still name a person."""
         named = {record.key for record in self.records}
         dropped: dict[int, dict[str, int]] = {}  # by kind: which row remembers which object
         for key, seen in self.seen.items():
@@ -145,7 +145,10 @@ class _Load:
         return found
 
     def _made_by_hand(self, record, values):
-        """Somebody's own record of the same thing: hers stays, as if she had edited the source's."""
+        """Return an editor's own record of the same thing, or None.
+
+        It is kept as if it were an edit of the source's record.
+        """
         subject = record.subject
         if not subject.key_field:
             return None
