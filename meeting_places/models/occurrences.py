@@ -40,18 +40,10 @@ class OccurrenceQuerySet(models.QuerySet):
         """Return the occurrences that are not cancelled."""
         return self.exclude(state=Occurrence.State.CANCELLED)
 
-    def open_at(self, now):
-        """Return the occurrences that are in progress at `now`."""
-        return self.held().filter(starts_at__lte=now, ends_at__gt=now)
-
     def coming(self, now):
         """Return the occurrences that have not ended at `now`, soonest first."""
         # The second bound lets an index skip the days before.
         return self.filter(ends_at__gt=now, starts_at__gt=now - LONGEST).order_by("starts_at", "pk")
-
-    def on_day(self, day):
-        """Return the occurrences that start on the local date."""
-        return self.between(midnight(day), midnight(day + timedelta(days=1)))
 
     def between(self, start, end):
         """Return the occurrences that start at `start` or later and before `end`."""
