@@ -46,6 +46,6 @@ def coming_meetings(responsibilities: list[Responsibility], now: datetime) -> di
     activities = [activity.pk for responsibility in responsibilities for activity in responsibility.activities]
     rows = Occurrence.objects.coming(now).filter(activity__in=activities, starts_at__lt=now + AHEAD)
     meetings = defaultdict(list)
-    for meeting in rows.select_related("activity__place", "place"):
+    for meeting in rows.select_related("activity__place", "place", "exception"):
         meetings[meeting.activity_id].append(meeting)
     return meetings

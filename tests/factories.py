@@ -3,6 +3,8 @@
 from datetime import time, timedelta
 from itertools import count
 
+from django.utils import timezone
+
 from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, Organisation
 from events.models import Event, Group, Registration
@@ -105,6 +107,9 @@ def make_occurrence(place=None, *, starts_at, hours=2, state="open", **fields):
     """A meeting at a moment, of an activity of its own unless told otherwise."""
     schedule = fields.pop("schedule", None) or make_schedule(make_activity(place, title=fields.pop("title", "")))
     place = place or schedule.activity.place
+    if reason := fields.pop("reason", ""):
+        day = timezone.localdate(starts_at)
+        fields["exception"] = schedule.activity.exceptions.create(first_day=day, last_day=day, reason=reason)
     return Occurrence.objects.create(
         activity=schedule.activity,
         schedule=schedule,

@@ -209,7 +209,6 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField(verbose_name='alkaa')),
                 ('ends_at', models.DateTimeField(verbose_name='päättyy')),
                 ('state', models.CharField(choices=[('open', 'avoinna'), ('by_appointment', 'ajanvarauksella'), ('self_service', 'omatoimisesti'), ('weather_permitting', 'sään salliessa'), ('cancelled', 'peruttu'), ('moved', 'siirretty')], max_length=20, verbose_name='tila')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='syy')),
                 ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='muuttunut')),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='meeting_places.activity', verbose_name='toiminta')),
                 ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='meeting_places.meetingplace', verbose_name='paikka')),
@@ -404,5 +403,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='activity',
             constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('place', 'external_id'), name='activity_once_in_its_place'),
+        ),
+        migrations.AddField(
+            model_name='occurrence',
+            name='exception',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='occurrences', to='meeting_places.scheduleexception', verbose_name='poikkeus'),
+        ),
+        migrations.AddIndex(
+            model_name='occurrence',
+            index=models.Index(condition=models.Q(('exception__isnull', False)), fields=['exception'], name='occurrence_by_exception'),
         ),
     ]

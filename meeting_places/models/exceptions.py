@@ -128,6 +128,7 @@ class ScheduleException(models.Model):
             new_ends=self.new_ends,
             new_place=self.new_place_id,
             reason=self.reason,
+            key=self.pk,
         )
 
     def clean(self):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meeting_places.models.activities import Activity
+from meeting_places.models.exceptions import ScheduleException
 from meeting_places.models.places import MeetingPlace
 from meeting_places.models.schedules import Schedule
 from meeting_places.schedules.status import MeetingState
@@ -55,7 +56,7 @@ class OccurrenceQuerySet(models.QuerySet):
 
     def for_list(self):
         """Load the relations that a timetable row prints."""
-        return self.select_related("place__kind", "place__municipality", "activity__place").fetch_mode(
+        return self.select_related("place__kind", "place__municipality", "activity__place", "exception").fetch_mode(
             models.FETCH_RAISE
         )
 
@@ -78,7 +79,16 @@ class Occurrence(models.Model):
     starts_at = models.DateTimeField(_("alkaa"))
     ends_at = models.DateTimeField(_("päättyy"))
     state = models.CharField(_("tila"), max_length=20, choices=State)
-    reason = models.CharField(_("syy"), max_length=200, blank=True)
+    # What cancelled or moved it. Its own index is below: most have none.
+    exception = models.ForeignKey(
+        ScheduleException,
+        models.SET_NULL,
+        related_name="occurrences",
+        verbose_name=_("poikkeus"),
+        null=True,
+        blank=True,
+        db_index=False,
+    )
     # By the database's clock, as rows are inserted past the model.
     changed_at = models.DateTimeField(_("muuttunut"), db_default=Now(), editable=False)
 
@@ -92,6 +102,7 @@ class Occurrence(models.Model):
             # They hold whatever says when a place is next open: the rows of a region's million stay unread.
             models.Index(fields=["place", "starts_at", "ends_at", "state"], name="occurrence_by_place"),
             models.Index(fields=["starts_at", "ends_at", "place", "state"], name="occurrence_by_start"),
+            models.Index(fields=["exception"], condition=Q(exception__isnull=False), name="occurrence_by_exception"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -110,9 +121,19 @@ class Occurrence(models.Model):
         return self.state == self.State.CANCELLED
 
     @property
+    def reason(self) -> str:
+        """Why it is cancelled or moved, in the active language, in Finnish where there is no translation."""
+        return self.exception.reason if self.exception else ""
+
+    @property
+    def last_changed_at(self) -> datetime:
+        """When the occurrence, or the exception that says why, was last changed."""
+        return max(self.changed_at, self.exception.changed_at) if self.exception else self.changed_at
+
+    @property
     def revision(self) -> int:
         """Seconds from the start of 2026 to the last change: a sequence number that grows even if the row is new."""
-        return max(0, int((self.changed_at - REVISIONS_SINCE).total_seconds()))
+        return max(0, int((self.last_changed_at - REVISIONS_SINCE).total_seconds()))
 
     @property
     def name(self) -> str:

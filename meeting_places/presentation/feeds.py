@@ -29,7 +29,7 @@ def calendar_entry(one: Occurrence) -> CalendarEntry:
         title=_title(one),
         starts=one.starts_at.astimezone(HELSINKI),
         ends=one.ends_at.astimezone(HELSINKI),
-        changed_at=one.changed_at.replace(microsecond=0),
+        changed_at=one.last_changed_at.replace(microsecond=0),
         version=one.revision,
         status=Status.CANCELLED if one.is_cancelled else Status.CONFIRMED,
         url=settings.SITE_URL + one.place.get_absolute_url(),

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import batched
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import override
 
 from core.bulk import insert_rows
 from meeting_places.models import Activity, Occurrence, Schedule, ScheduleException, SchoolHoliday
@@ -21,10 +19,10 @@ from meeting_places.schedules.recurrence import DayChange, PlannedMeeting, meeti
 AHEAD = timedelta(weeks=13)
 BATCH = 1000  # activities at a time
 WRITE_BATCH = 2000  # rows in one statement
-VALUES = ("activity_id", "place_id", "starts_at", "ends_at", "state", "reason")
+VALUES = ("activity_id", "place_id", "starts_at", "ends_at", "state", "exception_id")
 
 type Key = tuple[int, datetime]  # schedule, original start
-type Values = tuple[int, int, datetime, datetime, str, str]  # as VALUES names them
+type Values = tuple[int, int, datetime, datetime, str, int | None]  # as VALUES names them
 
 
 def horizon(today: date) -> tuple[date, date]:
@@ -107,10 +105,9 @@ class _Circumstances:
         for municipality, *days in SchoolHoliday.objects.values_list("municipality", "first_day", "last_day"):
             self.school_holidays[municipality].append(tuple(days))
         self.changes = defaultdict(list)
-        with override(settings.LANGUAGE_CODE):  # the stored reason is in Finnish in every editor's language
-            for exception in self._exceptions(schedules, first_day):
-                target = exception.activity_id, exception.place_id, exception.municipality_id
-                self.changes[target].append(exception.change)
+        for exception in self._exceptions(schedules, first_day):
+            target = exception.activity_id, exception.place_id, exception.municipality_id
+            self.changes[target].append(exception.change)
 
     @staticmethod
     def _exceptions(schedules: Iterable[Schedule], first_day: date) -> list[ScheduleException]:
@@ -175,7 +172,7 @@ def _values(schedule: Schedule, meeting: PlannedMeeting) -> Values:
         meeting.starts_at.astimezone(UTC),
         meeting.ends_at.astimezone(UTC),
         _state(schedule, meeting),
-        meeting.reason,
+        meeting.change,
     )
 
 
@@ -198,8 +195,8 @@ def _row(key: Key, values: Values, **fields) -> Occurrence:
 def _insert(wanted: dict[Key, Values]) -> None:
     instant = connection.ops.adapt_datetimefield_value
     rows = (
-        (schedule, instant(original_start), activity, place, instant(starts_at), instant(ends_at), state, reason)
-        for (schedule, original_start), (activity, place, starts_at, ends_at, state, reason) in wanted.items()
+        (schedule, instant(original_start), activity, place, instant(starts_at), instant(ends_at), state, exception)
+        for (schedule, original_start), (activity, place, starts_at, ends_at, state, exception) in wanted.items()
     )
     insert_rows(Occurrence, ("schedule_id", "original_start", *VALUES), rows)
 

@@ -74,6 +74,7 @@ class DayChange:
     new_ends: time | None = None
     new_place: Hashable | None = None
     reason: str = ""
+    key: Hashable | None = None  # of the exception that it is made of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,7 @@ class PlannedMeeting:
     is_moved: bool = False
     place: Hashable | None = None
     reason: str = ""
+    change: Hashable | None = None  # the key of the change that made it what it is
 
 
 class Circumstances(TypedDict, total=False):
@@ -248,7 +250,7 @@ def _as_changed(rule: Rule, day: date, change: DayChange | None) -> PlannedMeeti
     if change is None:
         return _as_planned(rule, day)
     if not change.is_move:
-        return replace(_as_planned(rule, day), is_cancelled=True, reason=change.reason)
+        return replace(_as_planned(rule, day), is_cancelled=True, reason=change.reason, change=change.key)
     starts, ends = change.new_starts or rule.starts, change.new_ends or rule.ends
     start, end = _span(_new_day(day, change), starts, ends)
     return PlannedMeeting(
@@ -258,6 +260,7 @@ def _as_changed(rule: Rule, day: date, change: DayChange | None) -> PlannedMeeti
         is_moved=True,
         place=change.new_place,
         reason=change.reason,
+        change=change.key,
     )
 
 

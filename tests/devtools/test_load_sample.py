@@ -78,7 +78,7 @@ def everything():
             "slug", "name_fi", "name_sv", "kind__slug", "organiser__name_fi", "keeper__name", "latitude", "checked_on"
         ),
         *Occurrence.objects.order_by("place__slug", "starts_at", "ends_at", "state").values_list(
-            "place__slug", "starts_at", "ends_at", "state", "reason"
+            "place__slug", "starts_at", "ends_at", "state", "exception__reason_fi"
         ),
         *Event.objects.order_by("slug").values_list("slug", "title_fi", "starts_on", "starts_at", "host__code"),
     ]

@@ -65,6 +65,19 @@ def test_moved_meeting_keeps_its_uid_and_raises_its_sequence(client):
     assert after["LOCATION"].startswith("Tie 2")
 
 
+@pytest.mark.clock
+def test_reason_is_in_the_readers_language_and_a_new_one_reaches_calendars(client):
+    meeting = make_occurrence(starts_at=local(12, days=1), state="cancelled", reason="vesivahinko")
+    Occurrence.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    ScheduleException.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    (before,) = read(client).events
+    meeting.exception.reason_sv = "vattenskada"
+    meeting.exception.save()
+    (after,) = read(client, "/sv/motesplatser/kalender.ics").events
+    assert (str(before["DESCRIPTION"]), str(after["DESCRIPTION"])) == ("Vesivahinko", "Vattenskada")
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+
+
 def test_place_has_a_calendar_that_outlives_its_name(client):
     place = make_meeting_place(name="Hippu", slug="hippu")
     make_occurrence(place, starts_at=local(12, days=1), title="Muskari")

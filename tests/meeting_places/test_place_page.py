@@ -10,6 +10,7 @@ from django.utils import timezone
 from contacts.models import Organisation
 from meeting_places.models import ScheduleException
 from meeting_places.schedules.occurrences import rebuild_for_exception
+from tests.addresses import address
 from tests.days import in_days
 from tests.factories import (
     make_activity,
@@ -242,3 +243,12 @@ def test_picture_code_holds_the_short_address_and_may_be_cached(client):
 def test_picture_code_of_no_place_is_not_found(client, pk):
     assert client.get(f"/p/{pk}/qr.svg").status_code == 404
     assert client.get(f"/p/{make_meeting_place(state='draft').pk}/qr.svg").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "words"), [("sv", ">vattenskada"), ("en", ' lang="fi">vesivahinko')])
+def test_row_of_a_cancelled_day_says_why_in_the_readers_language(client, language, words):
+    place = make_meeting_place()
+    off = days_off(place=place, reason_fi="vesivahinko", reason_sv="vattenskada")
+    make_occurrence(place, starts_at=timezone.now() + timedelta(days=2), state="cancelled", exception=off)
+    text = client.get(address(language, "meeting_places:detail", place.slug)).text
+    assert f'<span class="meta"{words}</span>' in text

@@ -32,7 +32,7 @@ def press(client, cafe, day, **typed):
 
 
 def off():
-    return [*Occurrence.objects.filter(state="cancelled").values_list("original_start", "reason")]
+    return [*Occurrence.objects.filter(state="cancelled").values_list("original_start", "exception__reason_fi")]
 
 
 @pytest.mark.clock
