@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,4 +8,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Perustukset")
 
     def ready(self):
-        from core import checks  # noqa: F401 – it registers what migrate asks first
+        from core.checks import check_databases
+
+        checks.register(check_databases, checks.Tags.database)  # migrate asks these first

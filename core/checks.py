@@ -1,6 +1,6 @@
 """What `migrate` and `check --database default` look at before anything is changed."""
 
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
@@ -11,7 +11,6 @@ HINT = (
 )
 
 
-@register(Tags.database)
 def check_databases(app_configs, databases, **kwargs):
     """Return an error for each database of before the first release: no migration leads from its tables to ours."""
     return [

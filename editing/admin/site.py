@@ -33,8 +33,8 @@ class PortalAdminSite(admin.AdminSite):
         found = {app["app_label"]: app for app in super().get_app_list(request, app_label)}
         for app in found.values():
             app["models"].sort(key=lambda row: order.index(row["model"]))
-        sections = [[found[label] for label in labels if label in found] for labels in settings.ADMIN_SECTIONS]
-        return [_joined(apps) if len(apps) > 1 else apps[0] for apps in sections if apps]
+        sections = settings.ADMIN_SECTIONS if app_label is None else [[app_label]]
+        return [_section(labels, found) for labels in sections if not found.keys().isdisjoint(labels)]
 
     def index(self, request, extra_context=None):
         """Return the index page, with shortcuts to meeting places for editors who do not edit everything."""
@@ -87,10 +87,12 @@ class PortalAdminSite(admin.AdminSite):
         return ChoiceView.as_view(admin_site=self)(request)
 
 
-def _joined(apps):
-    """Return several small apps as one of the index, named by the last of their section."""
-    section = next(labels for labels in settings.ADMIN_SECTIONS if apps[0]["app_label"] in labels)
-    config = django_apps.get_app_config(section[-1])
+def _section(labels, found):
+    """Return what the index shows of these apps: one as it is, several as one that the last of them names."""
+    apps = [found[label] for label in labels if label in found]
+    if len(labels) == 1:
+        return apps[0]
+    config = django_apps.get_app_config(labels[-1])
     return {
         "name": config.verbose_name,
         "app_label": config.label,
