@@ -24,7 +24,8 @@ def path_in_letter(user):
 
 
 def press(page):
-    page.click("#content [type=submit]")
+    with page.expect_navigation():
+        page.click("#content [type=submit]")
 
 
 def log_in(page, email, password):
