@@ -7,7 +7,9 @@ class MeetingPlacesConfig(AppConfig):
     verbose_name = _("Kohtaamispaikat")
 
     def ready(self):
+        from meeting_places.facet_index import signals
         from meeting_places.search_index import SEARCHABLES
         from search.signals import register
 
         register(*SEARCHABLES)
+        signals.connect()

@@ -7,11 +7,12 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Organisation
+from meeting_places.filters.facets import FACETS
 from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme
 from municipalities.models import Municipality
 from municipalities.search_index import facets as municipality_facets
 from search.registry import IndexEntry, Searchable, Source, columns, in_languages
-from search.vocabulary import Label
+from search.vocabulary import ASKED_SIGN, Label
 
 BETWEEN_PHRASES = re.compile(r"[,\n]")
 WEEKDAYS = ("ma", "ti", "ke", "to", "pe", "la", "su")
@@ -32,20 +33,6 @@ ORGANISER_WORDS = {
     Organisation.Kind.COMPANY: "yritys, företag, company",
     Organisation.Kind.SCHOOL: "oppilaitos, koulu, läroanstalt, skola, school",
 }
-
-# What is asked of a place or a meeting, as the filters do, and how one asks in passing.
-ASKED_WORDS = {
-    "?open=now": "nyt, nyt auki, nyt avoinna, avoinna nyt, juuri nyt, nu, öppet nu, just nu, now, open now, right now",
-    "?day=today": "tänään, tänä päivänä, idag, i dag, today",
-    "?day=tomorrow": "huomenna, huomiseksi, imorgon, i morgon, tomorrow",
-    "?time=morning": "aamulla, aamuisin, aamupäivä, aamupäivällä, aamupäivisin, förmiddag, på morgonen, morning",
-    "?time=afternoon": "iltapäivä, iltapäivällä, iltapäivisin, eftermiddag, afternoon",
-    "?time=evening": "illalla, iltaisin, kväll, kvällen, evening",
-    "?free=1": "ilmainen, ilmaista, ilmaiseksi, maksuton, maksutonta, maksutta, gratis, kostnadsfri, avgiftsfri, free",
-    "?booking=0": "ilman ilmoittautumista, ei ilmoittautumista, utan anmälan, no booking, without booking",
-}
-AGE_WORDS = "{n}v, {n} v, {n} vuotias, {n} vuotiaille, {n} vuotiaiden, {n} åring, {n} years, {n} year old"
-AGES = range(18)
 
 
 def with_facets(activities):
@@ -120,9 +107,9 @@ def labels() -> Iterator[Label]:
         yield from _labels(f"kind:{kind.slug}", names + _everyday_words(kind))
     for theme in Theme.objects.all():
         yield from _labels(f"theme:{theme.slug}", in_languages(theme, "name") + _everyday_words(theme))
-    asked = ASKED_WORDS | {f"?age={n}": AGE_WORDS.format(n=n) for n in AGES}
-    for facet, words in asked.items():
-        yield from (Label(text, (facet,), is_everyday=True) for text in words.split(", "))
+    for word, facet in FACETS.items():
+        for value, texts in facet.asked():
+            yield from (Label(text, (f"{ASKED_SIGN}{word}={value}",), is_everyday=True) for text in texts)
     for kind, names in ORGANISER_WORDS.items():
         yield from _labels(f"organiser:{kind}", names.split(", "))
 

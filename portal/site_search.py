@@ -27,8 +27,8 @@ from contacts.search_index import NAME
 from events.models import Event
 from materials.models import Document, Page
 from meeting_places.filters.chips import offered, text_parts
-from meeting_places.filters.choices import choices_of
-from meeting_places.filters.facets import suited_activities, suited_places
+from meeting_places.filters.choices import registers
+from meeting_places.filters.filterset import suiting
 from meeting_places.models import Activity, MeetingPlace, search_ties
 from meeting_places.presentation.cards import cards_for
 from meeting_places.presentation.timetable_text import hours_in_words
@@ -114,8 +114,8 @@ def find(text: str, language: str, now: datetime) -> list[Section]:
 def _suited(records: QuerySet, asked: dict, now: datetime) -> QuerySet:
     """What is asked in passing, "tänään", is asked of places and what happens there."""
     if records.model is MeetingPlace:
-        return suited_places(records, asked, now)
-    return suited_activities(records, asked, now) if records.model is Activity else records
+        return records.filter(pk__in=suiting(asked, now).keys())
+    return records.filter(pk__in=suiting(asked, now).activities()) if records.model is Activity else records
 
 
 def asks_in_passing_alone(text: str) -> bool:
@@ -142,8 +142,8 @@ def corrected_text(sections: list[Section]) -> str:
 def understood(text: str, sections: list[Section]) -> list[dict]:
     """Return the meanings of the text as chips that remove their words; empty if it is only plain words."""
     plan = sections[0].results.plan if sections else understand(text, MeetingPlace)[0]
-    choices = choices_of({facet.partition(":")[0] for one in plan.understood for facet in one.facets})
-    parts = text_parts(offered(plan, choices), choices)
+    known = registers()
+    parts = text_parts(offered(plan, known), known)
     chips = [part | {"without": urlencode({"q": part["rest"]})} for part in parts]
     return chips if chips and chips[0]["is_understood"] else []
 

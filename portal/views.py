@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import ContactPerson
 from events.models import Event
-from meeting_places.filters.choices import finder_choices, kind_choices
+from meeting_places.filters.choices import registers
+from meeting_places.filters.filter_form import finder_choices
 from meeting_places.models import MeetingPlace, Occurrence
 from meeting_places.presentation.map import tiles_host
 from meeting_places.schedules.status import with_status
@@ -31,14 +32,14 @@ FOUND_ON_A_PAGE = 20
 
 @require_safe
 def home(request):
-    now = timezone.now()
+    now, known = timezone.now(), registers()
     today = list(Occurrence.objects.current().held().today(now).for_list()[:PLACES_AT_HOME])
     context = {
         "today": timezone.localdate(now),
         "timetable": with_status(today, now),
         "any_open": any(one.starts_at <= now for one in today),
-        "finder": finder_choices(),
-        "kinds": kind_choices(),
+        "finder": finder_choices(known),
+        "kinds": known.choices["kind"],
         "municipalities": Municipality.objects.with_place_counts(),
         "events": Event.objects.published().upcoming().for_list()[:EVENTS_AT_HOME],
     }

@@ -144,3 +144,13 @@ def _found(model: type[Model], asked: Wanted, among: str = "") -> tuple[str, lis
     """Return the statement that tells how well each record answers, and its parameters."""
     postings = [POSTINGS.format(key=int(key), part=part, likeness=likeness) for key, part, likeness in asked]
     return FOUND.format(postings=" UNION ALL ".join(postings), among=among), [searchable(model).kind] * len(postings)
+
+
+def all_hits(model: type[Model], asked: Wanted, least: int) -> list[Hit]:
+    """Return every record that meets at least so many parts of the plan, in no order."""
+    if not asked:
+        return []
+    found, parameters = _found(model, asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{found} HAVING sum(CASE WHEN part > 0 THEN 1 ELSE 0 END) >= %s", [*parameters, least])
+        return [Hit(int(number), int(met), int(score)) for number, met, score in cursor.fetchall()]

@@ -8,9 +8,11 @@ from django.utils import timezone
 from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, Organisation
 from events.models import Event, Group, Registration
+from history.recording import recorded, remember_new
 from materials.models import Document, Page
 from meeting_places.models import (
     Activity,
+    FacetChange,
     Feature,
     MeetingPlace,
     Occurrence,
@@ -91,6 +93,16 @@ def make_meeting_place(**fields):
     return MeetingPlace.objects.create(**{"name": f"Paikka {n}", "slug": f"paikka-{n}", "state": "published"} | fields)
 
 
+def add_places(count, **fields):
+    """So many published places, as quickly as they can be added."""
+    with recorded("import"):
+        added = MeetingPlace.objects.bulk_create(
+            MeetingPlace(name_fi=f"P{n}", slug=f"p{n}", state="published", **fields) for n in range(count)
+        )
+        remember_new(added)
+    return added
+
+
 def make_activity(place=None, **fields):
     return Activity.objects.create(place=place or make_meeting_place(), **fields)
 
@@ -110,6 +122,7 @@ def make_occurrence(place=None, *, starts_at, hours=2, state="open", **fields):
     if reason := fields.pop("reason", ""):
         day = timezone.localdate(starts_at)
         fields["exception"] = schedule.activity.exceptions.create(first_day=day, last_day=day, reason=reason)
+    FacetChange.note([place.pk])  # as their own writer does
     return Occurrence.objects.create(
         activity=schedule.activity,
         schedule=schedule,

@@ -11,10 +11,14 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models.publishing import PublishedQuerySet
+
+# Sent with `keys`, a list of primary keys, when rows of the sending model have been verified.
+verified = Signal()
 
 
 class Limits(NamedTuple):
@@ -62,8 +66,11 @@ class VerifiableQuerySet(PublishedQuerySet):
 
     def mark_checked(self, user=None, today=None) -> int:
         """Set the rows as verified today by the user; return the number of rows."""
+        keys = list(self.values_list("pk", flat=True))
         # Not content, so neither version nor history nor index: an open form stays good.
-        return self.update(checked_on=today or timezone.localdate(), checked_by=user)
+        number = self.update(checked_on=today or timezone.localdate(), checked_by=user)
+        verified.send(self.model, keys=keys)
+        return number
 
 
 class Verifiable(models.Model):

@@ -5,11 +5,9 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from meeting_places.filters.choices import Choices
-from meeting_places.filters.facets import WEEKDAY_WORDS
-from meeting_places.filters.filterset import MeetingPlaceFilter
-from meeting_places.models import WEEKDAYS
-from meeting_places.search_index import WEEKDAYS as WEEKDAY_FACETS
+from meeting_places.filters.choices import Registers
+from meeting_places.filters.facets import FACETS
+from meeting_places.filters.filterset import MeetingPlaceFilter, facet_of
 from search.analysis import words
 from search.query_plan import QueryPlan, Understanding
 from search.vocabulary import ASKED_SIGN
@@ -22,21 +20,22 @@ def plan_of(filterset: MeetingPlaceFilter) -> QueryPlan:
         return QueryPlan()
     plan = filterset.meanings(text)[0][0]
     takes = [one for one in plan.understood if filterset.takes(one)]
-    return offered(replace(plan, understood=takes), filterset.choices)
+    return offered(replace(plan, understood=takes), filterset.registers)
 
 
-def offered(plan: QueryPlan, choices: dict[str, Choices]) -> QueryPlan:
+def offered(plan: QueryPlan, registers: Registers) -> QueryPlan:
     """Return the plan with only the meanings that are among the choices; other words count as plain text."""
-    understood = [one for one in plan.understood if all(facet_text(choices, facet) for facet in one.facets)]
+    understood = [one for one in plan.understood if all(facet_text(registers, facet) for facet in one.facets)]
     return replace(plan, understood=understood)
 
 
-def text_parts(plan: QueryPlan, choices: dict[str, Choices]) -> list[dict]:
+def text_parts(plan: QueryPlan, registers: Registers) -> list[dict]:
     """Return the parts of the text, each a dict: text, is_understood, and rest (the search text without the part)."""
     if not plan.understood:
         return [{"text": quoted(plan.typed), "is_understood": False, "rest": ""}] if plan.typed else []
     parts = [
-        {"text": facets_text(choices, one), "is_understood": True, "rest": plan.without(one)} for one in plan.understood
+        {"text": facets_text(registers, one), "is_understood": True, "rest": plan.without(one)}
+        for one in plan.understood
     ]
     if others := plan.without(*plan.understood):
         parts.append({"text": quoted(others), "is_understood": False, "rest": plan.without(plan.others)})
@@ -47,20 +46,24 @@ def quoted(text: str) -> str:
     return _("”%(text)s”") % {"text": text}
 
 
-def facets_text(choices: dict[str, Choices], understood: Understanding) -> str:
-    return ", ".join(facet_text(choices, facet) for facet in understood.facets)
+def facets_text(registers: Registers, understood: Understanding) -> str:
+    return ", ".join(facet_text(registers, facet) for facet in understood.facets)
 
 
-def facet_text(choices: dict[str, Choices], facet: str) -> str:
-    """Return the label of the facet among the choices; an empty string if it is not one of them."""
+def facet_text(registers: Registers, facet: str) -> str:
+    """Return the label of a facet of the index, or of what is asked in passing; empty if it is no choice."""
+    word, value = word_and_value(facet)
+    choices = dict(FACETS[word].choices(registers)) if word in FACETS else {}
+    return str(choices.get(value, ""))
+
+
+def word_and_value(facet: str) -> tuple[str, str]:
+    """Return the word of the address and its value that ask for the facet; an empty word if none does."""
     if facet.startswith(ASKED_SIGN):
         word, _sign, value = facet.removeprefix(ASKED_SIGN).partition("=")
-        return str(dict(choices.get(word, ())).get(value, ""))
-    kind, _colon, value = facet.partition(":")
-    if kind == "weekday":
-        return str(WEEKDAYS[WEEKDAY_FACETS.index(value)][1])
-    word = MeetingPlaceFilter.facet_words.get(kind)
-    return str(dict(choices.get(word, ())).get(value, ""))
+        return word, value
+    found = facet_of(facet)
+    return found.word if found else "", facet.partition(":")[2]
 
 
 def narrowed(filterset: MeetingPlaceFilter) -> dict[str, list[str]]:
@@ -70,24 +73,10 @@ def narrowed(filterset: MeetingPlaceFilter) -> dict[str, list[str]]:
     """
     plan, asked, taken = plan_of(filterset), defaultdict(list), []
     for one in plan.understood:
-        pairs = [_word_and_value(filterset, facet) for facet in one.facets]
-        if None not in pairs:
-            taken.append(one)
-            for word, value in pairs:
-                asked[word].append(value)
+        taken.append(one)
+        for word, value in map(word_and_value, one.facets):
+            asked[word].append(value)
     if not taken or len(plan.parts) + len(plan.unknown) < 2:
         return {}
     unknown = Understanding((), tuple(word.surface for text in plan.unknown for word in words(text)))
     return {"q": [plan.without(*taken, unknown)]} | {word: values for word, values in asked.items() if values}
-
-
-def _word_and_value(filterset, facet) -> tuple[str, str] | None:
-    """Return the word of the address and its value that ask for the facet; None where it is not offered."""
-    if facet.startswith(ASKED_SIGN):
-        word, _sign, value = facet.removeprefix(ASKED_SIGN).partition("=")
-        return word, value
-    kind, _colon, value = facet.partition(":")
-    word = filterset.facet_words.get(kind)
-    if kind == "weekday":
-        value = WEEKDAY_WORDS[WEEKDAY_FACETS.index(value)]
-    return (word, value) if value in dict(filterset.choices.get(word, ())) else None

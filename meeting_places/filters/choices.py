@@ -1,48 +1,18 @@
-"""Choices of the filters: values of the query parameters and their labels in the active language."""
+"""What visitors may choose from: values of the query words with their labels in a language, and the sets behind them.
+
+Read with five queries when data has changed, and kept with the facet index.
+"""
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
-from django.utils.functional import lazy
-from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
 
-from contacts.models import Organisation
+from meeting_places.facet_index.index import FacetIndex, facet_index
 from meeting_places.models import Feature, PlaceKind, SpokenLanguage, Theme
 from municipalities.models import FamilyCentre, Municipality
 
 type Choices = list[tuple[str, str]]
-
-years_text = lazy(lambda years: gettext("%(years)s v") % {"years": years}, str)
-
-DAY_CHOICES = [
-    ("today", _("Tänään")),
-    ("tomorrow", _("Huomenna")),
-    ("mon", _("Maanantaina")),
-    ("tue", _("Tiistaina")),
-    ("wed", _("Keskiviikkona")),
-    ("thu", _("Torstaina")),
-    ("fri", _("Perjantaina")),
-    ("sat", _("Lauantaina")),
-    ("sun", _("Sunnuntaina")),
-]
-TIME_CHOICES = [("morning", _("Aamupäivällä")), ("afternoon", _("Iltapäivällä")), ("evening", _("Illalla"))]
-OPEN_CHOICES = [("now", _("Auki nyt"))]
-FREE_CHOICES = [("1", _("Maksuton"))]
-BOOKING_CHOICES = [("0", _("Ei ilmoittautumista"))]
-AGE_CHOICES = [(str(years), years_text(years)) for years in range(18)]
-SORT_CHOICES = [("name", _("Nimen mukaan")), ("next", _("Seuraavaksi auki")), ("distance", _("Lähin ensin"))]
-WITHIN_CHOICES = [("2", "2 km"), ("5", "5 km"), ("10", "10 km"), ("20", "20 km"), ("50", "50 km"), ("100", "100 km")]
-
-DECLARED = {
-    "day": DAY_CHOICES,
-    "open": OPEN_CHOICES,
-    "time": TIME_CHOICES,
-    "age": AGE_CHOICES,
-    "free": FREE_CHOICES,
-    "booking": BOOKING_CHOICES,
-}
 
 # Each register's model, what its values are called in an address, and which of its names is shown.
 REGISTERS = {
@@ -53,54 +23,30 @@ REGISTERS = {
 }
 
 
-def municipality_choices() -> Choices:
-    return [(one.slug, one.name) for one in Municipality.objects.all()]
+@dataclass
+class Registers:
+    """The choices of words whose values are records, and for each value the names of its sets."""
+
+    choices: dict[str, Choices] = field(default_factory=dict)
+    sets: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
 
-def kind_choices() -> Choices:
-    return [(kind.slug, kind.plural) for kind in PlaceKind.objects.all()]
+def registers(index: FacetIndex | None = None) -> Registers:
+    """Return the registers in the active language."""
+    return (index or facet_index()).remember(("registers", get_language()), _read)
 
 
-def finder_choices() -> dict[str, Choices]:
-    """Return the choices of the search form on the home page."""
-    return {"municipalities": municipality_choices(), "days": DAY_CHOICES}
-
-
-def organiser_choices() -> Choices:
-    return Organisation.Kind.choices
-
-
-def plain(rows: QuerySet) -> QuerySet:
-    """Return the queryset without modeltranslation, which does not keep the column order of a union."""
-    return QuerySet(rows.model, query=rows.query.chain())
-
-
-def register_choices() -> dict[str, Choices]:
-    """Return the choices of every vocabulary, in its order, with one query."""
-    first, *others = (
-        plain(model.objects.order_by()).values_list(
-            Value(key, CharField()), Cast(F("order"), CharField()), F(slug), _in_language(name)
-        )
-        for key, (model, slug, name) in REGISTERS.items()
-    )
-    found = defaultdict(list)
-    for key, order, slug, name in first.union(*others, all=True).order_by():
-        found[key].append((int(order), slug, name))
-    return {key: [(slug, name) for _order, slug, name in sorted(found[key])] for key in REGISTERS}
-
-
-def choices_of(words: set[str]) -> dict[str, Choices]:
-    """Return the choices of these parameters and all static choices; tables that are not needed are not read."""
-    municipalities = {"municipality": municipality_choices()} if "municipality" in words else {}
-    registers = register_choices() if words & REGISTERS.keys() else {}
-    return DECLARED | {"organiser_kind": organiser_choices()} | municipalities | registers
-
-
-def _in_language(name: str):
-    """Return the name in the language in use, where it has none in Finnish."""
-    text = CharField()
-    own = NullIf(F(f"{name}_{get_language()}"), Value(""), output_field=text)
-    return Coalesce(own, F(f"{name}_fi"), output_field=text)
+def _read() -> Registers:
+    found = Registers()
+    for word, (model, slug, name) in REGISTERS.items():
+        records = list(model.objects.all())
+        found.choices[word] = [(getattr(one, slug), getattr(one, name)) for one in records]
+        found.sets[word] = {getattr(one, slug): [f"{word}={one.pk}"] for one in records}
+    found.choices["municipality"], codes = municipalities_by_word()
+    found.sets["municipality"] = {
+        value: [f"municipality={code}" for code in sorted(its)] for value, its in codes.items()
+    }
+    return found
 
 
 def municipalities_by_word() -> tuple[Choices, dict[str, set[str]]]:
@@ -115,3 +61,8 @@ def municipalities_by_word() -> tuple[Choices, dict[str, set[str]]]:
     joint = {slug: codes for slug, codes in members.items() if len(codes) > 1}
     choices = [(one.slug, one.name) for one in municipalities] + [(slug, names[slug]) for slug in joint]
     return choices, joint | {one.slug: {one.code} for one in municipalities}
+
+
+def municipality_choices(found: Registers) -> Choices:
+    """Return the municipalities without the joint family centres."""
+    return [(slug, name) for slug, name in found.choices["municipality"] if len(found.sets["municipality"][slug]) == 1]

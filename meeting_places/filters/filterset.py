@@ -1,56 +1,28 @@
-"""The filterset of meeting places. Query parameters are the same in every language.
+"""The filterset of meeting places. The words of an address are the same in every language.
 
-List, week, calendar and counts all use it: `places_with()` and `meetings()` read the same values.
+Its filters, made from the facets, declare and check the words; what they find is a `Selection`. List, map, week,
+calendar, counts and site search ask this one set.
 """
 
-from datetime import timedelta
+from datetime import datetime
+from functools import cached_property
 
 import django_filters
-from django import forms
-from django.db.models import F, Min, OuterRef, Subquery
 from django.utils import timezone
-from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.formatting import day_text
-from meeting_places.filters.choices import (
-    AGE_CHOICES,
-    BOOKING_CHOICES,
-    DECLARED,
-    FREE_CHOICES,
-    OPEN_CHOICES,
-    SORT_CHOICES,
-    TIME_CHOICES,
-    municipalities_by_word,
-    organiser_choices,
-    register_choices,
-)
-from meeting_places.filters.facets import day_of, suited_meetings, suited_places
-from meeting_places.filters.location import find_spot, within
+from meeting_places.facet_index.index import facet_index
+from meeting_places.filters.choices import registers
+from meeting_places.filters.facets import FACETS, Facet
+from meeting_places.filters.found import FoundMeetings, FoundPlaces
+from meeting_places.filters.selection import Selection
 from meeting_places.models import MeetingPlace
-from meeting_places.schedules.occurrences import horizon
 from search.query_plan import QueryPlan, Understanding
-from search.ranking import LIMIT
+from search.ranking import all_hits
 from search.results import Understood, understand_each
 
-QUERY_LETTERS = 200
-WITHIN_KM = 20
-FARTHEST_KM = 200
-SOON = timedelta(days=1)
-# What is asked of the place itself; the other words are asked of a meeting.
-PLACE_WORDS = {"q", "municipality", "free", "language", "feature", "near", "within"}
-
-
-def soonest(places, coming, now):
-    """Return the places that can be on the pages of a list ordered by next occurrence.
-
-    These are all places unless many have one within a day: finding the next occurrence of every place would be slow.
-    """
-    soon = coming.filter(starts_at__lt=now + SOON, place__in=places.order_by().values("pk")).order_by()
-    firsts = soon.values("place").annotate(next_at=Min("starts_at")).order_by("next_at", "place__sort_key", "place")
-    keys = [row["place"] for row in firsts[:LIMIT]]
-    return places.filter(pk__in=keys) if len(keys) == LIMIT else places
+SORT_CHOICES = [("name", _("Nimen mukaan")), ("next", _("Seuraavaksi auki")), ("distance", _("Lähin ensin"))]
 
 
 def without_blanks(query):
@@ -64,94 +36,12 @@ def without_blanks(query):
     return query
 
 
-class DaysField(forms.MultipleChoiceField):
-    """The values of `day`; raises ValidationError for an invalid date and for one outside the stored occurrences."""
-
-    def validate(self, value):
-        today = timezone.localdate()
-        for word in dict.fromkeys(value):
-            try:
-                day = day_of(word, today)
-            except ValueError as error:
-                raise forms.ValidationError(_("Päivää ei ymmärretty. Kirjoita se näin: 2026-11-24.")) from error
-            self.refuse_unknown(day, today)
-
-    def refuse_unknown(self, day, today):
-        if day < today:
-            raise forms.ValidationError(_("Päivä on jo mennyt."))
-        refuse_beyond_horizon(day, today)
-
-
-def refuse_beyond_horizon(day, today):
-    last_day = horizon(today)[1]
-    if day > last_day:
-        sentence = gettext("Ajat ovat tiedossa %(day)s asti.")
-        raise forms.ValidationError(sentence % {"day": day_text(last_day)})
-
-
-class DayFilter(django_filters.MultipleChoiceFilter):
-    field_class = DaysField
-
-
-class NearField(forms.CharField):
-    """Converts text to a `Spot` (coordinates)."""
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return find_spot(text)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-class NearFilter(django_filters.Filter):
-    field_class = NearField
-
-
-class KilometresFilter(django_filters.Filter):
-    field_class = forms.FloatField
-
-
 class MeetingPlaceFilter(django_filters.FilterSet):
-    """Its filters declare and validate the parameters; `facets.py` turns the values into conditions."""
-
-    q = django_filters.CharFilter(label=_("Mitä etsit?"), max_length=QUERY_LETTERS)
-    municipality = django_filters.MultipleChoiceFilter(label=_("Kunta"))
-    day = DayFilter(label=_("Milloin?"))
-    open = django_filters.ChoiceFilter(label=_("Auki"), choices=OPEN_CHOICES)
-    time = django_filters.MultipleChoiceFilter(label=_("Mihin aikaan?"), choices=TIME_CHOICES)
-    kind = django_filters.MultipleChoiceFilter(label=_("Millainen paikka?"))
-    theme = django_filters.MultipleChoiceFilter(label=_("Mistä aiheesta?"))
-    age = django_filters.MultipleChoiceFilter(label=_("Lapsen ikä"), choices=AGE_CHOICES)
-    free = django_filters.ChoiceFilter(label=_("Hinta"), choices=FREE_CHOICES)
-    booking = django_filters.ChoiceFilter(label=_("Ilmoittautuminen"), choices=BOOKING_CHOICES)
-    feature = django_filters.MultipleChoiceFilter(label=_("Mitä paikassa on oltava?"))
-    language = django_filters.MultipleChoiceFilter(label=_("Millä kielellä?"))
-    organiser_kind = django_filters.MultipleChoiceFilter(label=_("Kuka järjestää?"))
-    near = NearFilter(label=_("Lähellä"), max_length=QUERY_LETTERS)
-    within = KilometresFilter(
-        label=_("Enintään"),
-        min_value=0.1,
-        max_value=FARTHEST_KM,
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), _("Anna etäisyys kilometreinä, enintään 200.")
-        ),
-    )
+    # Words of the set that are no facets: they ask for an order or a page, and not which places suit.
     sort = django_filters.ChoiceFilter(label=_("Järjestys"), choices=SORT_CHOICES)
 
-    # The word that asks for what a text was understood to mean, by the beginning of the facet.
-    facet_words = {
-        "municipality": "municipality",
-        "kind": "kind",
-        "theme": "theme",
-        "organiser": "organiser_kind",
-        "weekday": "day",
-    }
-
     # The words that a text may ask for in passing: "perhekahvila tänään".
-    text_words = frozenset({"day", "open", "time", "free", "booking", "age"})
+    text_words = frozenset(word for word, facet in FACETS.items() if facet.in_text == "?")
 
     class Meta:
         model = MeetingPlace
@@ -159,36 +49,36 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
     def __init__(self, data=None, queryset=None, *, now=None, **kwargs):
         self.now = now or timezone.now()
+        self.index = facet_index()
+        self.registers = registers(self.index)
         self._meanings: dict[str, Understood] = {}
-        queryset = MeetingPlace.objects.current() if queryset is None else queryset
-        super().__init__(data and without_blanks(data), queryset, **kwargs)
-        # Read once here: as callables they would be read again for each value that is checked.
-        municipalities, self.municipalities = municipalities_by_word()
-        read = {"municipality": municipalities, "organiser_kind": organiser_choices()} | register_choices()
-        for key, choices in read.items():
-            self.filters[key].extra["choices"] = choices
-        self.choices = read | DECLARED | {"sort": SORT_CHOICES}
+        data = data and without_blanks(data)
+        # Only words that were given are checked: to declare all of them for each request would take most of its time.
+        given = {word: facet.filter(self.registers) for word, facet in FACETS.items() if word in (data or ())}
+        self.base_filters = given | {key: one for key, one in type(self).base_filters.items() if key in (data or ())}
+        super().__init__(data, MeetingPlace.objects.all() if queryset is None else queryset, **kwargs)
+
+    def choices(self, word: str) -> list[tuple[str, str]]:
+        """Return the values that a word may have, with their labels in the active language."""
+        return FACETS[word].choices(self.registers)
 
     @cached_property
     def values(self) -> dict:
-        """Validated values by parameter, including those understood from the text; empty if the query is not valid."""
+        """Validated values by word, including those understood from the text; empty if the query is not valid."""
         return self.with_asked(self.typed)
 
     @cached_property
     def typed(self) -> dict:
-        """Validated values by parameter, without those understood from the text.
-
-        Repeated values are dropped; otherwise a query could grow until the database refuses it.
-        """
+        """Validated values by word, without those understood from the text. Repeated values are dropped."""
         if not self.is_valid():
             return {}
         cleaned = ((key, value) for key, value in self.form.cleaned_data.items() if value)
         return {key: list(dict.fromkeys(value)) if isinstance(value, list) else value for key, value in cleaned}
 
     def with_asked(self, values: dict) -> dict:
-        """Return the values with conditions in the text ("today") moved to parameters of their own.
+        """Return the values with conditions in the text ("today") moved to words of their own.
 
-        Values given as parameters take precedence.
+        Values given as words take precedence.
         """
         plan = self.meanings(values["q"])[0][0] if values.get("q") else None
         passing = [one for one in plan.understood if one.is_asked] if plan else []
@@ -200,82 +90,94 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
     def takes(self, understood: Understanding) -> bool:
         """Return whether this filterset supports the conditions that the text asks for."""
-        plan = QueryPlan(understood=[understood])
-        return plan.asked.keys() <= self.text_words
+        return QueryPlan(understood=[understood]).asked.keys() <= self.text_words
 
-    def _value(self, word: str, found: list[str]) -> list[str] | str:
-        return found if isinstance(self.filters[word], django_filters.MultipleChoiceFilter) else found[-1]
+    @staticmethod
+    def _value(word: str, found: list[str]) -> list[str] | str:
+        return found if FACETS[word].is_repeatable else found[-1]
 
     def text_change(self, text: str) -> dict:
-        """Return the changes of the values if this text replaces the typed one; None removes a parameter."""
+        """Return the changes of the values if this text replaces the typed one; None removes a word."""
         gone = self.values.keys() - (self.typed.keys() - {"q"})
         return dict.fromkeys(gone | {"q"}) | self.with_asked({"q": text})
 
     def meanings(self, *texts: str) -> list[Understood]:
-        """Return the plans of the texts, cached so that each is analysed once for a request."""
+        """Return the plans of the texts, kept so that each is analysed once for a request."""
         if unread := [text for text in texts if text not in self._meanings]:
             self._meanings |= zip(unread, understand_each(unread, MeetingPlace), strict=True)
         return [self._meanings[text] for text in texts]
 
-    def filter_queryset(self, places):
-        """Return the matching places; with a text ranked by score unless another order is asked for."""
-        if self.values.get("q") and not self.values.get("sort"):
-            return self.ranked(places)
-        return self.in_order(self.narrow(places, self.values))
+    # What is found
 
-    def ranked(self, places):
-        """Return the places as ranked search results, which include the query plan."""
-        others = self.narrow(places, self.values | {"q": None})
-        spot = self.values.get("near")
-        point = spot and (spot.latitude, spot.longitude)
-        text = self.values["q"]
-        (understood,) = self.meanings(text)
-        return others.search(text, get_language() or "fi", near=point, now=self.now, understood=understood)
+    @cached_property
+    def selection(self) -> Selection:
+        """What suits; nothing if the query is not valid."""
+        found = self.select(self.values)
+        if self.is_bound and not self.is_valid():
+            found.current = [(0, 0)] * len(self.index.segments)
+        return found
 
-    def narrow(self, places, values):
-        """Return the places of the queryset that match these values."""
-        if text := values.get("q"):
-            places = self.filter_text(places, "q", text)
-        if spot := values.get("near"):
-            places = within(places, spot, values.get("within") or WITHIN_KM)
-        if words := values.get("municipality"):
-            places = places.filter(municipality__in=set().union(*(self.municipalities[word] for word in words)))
-        return suited_places(places, values, self.now)
+    def select(self, values: dict) -> Selection:
+        """Return what suits these values."""
+        values = {word: value for word, value in values.items() if word in FACETS and value}
+        hits = self._hits(values["q"]) if "q" in values else None
+        return Selection(self.index, self.registers, values, self.now, hits)
 
-    def filter_text(self, places, name, text):
-        return places.matching(text, *self.meanings(text))
+    def with_changes(self, **values) -> Selection:
+        """Return what would suit with these values changed; None removes a word."""
+        return self.select(self.values | values)
 
-    def places_with(self, **values):
-        """Return the places that would match with these values changed; None removes a parameter."""
-        return self.narrow(MeetingPlace.objects.current().order_by(), self.values | values)
+    def _hits(self, text: str):
+        """Return all records that answer the text, and what tells whether one answers the whole of it."""
+        ((plan, asked),) = self.meanings(text)
+        least = max(1, len(plan.parts) - 1)
+        return all_hits(MeetingPlace, asked, least), lambda hit: hit.met == len(plan.parts) and not plan.unknown
 
-    def meetings(self):
-        """Return the matching occurrences, including cancelled ones, soonest first."""
-        meetings = self.meetings_of_found()
-        asked_of_place = {key: value for key, value in self.values.items() if key in PLACE_WORDS}
-        if asked_of_place:
-            places = self.narrow(MeetingPlace.objects.order_by(), asked_of_place)
-            meetings = meetings.filter(place__in=places.values("pk"))
-        return meetings
+    @property
+    def order(self) -> str:
+        """The order that is asked for; empty for the usual one."""
+        return self.values.get("sort", "")
 
-    def meetings_of_found(self):
-        """Return the same without the conditions on places, for callers that limit them to places already found."""
-        return suited_meetings(self.values, self.now).current().order_by("starts_at", "pk")
+    @cached_property
+    def plan(self) -> QueryPlan | None:
+        """The plan of what is left of the text when conditions are taken out; None if nothing is."""
+        return self.meanings(self.values["q"])[0][0] if self.values.get("q") else None
 
-    def in_order(self, places):
-        """Return the places in the requested order; ties by name."""
-        sort = self.values.get("sort")
-        if self.values.get("near") and sort in (None, "distance"):
-            return places.order_by("distance_km", "sort_key", "pk")
-        if sort == "next":
-            coming = self.meetings_of_found().held().coming(self.now)
-            next_at = Subquery(coming.filter(place=OuterRef("pk")).values("starts_at")[:1])
-            places = soonest(places, coming, self.now).annotate(next_at=next_at)
-            return places.order_by(F("next_at").asc(nulls_last=True), "sort_key", "pk")
-        return places
+    def filter_queryset(self, places) -> FoundPlaces:
+        """Return the matching places in the asked order, with a text the best first unless another order is asked."""
+        plan = self.plan if not self.order else None
+        return FoundPlaces(self.selection, places, self.order, plan, get_language() or "fi")
+
+    @property
+    def qs(self) -> FoundPlaces:
+        if not hasattr(self, "_qs"):
+            self._qs = self.filter_queryset(self.queryset)
+        return self._qs
+
+    def meetings(self, start, end) -> FoundMeetings:
+        """Return the matching meetings that start between these instants, cancelled ones too, soonest first."""
+        return FoundMeetings(self.index, self.selection.meetings_between(start, end))
 
 
 class LastingFilter(MeetingPlaceFilter):
     """The filterset for pages of many days: its text may not ask for a day or for "open now"."""
 
     text_words = MeetingPlaceFilter.text_words - {"day", "open"}
+
+
+def facet_of(facet: str) -> Facet | None:
+    """Return the word that asks for a facet of the search index, "kind:kirjasto"; None if none does."""
+    start = facet.partition(":")[0]
+    return next((one for one in FACETS.values() if one.in_text == start), None)
+
+
+def everything(now: datetime) -> Selection:
+    """Return the selection of all that lists show."""
+    return suiting({}, now)
+
+
+def suiting(asked: dict[str, list[str]], now: datetime) -> Selection:
+    """Return the selection of what a text asks in passing, values by word."""
+    index = facet_index()
+    values = {word: MeetingPlaceFilter._value(word, found) for word, found in asked.items()}
+    return Selection(index, registers(index), values, now)

@@ -13,6 +13,8 @@ from core.text import fold
 from meeting_places.models import MeetingPlace
 from municipalities.models import Municipality
 
+WITHIN_KM = 20
+FARTHEST_KM = 200
 DECIMALS = 3  # about a hundred metres: nobody's door
 INFLECTED = ("name", "genitive", "in_where", "to_where", "from_where", "slug")
 

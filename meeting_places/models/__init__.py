@@ -2,6 +2,7 @@
 
 from meeting_places.models.activities import Activity
 from meeting_places.models.exceptions import ScheduleException
+from meeting_places.models.facet_index import FacetChange, KeptSegment
 from meeting_places.models.occurrences import LONGEST, Occurrence, midnight
 from meeting_places.models.places import OTHER_PAGES, Booking, MeetingPlace, image_path, search_ties, soon_open
 from meeting_places.models.schedules import WEEKDAYS, Schedule
@@ -14,7 +15,9 @@ __all__ = [
     "WEEKDAYS",
     "Activity",
     "Booking",
+    "FacetChange",
     "Feature",
+    "KeptSegment",
     "MeetingPlace",
     "Occurrence",
     "PlaceKind",

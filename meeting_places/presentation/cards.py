@@ -6,22 +6,24 @@ from datetime import datetime
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from meeting_places.models import Booking, Feature, MeetingPlace, Schedule
+from meeting_places.filters.filterset import everything
+from meeting_places.filters.selection import Selection
+from meeting_places.models import Booking, Feature, MeetingPlace
 from meeting_places.presentation.next_opening import coming_at
 
 FEATURES_ON_CARD = 3
 
 
-def cards_for(places, now: datetime, meetings=None) -> list[dict]:
-    """Return a dict for each place with its next occurrence among `meetings`; at most three queries in all."""
+def cards_for(places, now: datetime, selection: Selection | None = None) -> list[dict]:
+    """Return a dict for each place with its next meeting among the suiting ones; a query of all if any is unknown."""
     places = list(places)
-    coming = coming_at(places, now, meetings)
-    with_hours = set(Schedule.objects.filter(activity__place__in=places).values_list("activity__place", flat=True))
+    selection = selection or everything(now)
+    coming, index = coming_at(places, selection), selection.index
     return [
         {
             "place": place,
             "coming": coming.get(place.pk),
-            "hours_known": place.pk in with_hours,
+            "hours_known": index.is_in("scheduled", place.pk),
             "facts": list(short_facts(place)),
             "distance": distance_text(getattr(place, "distance_km", None)),
         }

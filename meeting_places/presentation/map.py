@@ -4,35 +4,31 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Count
 
-from meeting_places.filters.counts import COUNTED, first_keys
-from meeting_places.filters.filterset import WITHIN_KM, MeetingPlaceFilter, without_blanks
+from meeting_places.filters.filterset import MeetingPlaceFilter, without_blanks
+from meeting_places.filters.location import WITHIN_KM
 from meeting_places.models import MeetingPlace, PlaceKind
 from municipalities.models import Municipality
-from search.results import Results
+
+MOST = 1000  # places that are shown one by one
 
 
 def on_map(found: MeetingPlaceFilter, query, municipalities: list[Municipality]) -> dict:
-    """Return the context of the map: places, or counts by municipality if there are more than a list counts.
+    """Return the context of the map: places, or counts by municipality if they are too many.
 
     Each of `groups` has a municipality (None: online, whole region) and its `rows` of places, or a `number` and the
     `query` that limits to it.
     """
-    if found.is_bound and not found.is_valid():
-        return {"groups": [], "full_count": 0}
-    if len(first_keys(found.qs)) > COUNTED:
+    if len(found.qs) > MOST:
         return {"groups": list(numbers_by_municipality(found, query, municipalities)), "is_counted": True}
     places = list(found.qs)
     unplaced = [place for place in places if place.latitude is None]
-    full_count, corrected_text = len(places), ""
-    if isinstance(found.qs, Results):
-        full_count, corrected_text = found.qs.full_count, found.qs.plan.text if found.qs.corrections else ""
+    results = found.qs.results
     return {
-        "corrected_text": corrected_text,
+        "corrected_text": results.plan.text if results and results.corrections else "",
         "groups": places_by_municipality(places, municipalities),
-        "full_count": full_count,
-        "partial_count": len(places) - full_count,
+        "full_count": found.qs.full_count,
+        "partial_count": len(places) - found.qs.full_count,
         "unknown_count": sum(not place.is_online for place in unplaced),
         "online_count": sum(place.is_online for place in unplaced),
     }
@@ -50,14 +46,15 @@ def places_by_municipality(places: list[MeetingPlace], municipalities) -> list[d
 
 
 def numbers_by_municipality(found: MeetingPlaceFilter, query, municipalities):
-    """Yield each municipality with the number of matching places, counted in one query."""
-    numbers = dict(found.places_with().order_by().values_list("municipality").annotate(number=Count("pk")))
+    """Yield each municipality with the number of matching places."""
+    selection = found.selection
+    numbers = {home.pk: selection.number_in(f"municipality={home.pk}") for home in municipalities}
     for home in municipalities:
-        if number := numbers.get(home.pk):
+        if number := numbers[home.pk]:
             narrower = without_blanks(query)
             narrower["municipality"] = home.slug
             yield {"municipality": home, "number": number, "query": narrower.urlencode()}
-    if number := numbers.get(None):
+    if number := selection.number - sum(numbers.values()):
         yield {"municipality": None, "number": number}
 
 

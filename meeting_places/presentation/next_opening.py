@@ -4,22 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, F, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Greatest, RowNumber
+from django.db.models import Q
 from django.utils import timezone
 
-from meeting_places.models import MeetingPlace, Occurrence, ScheduleException
+from meeting_places.facet_index.index import FacetIndex
+from meeting_places.facet_index.segment import RANKS, STATES
+from meeting_places.filters.selection import Meeting, Selection
+from meeting_places.models import Activity, MeetingPlace, Occurrence, ScheduleException
 from meeting_places.schedules.status import MeetingStatus, break_words, day_words, status_at
 
 SOON = timedelta(days=7)  # a break is told of when it begins within these
-
-# Of two at a time the first of these goes on a card.
-RANKS = {
-    Occurrence.State.WEATHER_PERMITTING: 1,
-    Occurrence.State.BY_APPOINTMENT: 2,
-    Occurrence.State.SELF_SERVICE: 3,
-}
-STATE_RANK = Case(*(When(state=state, then=rank) for state, rank in RANKS.items()), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +25,39 @@ class NextOpening:
     occurrence: Occurrence | None = None
 
 
-def coming_at(
-    places: Sequence[MeetingPlace], now: datetime, meetings: QuerySet[Occurrence] | None = None
-) -> dict[int, NextOpening]:
-    """Return the next opening by primary key of the place, among `meetings` or all; places without one are left out.
+def coming_at(places: Sequence[MeetingPlace], selection: Selection) -> dict[int, NextOpening]:
+    """Return the next opening by primary key of the place, among the suiting meetings; those without are left out.
 
-    One query for all places, and a second one if some have a cancellation soon.
+    Two queries if some have a cancellation soon, and one for activities that no card has told of before.
     """
-    meetings = Occurrence.objects.all() if meetings is None else meetings
-    held, off = next_meetings(meetings, [place.pk for place in places], now)
-    breaks = Breaks(places, [one for pk, one in off.items() if _comes_first(one, held.get(pk), now)])
-    found = {pk: _in_words(held.get(pk), breaks.of(pk), now) for pk in held.keys() | off.keys()}
-    return {pk: coming for pk, coming in found.items() if coming}
+    index, now = selection.index, selection.now
+    coming = {place.pk: selection.coming(index.place(place.pk)) for place in places if index.place(place.pk)}
+    held = occurrences_of(index, {pk: one.held for pk, one in coming.items() if one.held})
+    off = occurrences_of(index, {pk: one.off for pk, one in coming.items() if one.off})
+    sooner = [one.pk for pk, one in off.items() if _comes_first(one, held.get(pk), now)]
+    breaks = Breaks(places, list(Occurrence.objects.filter(pk__in=sooner)) if sooner else [])
+    found = {pk: _in_words(held.get(pk), breaks.of(pk), now) for pk in coming}
+    return {pk: opening for pk, opening in found.items() if opening}
+
+
+def occurrences_of(index: FacetIndex, meetings: dict[int, Meeting]) -> dict[int, Occurrence]:
+    """Return the meetings as occurrences with their activities, as far as the sets tell of them."""
+    rows = {pk: index.segments[one.segment].row(one.number) for pk, one in meetings.items()}
+    known = index.remember("activities", dict)
+    if new := {row["activity_id"] for row in rows.values()} - known.keys():
+        known |= Activity.objects.in_bulk(new)
+    return {
+        pk: Occurrence(**row, place_id=pk, activity=known[activity])
+        for pk, row in rows.items()
+        if (activity := row.pop("activity_id")) in known
+    }
 
 
 def coming_of(place: MeetingPlace, meetings: list[Occurrence], exceptions, now: datetime) -> NextOpening | None:
     """Return the next opening of one place from its loaded occurrences and exceptions, without a query."""
 
     def rank(one):
-        return max(one.starts_at, now), RANKS.get(one.state, 0), one.starts_at, one.pk
+        return max(one.starts_at, now), RANKS[STATES.index(one.state)], one.starts_at, one.pk
 
     held = min((one for one in meetings if not one.is_cancelled), key=rank, default=None)
     off = min((one for one in meetings if one.is_cancelled), key=rank, default=None)
@@ -66,19 +74,6 @@ def _in_words(one: Occurrence | None, pause: ScheduleException | None, now: date
 
 def _comes_first(off: Occurrence, held: Occurrence | None, now: datetime) -> bool:
     return off.starts_at < now + SOON and (held is None or off.starts_at < held.starts_at)
-
-
-def next_meetings(meetings, place_keys: list[int], now: datetime) -> tuple[dict, dict]:
-    """Return two dicts by place: the next occurrence that is held, and the next cancelled one."""
-    is_off = Case(When(state=Occurrence.State.CANCELLED, then=Value(1)), default=Value(0))
-    begins = Greatest("starts_at", Value(now))
-    rank = Window(
-        RowNumber(), partition_by=[F("place"), F("is_off")], order_by=[begins, STATE_RANK, F("starts_at"), F("pk")]
-    )
-    coming = meetings.coming(now).order_by().filter(place__in=place_keys)
-    rows = coming.annotate(is_off=is_off).annotate(rank=rank).filter(rank=1).select_related("activity")
-    found = list(rows)
-    return tuple({one.place_id: one for one in found if one.is_cancelled is off} for off in (False, True))
 
 
 class Breaks:

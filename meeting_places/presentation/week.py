@@ -7,7 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.filters.filterset import LastingFilter, refuse_beyond_horizon
+from meeting_places.filters.facets.time import refuse_beyond_horizon
+from meeting_places.filters.filterset import LastingFilter
+from meeting_places.filters.found import FoundMeetings
 from meeting_places.models import midnight
 from meeting_places.schedules.occurrences import horizon
 
@@ -44,18 +46,14 @@ class WeekWordFilter(django_filters.Filter):
 
 class WeekFilter(LastingFilter):
     week = WeekWordFilter(label=_("Viikko"), max_length=10)
-    # All days of the week are shown: a weekday in the text asks which places, not which day.
-    facet_words = {key: word for key, word in LastingFilter.facet_words.items() if word != "day"}
 
     @property
     def monday(self) -> date:
         return self.values.get("week") or monday_of(timezone.localdate(self.now))
 
-    def meetings_of_week(self):
+    def meetings_of_week(self) -> FoundMeetings:
         """Return the matching occurrences that start in the week; none if the query is not valid."""
-        if self.is_bound and not self.is_valid():
-            return self.meetings().none()
-        return self.meetings().between(midnight(self.monday), midnight(self.monday + WEEK)).for_list()
+        return self.meetings(midnight(self.monday), midnight(self.monday + WEEK))
 
     @property
     def previous(self) -> date | None:

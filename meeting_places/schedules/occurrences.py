@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from core.bulk import insert_rows
-from meeting_places.models import Activity, Occurrence, Schedule, ScheduleException, SchoolHoliday
+from meeting_places.models import Activity, FacetChange, Occurrence, Schedule, ScheduleException, SchoolHoliday
 from meeting_places.schedules.recurrence import DayChange, PlannedMeeting, meetings, next_meetings, public_holidays
 
 AHEAD = timedelta(weeks=13)
@@ -145,16 +145,25 @@ def _rebuild(activities: Sequence[int], first_day: date, last_day: date) -> int:
     )
     schedules = _with_home(Schedule.objects.filter(activity__in=[pk for (pk,) in locked]))
     wanted = dict(_wanted(schedules, first_day, last_day))
-    gone, changed = [], []
+    gone, changed, places = [], [], set()
     for pk, key, values in _stored(activities):
         if key not in wanted:
             gone.append(pk)
         elif (new := wanted.pop(key)) != values:
             changed.append(_row(key, new, pk=pk, changed_at=timezone.now()))
+            places.add(_place_in(new))
+        else:
+            continue
+        places.add(_place_in(values))
     _delete(gone)
     Occurrence.objects.bulk_update(changed, (*VALUES, "changed_at"), batch_size=WRITE_BATCH)
     _insert(wanted)
+    FacetChange.note(places | set(map(_place_in, wanted.values())))
     return len(gone) + len(changed) + len(wanted)
+
+
+def _place_in(values: Values) -> int:
+    return values[VALUES.index("place_id")]
 
 
 def _wanted(schedules: QuerySet[Schedule], first_day: date, last_day: date) -> Iterator[tuple[Key, Values]]:

@@ -35,12 +35,13 @@ def calendar(request):
     if found.is_bound and not found.is_valid():
         # An empty answer would empty the calendars of those who subscribed to something that is gone.
         return refuse_calendar(request, found)
-    meetings = list(next_weeks(found.meetings(), found.now)[: CALENDAR_MEETINGS + 1])
+    today = timezone.localdate(found.now)
+    meetings = found.meetings(midnight(today), midnight(today + CALENDAR_DAYS))
     if len(meetings) > CALENDAR_MEETINGS:
         return refuse_calendar(request, found)
     chosen = in_words(chosen_filters(found, request.GET))
     name = f"{_('Avoimet kohtaamispaikat')}: {chosen}" if chosen else _("Avoimet kohtaamispaikat")
-    return HttpResponse(meetings_calendar(name, meetings), content_type=CONTENT_TYPE)
+    return HttpResponse(meetings_calendar(name, meetings.load(CALENDAR_MEETINGS)), content_type=CONTENT_TYPE)
 
 
 def next_weeks(meetings, now):

@@ -19,7 +19,7 @@ def map_page(request):
 
 
 def show_map(request):
-    found = MeetingPlaceFilter(request.GET or None, MeetingPlace.objects.current().for_map())
+    found = MeetingPlaceFilter(request.GET or None, MeetingPlace.objects.for_map())
     municipalities = list(Municipality.objects.all())
     context = {"section": "meeting_places", "filter": found}
     context |= finder_context(found, request.GET, {}) | links(request.GET) | kept_context(request.GET)
@@ -32,5 +32,5 @@ def place_on_map(request, slug):
     """Return the part of a place's card about its next opening; the map's script fetches it for an opened place."""
     place = get_object_or_404(MeetingPlace.objects.published().for_list(), slug=slug)
     found = MeetingPlaceFilter(request.GET or None)
-    (card,) = cards_for([place], found.now, found.meetings())
+    (card,) = cards_for([place], found.now, found.selection)
     return render(request, "meeting_places/_card.html#coming", {"card": card})

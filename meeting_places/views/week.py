@@ -12,11 +12,11 @@ from meeting_places.views.shortlist import kept_context
 def week(request):
     """Show the occurrences of the current week, or of the week of the date asked for."""
     found = WeekFilter(request.GET or None)
-    meetings = list(found.meetings_of_week()[: SHOWN + 1])
-    context = finder_context(found, request.GET, {}) | {
+    meetings = found.meetings_of_week()
+    context = finder_context(found, request.GET, {}, is_week=True) | {
         "section": "meeting_places",
         "filter": found,
-        "days": days_of(found.monday, meetings[:SHOWN]),
+        "days": days_of(found.monday, meetings.load(SHOWN)),
         "is_cut": len(meetings) > SHOWN,
         "shown": SHOWN,
         "today": timezone.localdate(found.now),

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import (
+    add_places,
     make_activity,
     make_family_centre,
     make_feature,
@@ -149,12 +150,13 @@ def test_sort_by_next_leaves_unknown_hours_last(client):
     assert found(client, "sort=next") == ["C kohta", "B myöhemmin", "A ei aikoja", "D peruttu"]
 
 
-def test_sort_by_next_is_the_same_where_many_meet_soon(client, monkeypatch):
+@pytest.mark.parametrize("one_by_one", [0, 500])
+def test_sort_by_next_is_the_same_where_many_meet_soon(client, monkeypatch, one_by_one):
+    monkeypatch.setattr("meeting_places.filters.selection.ONE_BY_ONE", one_by_one)
     for name, hours in [("A", 3), ("B", 1), ("C", 30), ("D", 2), ("E", 2)]:
         make_occurrence(make_meeting_place(name=name), starts_at=timezone.now() + timedelta(hours=hours))
-    assert found(client, "sort=next") == ["B", "D", "E", "A", "C"]
-    monkeypatch.setattr("meeting_places.filters.filterset.LIMIT", 3)
-    assert found(client, "sort=next") == ["B", "D", "E"]
+    make_meeting_place(name="Aina kiinni")
+    assert found(client, "sort=next") == ["B", "D", "E", "A", "C", "Aina kiinni"]
 
 
 @pytest.mark.clock
@@ -257,17 +259,12 @@ def test_choice_that_leaves_none_is_greyed_and_still_works(client):
     assert 'class="check check-none"><input type="checkbox" form="finder" name="kind" value="tyhja">' in html
 
 
-def test_past_a_thousand_places_no_number_is_guessed(client):
-    from meeting_places.models import MeetingPlace
-
+def test_numbers_are_exact_past_a_thousand_places(client):
     kind, other, town = make_kind(slug="a"), make_kind(slug="b"), make_municipality()
-    MeetingPlace.objects.bulk_create(
-        MeetingPlace(name_fi=f"P{n}", slug=f"p{n}", state="published", kind=kind, municipality=town)
-        for n in range(1100)
-    )
+    add_places(1100, kind=kind, municipality=town)
     make_meeting_place(kind=other, name="Ö")
     shown = numbers(client, "")
-    assert (shown["kind=a"], shown["kind=b"]) == ("", "")
+    assert (shown["kind=a"], shown["kind=b"]) == (1100, 1)
 
 
 def test_every_chosen_filter_is_a_chip_of_its_own(client):

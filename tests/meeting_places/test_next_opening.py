@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from meeting_places.filters.filterset import everything
 from meeting_places.models import Activity, ScheduleException
 from meeting_places.presentation.next_opening import coming_at
 from meeting_places.schedules.occurrences import rebuild
@@ -18,7 +19,7 @@ def words(at, *off, **target):
         first, last = (NOW.date() + timedelta(days) for days in off)
         ScheduleException.objects.create(first_day=first, last_day=last, **(target or {"place": at}))
     rebuild(Activity.objects.all(), NOW.date())
-    coming = coming_at([at], NOW)
+    coming = coming_at([at], everything(NOW))
     return coming[at.pk].text if coming else None
 
 

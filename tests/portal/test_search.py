@@ -243,7 +243,7 @@ def test_query_count_does_not_grow(client, count, django_assert_num_queries):
         make_document(family_centre=centre)
         make_page(title="Laukaa")
     client.get(SEARCH, {"q": "laukaa"})
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         assert len(found(client, "laukaa")) == 8
 
 

@@ -1,4 +1,4 @@
-"""Conditions of the query parameters on places, on activities and on single occurrences.
+"""What the words of an address mean, asked of the database by the plain ORM: the oracle of what the sets answer.
 
 All conditions on an occurrence must hold for the same one: "morning" and "fathers" do not match a place where fathers
 meet in the evening and another group in the morning.
@@ -12,15 +12,13 @@ from operator import or_
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from core.geo import distance_km
+from meeting_places.filters.facets.time import day_of
 from meeting_places.models import LONGEST, Activity, Booking, MeetingPlace, Occurrence, midnight
 
-WEEKDAY_WORDS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-YEARS = range(2000, 2100)
-
 # Which words ask for a time, and which for what happens then; all others ask of the place itself.
-TIME_WORDS = {"day", "time", "open"}
-ACTIVITY_WORDS = {"kind", "theme", "age", "booking", "organiser_kind"}
-MANY = 1_000_000  # more than meet at any one moment
+TIME_WORDS = {"day", "time", "open", "open_after", "starts_after"}
+ACTIVITY_WORDS = {"kind", "theme", "age", "booking", "organiser_kind", "not_kind", "not_organiser_kind"}
 
 NOON, FIVE = time(12), time(17)
 ENDS_NEXT_DAY = Q(ends_at__date__gt=F("starts_at__date"))
@@ -40,21 +38,6 @@ PARTS_BY_RULE = {
 MOVED = Q(state=Occurrence.State.MOVED)
 
 
-def day_of(word: str, today: date) -> date:
-    """Return the date of a `day` value: today, tomorrow, mon … sun (the next such day, or today), or an ISO date.
-
-    Raises ValueError for any other value and for years outside 2000–2099.
-    """
-    if word in {"today", "tomorrow"}:
-        return today + timedelta(days=word == "tomorrow")
-    if word in WEEKDAY_WORDS:
-        return today + timedelta(days=(WEEKDAY_WORDS.index(word) - today.weekday()) % 7)
-    day = date.fromisoformat(word)
-    if day.year not in YEARS:
-        raise ValueError(f"year {day.year}")
-    return day
-
-
 def about_place(values: Mapping) -> Q:
     """Return the conditions on the place itself; of several `feature` values all must hold, of the others any."""
     asked = Q()
@@ -66,6 +49,13 @@ def about_place(values: Mapping) -> Q:
     for slug in values.get("feature") or ():
         has = MeetingPlace.features.through.objects.filter(feature__slug=slug)
         asked &= Q(pk__in=has.values("meetingplace"))
+    if values.get("municipality"):
+        asked &= Q(municipality__slug__in=values["municipality"])
+    if values.get("not_municipality"):
+        asked &= ~Q(municipality__slug__in=values["not_municipality"]) | Q(municipality=None)
+    if spot := values.get("near"):
+        places = MeetingPlace.objects.exclude(latitude=None).annotate(km=distance_km(spot.latitude, spot.longitude))
+        asked &= Q(pk__in=places.filter(km__lte=values.get("within") or 20).values("pk"))
     return asked
 
 
@@ -89,6 +79,10 @@ def about_activity(values: Mapping, at: str = "") -> Q:
     if kinds := values.get("organiser_kind"):
         of = Activity.organisers.through.objects.filter(activity=OuterRef(f"{at}pk"), organisation__kind__in=kinds)
         asked &= Q(place__organiser__kind__in=kinds) | Exists(of)
+    for word in ("kind", "organiser_kind"):
+        for value in values.get(f"not_{word}") or ():
+            keys = Activity.objects if not at else Occurrence.objects
+            asked &= ~Q(pk__in=keys.filter(about_activity({word: [value]}, at)).values("pk"))
     return asked
 
 
@@ -103,6 +97,10 @@ def about_bare_place(values: Mapping) -> Q:
         asked &= Q(booking=Booking.NOT_NEEDED)
     if values.get("organiser_kind"):
         asked &= Q(organiser__kind__in=values["organiser_kind"])
+    if values.get("not_kind"):
+        asked &= ~Q(kind__slug__in=values["not_kind"])
+    if values.get("not_organiser_kind"):
+        asked &= Q(organiser=None) | ~Q(organiser__kind__in=values["not_organiser_kind"])
     return asked
 
 
@@ -119,6 +117,10 @@ def about_time(values: Mapping, now: datetime) -> Q:
         by_rule = reduce(or_, (PARTS_BY_RULE[part] for part in parts))
         moved = reduce(or_, (PARTS_MOVED[part] for part in parts))
         asked &= Q(ends_at__gt=now) & ((~MOVED & by_rule) | (MOVED & moved))
+    if after := values.get("open_after"):
+        asked &= Q(ends_at__gt=now) & (Q(ends_at__time__gt=after) | ENDS_NEXT_DAY)
+    if after := values.get("starts_after"):
+        asked &= Q(ends_at__gt=now, starts_at__time__gte=after)
     return asked
 
 
@@ -128,43 +130,19 @@ def _on(day: date, now: datetime) -> Q:
     return Q(starts_at__gte=begins, starts_at__lt=midnight(day + timedelta(days=1)), ends_at__gt=now)
 
 
-def suited_places(places, values: Mapping, now: datetime):
+def suited_places(values: Mapping, now: datetime):
     """Return the places that match themselves and by an occurrence, or by an activity if no time is asked for."""
-    places = places.filter(about_place(values))
+    places = MeetingPlace.objects.current(timezone.localdate(now)).filter(about_place(values))
     if any(values.get(word) for word in TIME_WORDS):
-        if kinds := values.get("kind"):
-            # The kind of the place or of what happens: asked apart each has its index, with an "or" neither.
-            meetings = suited_meetings({**values, "kind": None}, now).held().order_by()
-            of_place = MeetingPlace.objects.filter(Exists(meetings.filter(place=OuterRef("pk"))), kind__slug__in=kinds)
-            of_activity = meetings.filter(activity__kind__slug__in=kinds)
-            return places.filter(pk__in=of_place.order_by().values("pk").union(of_activity.values("place")))
-        meetings = suited_meetings(values, now).held()
-        if values.get("open") and not values.get("time"):
-            # How few are open at a moment, at night, no database guesses: a limit makes it look them up first.
-            return places.filter(pk__in=meetings.order_by().values("place")[:MANY])
-        return places.filter(Exists(meetings.filter(place=OuterRef("pk"))))
-    asked = {word for word in ACTIVITY_WORDS if values.get(word)}
-    if asked == {"kind"}:
-        # The same places as below, and the most usual question: asked so, an index answers it.
-        of_kind = Activity.objects.filter(kind__slug__in=values["kind"])
-        return places.filter(Q(kind__slug__in=values["kind"]) | Q(pk__in=of_kind.values("place")))
-    if asked:
+        return places.filter(Exists(suited_meetings(values, now).held().filter(place=OuterRef("pk"))))
+    if any(values.get(word) for word in ACTIVITY_WORDS):
         activities = Activity.objects.filter(about_activity(values), place=OuterRef("pk"))
         bare = ~Exists(Activity.objects.filter(place=OuterRef("pk"))) & about_bare_place(values)
         return places.filter(Exists(activities) | bare)
     return places
 
 
-def suited_activities(activities, values: Mapping, now: datetime):
-    """Return the activities that match, at places that match."""
-    places = suited_places(MeetingPlace.objects.order_by(), values, now)
-    activities = activities.filter(about_activity(values), place__in=places.values("pk"))
-    if any(values.get(word) for word in TIME_WORDS):
-        meetings = suited_meetings(values, now).held()
-        activities = activities.filter(pk__in=meetings.order_by().values("activity"))
-    return activities
-
-
 def suited_meetings(values: Mapping, now: datetime):
     """Return the occurrences that match by time and activity, at any place, including cancelled ones."""
-    return Occurrence.objects.filter(about_time(values, now), about_activity(values, "activity__"))
+    current = MeetingPlace.objects.current(timezone.localdate(now)).filter(pk=OuterRef("activity__place"))
+    return Occurrence.objects.filter(about_time(values, now), about_activity(values, "activity__"), Exists(current))

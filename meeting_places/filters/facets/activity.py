@@ -1,0 +1,85 @@
+"""Words that ask of what happens at a place.
+
+The same activity must suit all of them. A place without activities is its own only one.
+"""
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Organisation
+from meeting_places.facet_index.reading import AGES
+from meeting_places.filters.facets.base import Asks, Facet, Group, Not
+from meeting_places.filters.facets.place import PRICE_AND_BOOKING
+
+years_text = lazy(lambda years: gettext("%(years)s v") % {"years": years}, str)
+
+
+class Kind(Facet):
+    """The kind of the place, or of what happens there."""
+
+    word = "kind"
+    label = _("Millainen paikka?")
+    asks = Asks.ACTIVITY
+    group = Group(_("Millainen paikka?"))
+    in_text = "kind"
+
+
+class Theme(Facet):
+    word = "theme"
+    label = _("Mistä aiheesta?")
+    asks = Asks.ACTIVITY
+    group = Group(_("Mistä aiheesta?"), is_folded=True)
+    in_text = "theme"
+
+
+class Age(Facet):
+    """Years of the children who come together: one activity must welcome all. Stating no ages welcomes everybody."""
+
+    word = "age"
+    label = _("Lapsen ikä")
+    asks = Asks.ACTIVITY
+    holds_all = True
+    in_text = "?"
+    phrases = {
+        str(n): f"{n}v, {n} v, {n} vuotias, {n} vuotiaille, {n} vuotiaiden, {n} åring, {n} years, {n} year old"
+        for n in AGES
+    }
+
+    def choices(self, registers):
+        return [(str(years), years_text(years)) for years in AGES]
+
+    def chip(self, value, values, registers):
+        return gettext("%(years)s-vuotiaalle") % {"years": value}
+
+
+class Booking(Facet):
+    """No booking: the activity's word before the place's. What is not known is not found."""
+
+    word = "booking"
+    label = _("Ilmoittautuminen")
+    asks = Asks.ACTIVITY
+    group = PRICE_AND_BOOKING
+    is_repeatable = False
+    in_text = "?"
+    phrases = {"0": "ilman ilmoittautumista, ei ilmoittautumista, utan anmälan, no booking, without booking"}
+
+    def choices(self, registers):
+        return [("0", _("Ei ilmoittautumista"))]
+
+
+class OrganiserKind(Facet):
+    """The kind of whoever organises the place, or what happens there."""
+
+    word = "organiser_kind"
+    label = _("Kuka järjestää?")
+    asks = Asks.ACTIVITY
+    group = Group(_("Kuka järjestää?"), is_folded=True)
+    in_text = "organiser"
+
+    def choices(self, registers):
+        return Organisation.Kind.choices
+
+
+NotKind = Not(Kind(), _("ei: %(text)s"))
+NotOrganiserKind = Not(OrganiserKind(), _("ei: %(text)s"))

@@ -1,0 +1,121 @@
+"""What a query word is: the base class of facets."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+import django_filters
+from django.utils.functional import Promise
+
+from meeting_places.facet_index.segment import Segment
+from meeting_places.filters.choices import Choices, Registers
+
+if TYPE_CHECKING:
+    from meeting_places.filters.selection import Selection
+
+type Label = str | Promise
+
+
+class Asks(Enum):
+    """What a word asks of."""
+
+    PLACE = auto()
+    ACTIVITY = auto()
+    TIME = auto()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of check boxes beside a list."""
+
+    title: Label
+    is_folded: bool = False  # until one of its choices is chosen
+
+
+class Facet:
+    """A word of the address. One instance stands in `FACETS`; from there all else is made.
+
+    `values` are always those that the filter has checked. A set is an integer of the segment: of guards, where the word
+    asks of places, else of slots.
+    """
+
+    word = ""
+    label: Label = ""
+    asks = Asks.PLACE
+    group: Group | None = None
+    is_repeatable = True  # several values: any of them may hold
+    holds_all = False  # several values: all must hold
+    in_text = ""  # the beginning of the search facet that means it, "kind" of "kind:kirjasto"; "?" for conditions alone
+    phrases: dict[str, str] = {}  # by value: what a text says for it, in all languages, with commas between
+
+    def choices(self, registers: Registers) -> Choices:
+        """Return what may be chosen: values and their labels."""
+        return registers.choices.get(self.word, [])
+
+    def filter(self, registers: Registers) -> django_filters.Filter:
+        """Return what checks its values."""
+        one, several = django_filters.ChoiceFilter, django_filters.MultipleChoiceFilter
+        return (several if self.is_repeatable else one)(label=self.label, choices=self.choices(registers))
+
+    def sets(self, value: str, registers: Registers) -> list[str]:
+        """Return the names of the sets that a value asks for, any of which may hold."""
+        known = registers.sets.get(self.word)
+        return [f"{self.word}={value}"] if known is None else known[value]
+
+    def bits_of(self, value: str, segment: Segment, registers: Registers) -> int:
+        """Return the set of one value."""
+        found = 0
+        for name in self.sets(value, registers):
+            found |= segment.get(name)
+        return found
+
+    def bits(self, values, segment: Segment, selection: "Selection") -> int:
+        """Return the set of all its values."""
+        several = values if isinstance(values, list) else [values]
+        sets = [self.bits_of(value, segment, selection.registers) for value in several]
+        found = sets[0]
+        for one in sets[1:]:
+            found = found & one if self.holds_all else found | one
+        return found
+
+    def chip(self, value: str, values: dict, registers: Registers) -> str:
+        """Return the label of a chosen value, or the typed text if it is none."""
+        return str(dict(self.choices(registers)).get(value, value))
+
+    def asked(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """Yield each value that a text may ask for in passing, and how it says so."""
+        for value, texts in self.phrases.items():
+            yield value, texts.split(", ")
+
+
+class Times(Facet):
+    """A word that asks of the time of a meeting: it says a part of `facet_index.segment.Times`."""
+
+    asks = Asks.TIME
+
+    def times(self, values, now: datetime) -> dict:
+        raise NotImplementedError
+
+
+class Not(Facet):
+    """A word that leaves out what another finds. It is kept in forms and told by a chip, and chosen by address."""
+
+    holds_all = True
+
+    def __init__(self, other: Facet, label: Label):
+        self.other, self.word, self.label, self.asks = other, f"not_{other.word}", label, other.asks
+
+    def choices(self, registers):
+        return self.other.choices(registers)
+
+    def sets(self, value, registers):
+        return self.other.sets(value, registers)
+
+    def bits_of(self, value, segment, registers):
+        every = segment.all_guards if self.asks is Asks.PLACE else segment.all_slots
+        return every & ~super().bits_of(value, segment, registers)
+
+    def chip(self, value, values, registers):
+        return str(self.label) % {"text": super().chip(value, values, registers)}

@@ -1,0 +1,194 @@
+"""Words that ask when a meeting is. All of them, and all that is asked of what happens, hold for one and the same."""
+
+import re
+from datetime import date, time, timedelta
+
+import django_filters
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.formatting import clock, day_text
+from meeting_places.filters.facets.base import Group, Times
+from meeting_places.schedules.occurrences import horizon
+
+WEEKDAY_WORDS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+YEARS = range(2000, 2100)
+CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
+WHEN = Group(_("Milloin?"))
+
+
+def day_of(word: str, today: date) -> date:
+    """Return the date of a `day` value: today, tomorrow, mon … sun (the next such day, or today), or an ISO date.
+
+    Raises ValueError for any other value and for years outside 2000–2099.
+    """
+    if word in {"today", "tomorrow"}:
+        return today + timedelta(days=word == "tomorrow")
+    if word in WEEKDAY_WORDS:
+        return today + timedelta(days=(WEEKDAY_WORDS.index(word) - today.weekday()) % 7)
+    day = date.fromisoformat(word)
+    if day.year not in YEARS:
+        raise ValueError(f"year {day.year}")
+    return day
+
+
+def refuse_beyond_horizon(day: date, today: date) -> None:
+    last_day = horizon(today)[1]
+    if day > last_day:
+        sentence = gettext("Ajat ovat tiedossa %(day)s asti.")
+        raise forms.ValidationError(sentence % {"day": day_text(last_day)})
+
+
+class DaysField(forms.MultipleChoiceField):
+    """The values of `day`; raises ValidationError for an invalid date and for one outside the stored occurrences."""
+
+    def validate(self, value):
+        today = timezone.localdate()
+        for word in dict.fromkeys(value):
+            try:
+                day = day_of(word, today)
+            except ValueError as error:
+                raise forms.ValidationError(_("Päivää ei ymmärretty. Kirjoita se näin: 2026-11-24.")) from error
+            self.refuse_unknown(day, today)
+
+    def refuse_unknown(self, day, today):
+        if day < today:
+            raise forms.ValidationError(_("Päivä on jo mennyt."))
+        refuse_beyond_horizon(day, today)
+
+
+class DayFilter(django_filters.MultipleChoiceFilter):
+    field_class = DaysField
+
+
+class ClockField(forms.CharField):
+    """Converts "17", "17.30" or "17:30" to a time."""
+
+    def clean(self, value):
+        typed = super().clean(value)
+        if not typed:
+            return None
+        match = CLOCK.fullmatch(typed)
+        try:
+            return time(int(match[1]), int(match[2] or 0))
+        except (TypeError, ValueError) as error:
+            raise forms.ValidationError(_("Kellonaikaa ei ymmärretty. Kirjoita se näin: 17.30.")) from error
+
+
+class ClockFilter(django_filters.Filter):
+    field_class = ClockField
+
+
+class Day(Times):
+    """What is left of these days, within the weeks that are known."""
+
+    word = "day"
+    label = _("Milloin?")
+    in_text = "?"
+    phrases = {
+        "today": "tänään, tänä päivänä, idag, i dag, today",
+        "tomorrow": "huomenna, huomiseksi, imorgon, i morgon, tomorrow",
+    }
+    named = [
+        ("today", _("Tänään")),
+        ("tomorrow", _("Huomenna")),
+        ("mon", _("Maanantaina")),
+        ("tue", _("Tiistaina")),
+        ("wed", _("Keskiviikkona")),
+        ("thu", _("Torstaina")),
+        ("fri", _("Perjantaina")),
+        ("sat", _("Lauantaina")),
+        ("sun", _("Sunnuntaina")),
+    ]
+
+    def choices(self, registers):
+        return self.named
+
+    def filter(self, registers):
+        return DayFilter(label=self.label)
+
+    def times(self, values, now):
+        today = timezone.localdate(now)
+        return {"days": tuple(sorted({day_of(word, today) for word in values}))}
+
+    def chip(self, value, values, registers):
+        if value not in dict(self.named) and value in values.get("day", ()):
+            return day_text(date.fromisoformat(value))
+        return super().chip(value, values, registers)
+
+
+class Open(Times):
+    """Going on now."""
+
+    word = "open"
+    label = _("Auki")
+    group = WHEN
+    is_repeatable = False
+    in_text = "?"
+    phrases = {
+        "now": "nyt, nyt auki, nyt avoinna, avoinna nyt, juuri nyt, nu, öppet nu, just nu, now, open now, right now"
+    }
+
+    def choices(self, registers):
+        return [("now", _("Auki nyt"))]
+
+    def times(self, values, now):
+        return {"is_open": True}
+
+
+class PartOfDay(Times):
+    """Morning (before 12), afternoon, evening (after 17): each part that a meeting reaches."""
+
+    word = "time"
+    label = _("Mihin aikaan?")
+    group = WHEN
+    in_text = "?"
+    phrases = {
+        "morning": "aamulla, aamuisin, aamupäivä, aamupäivällä, aamupäivisin, förmiddag, på morgonen, morning",
+        "afternoon": "iltapäivä, iltapäivällä, iltapäivisin, eftermiddag, afternoon",
+        "evening": "illalla, iltaisin, kväll, kvällen, evening",
+    }
+
+    def choices(self, registers):
+        return [("morning", _("Aamupäivällä")), ("afternoon", _("Iltapäivällä")), ("evening", _("Illalla"))]
+
+    def times(self, values, now):
+        return {"parts": tuple(values)}
+
+
+class Clock(Times):
+    """A clock time, whose chip has the time in its sentence."""
+
+    is_repeatable = False
+    sentence = ""
+
+    def choices(self, registers):
+        return []
+
+    def filter(self, registers):
+        return ClockFilter(label=self.label, max_length=5)
+
+    def times(self, values, now):
+        return {self.word: values.hour * 60 + values.minute}
+
+    def chip(self, value, values, registers):
+        told = values.get(self.word)
+        return str(self.sentence) % {"time": clock(told) if told else value}
+
+
+class OpenAfter(Clock):
+    """Meetings that go on past the time."""
+
+    word = "open_after"
+    label = _("Auki vielä klo")
+    sentence = _("auki vielä klo %(time)s jälkeen")
+
+
+class StartsAfter(Clock):
+    """Meetings that start at the time or later."""
+
+    word = "starts_after"
+    label = _("Alkaa aikaisintaan klo")
+    sentence = _("alkaa aikaisintaan klo %(time)s")

@@ -1,0 +1,394 @@
+"""Which places and meetings suit the words of an address, found in the sets of the facet index."""
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from heapq import merge
+from itertools import groupby, islice
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from core.geo import great_circle_km
+from meeting_places.facet_index.index import FacetIndex, Place
+from meeting_places.facet_index.segment import (
+    CANCELLED,
+    LONGEST_MINUTES,
+    RANKS,
+    Segment,
+    Times,
+    as_bytes,
+    minutes,
+    positions,
+)
+from meeting_places.filters.choices import Registers
+from meeting_places.filters.facets import FACETS, NEAR, TEXT, Asks, Facet
+from meeting_places.filters.location import WITHIN_KM, Spot
+from search.ranking import Hit
+
+ONE_BY_ONE = 500  # so many places are asked one by one when they meet next; of more the days are walked through
+DEGREE_KM = 111.19
+NEVER = 2**32
+
+
+class Score(NamedTuple):
+    """How well a place answers the text; the best has the least."""
+
+    is_partial: bool
+    negative: int
+
+
+class Meeting(NamedTuple):
+    """A meeting's segment and its number there."""
+
+    segment: int
+    number: int
+
+
+@dataclass
+class Coming:
+    """The next meeting of a place that is held, and the next that is cancelled."""
+
+    held: Meeting | None = None
+    off: Meeting | None = None
+
+
+class Selection:
+    """What suits these values at a moment. `hits` are all records that answer the text, and how many parts it has."""
+
+    def __init__(
+        self,
+        index: FacetIndex,
+        registers: Registers,
+        values: dict,
+        now: datetime,
+        hits: tuple[list[Hit], Callable[[Hit], bool]] | None = None,
+    ):
+        self.index, self.registers, self.values, self.now = index, registers, values, now
+        self._hits, self._is_full = hits or ([], bool)
+        self.asked = [FACETS[word] for word in FACETS if word in values]
+        self.current = index.current(timezone.localdate(now))
+        self.terms = {
+            facet.word: [facet.bits(values[facet.word], segment, self) for segment in index.segments]
+            for facet in self.asked
+            if facet.asks is not Asks.TIME
+        }
+
+    # What the words ask of beside sets
+
+    @cached_property
+    def scores(self) -> dict[Place, Score]:
+        """How well the places answer the text."""
+        found = {}
+        for hit in self._hits:
+            if place := self.index.place(hit.number):
+                found[place] = Score(not self._is_full(hit), -hit.score)
+        return found
+
+    @cached_property
+    def hits(self) -> "BySegment":
+        return BySegment(self.index, self.scores)
+
+    @cached_property
+    def kilometres(self) -> dict[Place, float]:
+        """How far the places within the asked distance are."""
+        spot, km = self.values["near"], self.values.get("within") or WITHIN_KM
+        return self.index.remember(("near", spot, km), lambda: distances(self.index, spot, km))
+
+    @cached_property
+    def distances(self) -> "BySegment":
+        return BySegment(self.index, self.kilometres)
+
+    # Sets
+
+    @cached_property
+    def times(self) -> Times:
+        return self.times_without()
+
+    def times_without(self, word: str = "", **others) -> Times:
+        """Return what is asked of the time, without one word, and with other values of some."""
+        values = {key: value for key, value in self.values.items() if key != word} | others
+        asked = {}
+        for facet in FACETS.values():
+            if facet.asks is Asks.TIME and values.get(facet.word):
+                asked |= facet.times(values[facet.word], self.now)
+        return Times(**asked)
+
+    def _guards(self, segment: int, without: str = "") -> int:
+        """Return the guards that suit all that is asked of places, but for one word."""
+        return self._narrowed(Asks.PLACE, self.current[segment][0], segment, without)
+
+    def _slots(self, segment: int, without: str = "") -> int:
+        """Return the slots that suit all that is asked of activities, whenever they meet, but for one word."""
+        return self._narrowed(Asks.ACTIVITY, self.current[segment][1], segment, without)
+
+    def _narrowed(self, asks: Asks, found: int, segment: int, without: str) -> int:
+        for word, bits in self.terms.items():
+            if word != without and FACETS[word].asks is asks:
+                found &= bits[segment]
+        return found
+
+    def sets(self, number: int, without: str = "") -> tuple[int, int]:
+        """Return the guards and slots of a segment that suit all words but one, where the places are current."""
+        segment, times = self.index.segments[number], self.times_without(without) if without else self.times
+        met = segment.meet(times, self.now) if times else segment.home_slots
+        return self._guards(number, without), self._slots(number, without) & met
+
+    @cached_property
+    def whole(self) -> list[tuple[int, int]]:
+        """Guards and slots by segment that suit all words."""
+        return [self.sets(number) for number in range(len(self.index.segments))]
+
+    @cached_property
+    def guards(self) -> list[int]:
+        """The guards of the places that are found, by segment."""
+        each = zip(self.index.segments, self.whole, strict=True)
+        return [guards & one.fold(slots) for one, (guards, slots) in each]
+
+    @cached_property
+    def number(self) -> int:
+        """How many places are found."""
+        return sum(bits.bit_count() for bits in self.guards)
+
+    def number_in(self, name: str) -> int:
+        """Return how many of them are in a set of guards."""
+        each = zip(self.index.segments, self.guards, strict=True)
+        return sum((bits & one.get(name)).bit_count() for one, bits in each)
+
+    @cached_property
+    def full_number(self) -> int:
+        """How many of them answer the whole text."""
+        if TEXT.word not in self.values:
+            return self.number
+        full = BySegment(self.index, (place for place, score in self.scores.items() if not score.is_partial)).guards
+        return sum((bits & its).bit_count() for bits, its in zip(self.guards, full, strict=True))
+
+    def count(self, facet: Facet, values: Iterable[str]) -> dict[str, int]:
+        """Return how many places each value of a word would find, given all other words."""
+        return dict(zip(values, map(sum, zip(*self._counts(facet, list(values)), strict=True)), strict=True))
+
+    def _counts(self, facet: Facet, values: list[str]) -> Iterator[list[int]]:
+        """Yield the counts of each segment."""
+        # Of a word whose values must all hold one more narrows what is found.
+        without = "" if facet.holds_all or facet.word not in self.values else facet.word
+        for number, segment in enumerate(self.index.segments):
+            if facet.asks is Asks.TIME:
+                guards, slots = self._guards(number), self._slots(number)
+                met = (segment.meet(self._times_with(facet, value), self.now) for value in values)
+                yield [(guards & segment.fold(slots & bits)).bit_count() for bits in met]
+                continue
+            guards, slots = self.sets(number, without) if without else self.whole[number]
+            asked = (facet.bits_of(value, segment, self.registers) for value in values)
+            if facet.asks is Asks.PLACE:
+                found = guards & segment.fold(slots)
+                yield [(found & bits).bit_count() for bits in asked]
+            else:
+                yield [(guards & segment.fold(slots & bits)).bit_count() for bits in asked]
+
+    def _times_with(self, facet: Facet, value: str) -> Times:
+        return self.times_without(facet.word, **{facet.word: [value] if facet.is_repeatable else value})
+
+    def keys(self) -> list[int]:
+        """Return the primary keys of all places that are found."""
+        return [self.index.key(place) for place in self.index.by_name(self.guards)]
+
+    def activities(self) -> set[int]:
+        """Return the primary keys of what suits and happens at places that do, where a time is asked at such times."""
+        found = set()
+        for one, (guards, slots) in zip(self.index.segments, self.whole, strict=True):
+            found.update(one.activities[slot] for slot in positions(slots & one.spread(guards)))
+        return found - {0}
+
+    # Order
+
+    def places(self, sort: str = "", skip: int = 0) -> Iterator[Place]:
+        """Yield the places that are found, but for the first `skip`: by score, distance, next meeting or name."""
+        if TEXT.word in self.values and not sort:
+            return islice(self._by_score(), skip, None)
+        if NEAR.word in self.values and sort in ("", "distance"):
+            found = [place for place in self.kilometres if self._is_found(place)]
+            return islice(sorted(found, key=lambda place: (self.kilometres[place], self.index.rank(place))), skip, None)
+        if sort == "next":
+            return islice(self._soonest_first(self.guards), skip, None)
+        return self.index.by_name(self.guards, skip)
+
+    @cached_property
+    def _found_bytes(self) -> list[bytes]:
+        return [as_bytes(bits, one.size) for one, bits in zip(self.index.segments, self.guards, strict=True)]
+
+    def _is_found(self, place: Place) -> bool:
+        segment, number = place
+        return _has(self._found_bytes[segment], self.index.segments[segment].guards[number])
+
+    def _by_score(self) -> Iterator[Place]:
+        """Best first; of equal ones those that meet first, then the nearest, then by name."""
+        groups = defaultdict(list)
+        for place, score in self.scores.items():
+            if self._is_found(place):
+                groups[score].append(place)
+        for score in sorted(groups):
+            yield from self._soonest_first(BySegment(self.index, groups[score]).guards, self._farness)
+
+    def _farness(self, place: Place) -> float:
+        return self.kilometres.get(place, math.inf) if NEAR.word in self.values else 0
+
+    def _soonest_first(
+        self, guards: list[int], before_name: Callable[[Place], float] = lambda place: 0
+    ) -> Iterator[Place]:
+        """Yield the places in the order of their next meetings; those that have none come last."""
+
+        def tie(place):
+            return before_name(place), self.index.rank(place)
+
+        if sum(bits.bit_count() for bits in guards) <= ONE_BY_ONE:
+            nexts = {place: self._next_start(place) for place in self.index.by_name(guards)}
+            yield from sorted(nexts, key=lambda place: (nexts[place], *tie(place)))
+            return
+        told: set[Place] = set()
+        for _start, group in groupby(self._starts(guards), key=lambda row: row[0]):
+            new = {place for _its, place in group} - told
+            told |= new
+            yield from sorted(new, key=tie)
+        yield from sorted((place for place in self.index.by_name(guards) if place not in told), key=tie)
+
+    def _next_start(self, place: Place) -> int:
+        coming = self.coming(place).held
+        return self.index.segments[coming.segment].starts[coming.number] if coming else NEVER
+
+    def _starts(self, guards: list[int]) -> Iterator[tuple[int, Place]]:
+        """Yield starts of coming meetings of these places with the place, soonest first."""
+        return merge(*(self._starts_in(segment, bits) for segment, bits in enumerate(guards)), key=lambda row: row[0])
+
+    def _starts_in(self, number: int, guards: int) -> Iterator[tuple[int, Place]]:
+        segment = self.index.segments[number]
+        slots = as_bytes(self.whole[number][1] & segment.spread(guards), segment.size)
+        today, suits = timezone.localdate(self.now).toordinal(), segment.suits(self.times, self.now)
+        for day in self._days(segment, today):
+            for n in segment.numbers_of_day(day):
+                slot = segment.slots[n]
+                if slots[slot >> 3] >> (slot & 7) & 1 and segment.states[n] != CANCELLED and suits(n):
+                    yield segment.starts[n], (number, segment.places[slot])
+
+    def _days(self, segment: Segment, today: int) -> list[int]:
+        """Return the days of meetings that are asked for, yesterday with today: what began then may still go on."""
+        days = {day.toordinal() for day in self.times.days} or {day for day in segment.days if day >= today} | {today}
+        return sorted(days | {today - 1} if today in days else days)
+
+    # Meetings
+
+    def coming(self, place: Place) -> Coming:
+        """Return the next meetings of a place among those that suit."""
+        number, ordinal = place
+        segment, at = self.index.segments[number], minutes(self.now)
+        held, off = None, None
+        for n in self._coming_of(segment, self._suiting_slots(number, ordinal)):
+            start, state = segment.starts[n], segment.states[n]
+            rank = max(start, at), RANKS[state], start, segment.meetings[n]
+            if state == CANCELLED:
+                off = min(off or (rank, n), (rank, n))
+            else:
+                held = min(held or (rank, n), (rank, n))
+        return Coming(held and Meeting(number, held[1]), off and Meeting(number, off[1]))
+
+    def _suiting_slots(self, number: int, ordinal: int) -> list[int]:
+        segment, slots = self.index.segments[number], self._meeting_slots[number]
+        first = segment.guards[ordinal - 1] + 1 if ordinal else 0
+        return [slot for slot in range(first, segment.guards[ordinal]) if _has(slots, slot)]
+
+    @cached_property
+    def _meeting_slots(self) -> list[bytes]:
+        """The slots by segment whose activities suit, whenever they meet."""
+        return [as_bytes(self._slots(number), one.size) for number, one in enumerate(self.index.segments)]
+
+    def _coming_of(self, segment: Segment, slots: list[int]) -> Iterator[int]:
+        """Yield the numbers of the first coming meetings of each slot, held and cancelled, that suit."""
+        at, suits, days = minutes(self.now), segment.suits(self.times, self.now), self._ordinals
+        for slot in slots:
+            numbers = segment.numbers_of_slot(slot)
+            first, seen, last = bisect_left(numbers, at - LONGEST_MINUTES, key=segment.starts.__getitem__), set(), 0
+            for n in islice(numbers, first, None):
+                is_off = segment.states[n] == CANCELLED
+                if len(seen) == 2 and segment.starts[n] > max(at, last):
+                    break
+                if suits(n) and (days is None or segment.day_of(n) in days):
+                    yield n
+                    seen.add(is_off)
+                    last = max(last, segment.starts[n])
+
+    @cached_property
+    def _ordinals(self) -> set[int] | None:
+        """The days that are asked for, as ordinals."""
+        if not self.times.days:
+            return None
+        today = timezone.localdate(self.now).toordinal()
+        days = {day.toordinal() for day in self.times.days}
+        return days | {today - 1} if today in days else days
+
+    def meetings_between(self, start: datetime, end: datetime) -> list[Meeting]:
+        """Return the suiting meetings that start within these instants, cancelled ones too, in order."""
+        rows = [
+            (one.starts[n], one.meetings[n], Meeting(number, n))
+            for number, one in enumerate(self.index.segments)
+            for n in self._numbers_between(number, one, minutes(start), minutes(end))
+        ]
+        return [meeting for _start, _key, meeting in sorted(rows)]
+
+    def _numbers_between(self, number: int, segment: Segment, start: int, end: int) -> Iterator[int]:
+        slots = self._slots(number) & segment.spread(self._guards(number))
+        suits = segment.suits(self.times, self.now) if self.times else lambda n: True
+        first, last = (bisect_left(segment.starts, minute) for minute in (start, end))
+        days = self._ordinals
+        for n in self._among(segment, slots, first, last):
+            if suits(n) and (days is None or segment.day_of(n) in days):
+                yield n
+
+    @staticmethod
+    def _among(segment: Segment, slots: int, first: int, last: int) -> Iterator[int]:
+        """Yield the meetings of the slots among these numbers: by slot where that is less work."""
+        if slots.bit_count() * 30 < last - first:
+            for slot in positions(slots):
+                numbers = segment.numbers_of_slot(slot)
+                yield from numbers[bisect_left(numbers, first) : bisect_left(numbers, last)]
+            return
+        among = as_bytes(slots, segment.size)
+        for n in range(first, last):
+            slot = segment.slots[n]
+            if among[slot >> 3] >> (slot & 7) & 1:
+                yield n
+
+
+class BySegment:
+    """Places by the segment that they stand in."""
+
+    def __init__(self, index: FacetIndex, places: Iterable[Place]):
+        self.index = index
+        self.numbers: list[list[int]] = [[] for _ in index.segments]
+        for segment, number in places:
+            self.numbers[segment].append(number)
+
+    def __getitem__(self, segment: Segment) -> list[int]:
+        return next(found for one, found in zip(self.index.segments, self.numbers, strict=True) if one is segment)
+
+    @property
+    def guards(self) -> list[int]:
+        return [one.guards_of(found) for one, found in zip(self.index.segments, self.numbers, strict=True)]
+
+
+def distances(index: FacetIndex, spot: Spot, km: float) -> dict[Place, float]:
+    """Return the kilometres along the great circle to the published places that are at most so far away."""
+    high, found = km / DEGREE_KM * 1.001, {}
+    for number, segment in enumerate(index.segments):
+        for ordinal, (latitude, longitude) in enumerate(zip(segment.latitudes, segment.longitudes, strict=True)):
+            if abs(latitude - spot.latitude) <= high:
+                far = great_circle_km(spot.latitude, spot.longitude, latitude, longitude)
+                if far <= km and not (number == 0 and segment.keys[ordinal] in index.changed):
+                    found[number, ordinal] = far
+    return found
+
+
+def _has(bits: bytes, position: int) -> bool:
+    return bool(bits[position >> 3] >> (position & 7) & 1)

@@ -1,0 +1,62 @@
+import secrets
+
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+
+class FacetChange(models.Model):
+    """One change of what lists are filtered by, written in the transaction of whoever changed it.
+
+    The rows together are the version by which each process knows whether its sets are as the database is. Rows are only
+    added: editors would wait for each other, and for an import, if all counted up a single row. They go only together
+    with the adding of one that says that everything has changed (`trim`).
+    """
+
+    WORDS = 0  # in place of a place: only what is printed of choices has changed
+
+    place = models.BigIntegerField(_("paikka"), null=True)  # none: everything has changed
+    # By it a change is known: keys are given anew after a transaction that was undone.
+    stamp = models.PositiveBigIntegerField(_("leima"))
+
+    class Meta:
+        verbose_name = _("suodatettavan muutos")
+        verbose_name_plural = _("suodatettavan muutokset")
+
+    def __str__(self):
+        return str(self.pk)
+
+    @classmethod
+    def note(cls, places) -> None:
+        """Tell all processes that these places (primary keys) have changed; None is everything."""
+        if places := set(places):
+            rows = [cls(place=place, stamp=secrets.randbits(50)) for place in places]
+            cls.objects.bulk_create(rows, batch_size=500)
+
+    @classmethod
+    def mark(cls) -> tuple:
+        """Return what differs whenever a row was added, in whichever order transactions end."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT max(id), count(*), sum(stamp) FROM {cls._meta.db_table}")  # noqa: S608 – our own
+            return cursor.fetchone()
+
+    @classmethod
+    def trim(cls) -> None:
+        """Replace all rows with one that tells of all."""
+        cls.objects.all().delete()
+        cls.note([None])
+
+
+class KeptSegment(models.Model):
+    """The sets of many places as bytes, so that a process that starts need not make them anew."""
+
+    form = models.PositiveSmallIntegerField(_("muoto"))  # the number of the bytes' format
+    seen = models.JSONField(_("muutokset"), default=list)  # stamps of the changes that are in it
+    made_at = models.DateTimeField(_("tehty"), auto_now_add=True)
+    kept = models.BinaryField(_("tavut"))
+
+    class Meta:
+        verbose_name = _("suodatettavan kopio")
+        verbose_name_plural = _("suodatettavan kopiot")
+
+    def __str__(self):
+        return str(self.made_at)
