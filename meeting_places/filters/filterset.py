@@ -56,7 +56,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         # Only words that were given are checked: to declare all of them for each request would take most of its time.
         given = {word: facet.filter(self.registers) for word, facet in FACETS.items() if word in (data or ())}
         self.base_filters = given | {key: one for key, one in type(self).base_filters.items() if key in (data or ())}
-        super().__init__(data, MeetingPlace.objects.all() if queryset is None else queryset, **kwargs)
+        super().__init__(data, queryset, **kwargs)
 
     def choices(self, word: str) -> list[tuple[str, str]]:
         """Return the values that a word may have, with their labels in the active language."""
@@ -143,16 +143,11 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         """The plan of what is left of the text when conditions are taken out; None if nothing is."""
         return self.meanings(self.values["q"])[0][0] if self.values.get("q") else None
 
-    def filter_queryset(self, places) -> FoundPlaces:
-        """Return the matching places in the asked order, with a text the best first unless another order is asked."""
-        plan = self.plan if not self.order else None
-        return FoundPlaces(self.selection, places, self.order, plan, get_language() or "fi")
-
-    @property
+    @cached_property
     def qs(self) -> FoundPlaces:
-        if not hasattr(self, "_qs"):
-            self._qs = self.filter_queryset(self.queryset)
-        return self._qs
+        """The matching places in the asked order, with a text the best first unless another order is asked."""
+        plan = self.plan if not self.order else None
+        return FoundPlaces(self.selection, self.order, plan, get_language() or "fi")
 
     def meetings(self, start, end) -> FoundMeetings:
         """Return the matching meetings that start between these instants, cancelled ones too, soonest first."""

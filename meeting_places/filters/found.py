@@ -1,27 +1,28 @@
 """What a filterset found, as lists that load no more than a page of it."""
 
 from functools import cached_property
-
-from django.db.models import QuerySet
+from itertools import islice
 
 from meeting_places.facet_index.index import FacetIndex, Place
 from meeting_places.filters.selection import Meeting, Selection
-from meeting_places.models import Occurrence
+from meeting_places.models import MeetingPlace, Occurrence
 from search.query_plan import QueryPlan
 from search.ranking import Hit
 from search.results import CORRECTED_BY, Results
 
+MOST_KEPT = 2000  # records of places that a process keeps
+
 
 class FoundPlaces:
-    """Places in order, as Django's paginator takes them. Records come as `queryset` loads them.
+    """Places in order, as Django's paginator takes them, loaded with all that a card prints.
 
-    Each has `distance_km`, None where nothing is asked of it, and `is_full_match`: whether it answers the whole text.
+    The records are kept with the index until data change and shared between requests: nothing is to be set on them.
     """
 
     ordered = True  # as a paginator asks
 
-    def __init__(self, selection: Selection, queryset: QuerySet, sort: str, plan: QueryPlan | None, language: str):
-        self.selection, self.queryset, self.sort, self.plan, self.language = selection, queryset, sort, plan, language
+    def __init__(self, selection: Selection, sort: str = "", plan: QueryPlan | None = None, language: str = "fi"):
+        self.selection, self.sort, self.plan, self.language = selection, sort, plan, language
 
     def __len__(self) -> int:
         return self.selection.number
@@ -32,25 +33,16 @@ class FoundPlaces:
     def __iter__(self):
         return iter(self[:])
 
-    def __getitem__(self, some: slice) -> list:
+    def __getitem__(self, some: slice) -> list[MeetingPlace]:
         start, stop, _step = some.indices(len(self))
-        return self._load(self.places(start, stop))
+        return places_of(self.selection.index, self.keys(start, stop))
 
-    def places(self, start: int, stop: int) -> list[Place]:
-        order = self.selection.places(self.sort, start)
-        return [place for place, _number in zip(order, range(stop - start), strict=False)]
+    def keys(self, start: int, stop: int) -> list[int]:
+        """Return primary keys in order."""
+        return [self.selection.index.key(place) for place in self._places(start, stop)]
 
-    def _load(self, places: list[Place]) -> list:
-        keys = {self.selection.index.key(place): place for place in places}
-        rows = self.queryset.in_bulk(keys.keys())
-        found = []
-        for key, place in keys.items():
-            if row := rows.get(key):
-                score = self.selection.scores.get(place)
-                row.is_full_match = not (score and score.is_partial)
-                row.distance_km = self.selection.kilometres.get(place) if "near" in self.selection.values else None
-                found.append(row)
-        return found
+    def _places(self, start: int, stop: int) -> list[Place]:
+        return list(islice(self.selection.places(self.sort, start), stop - start))
 
     @property
     def full_count(self) -> int:
@@ -62,13 +54,24 @@ class FoundPlaces:
         """The best of a ranked text's places, by which corrections are judged; None if they are not ranked by one."""
         if self.plan is None:
             return None
-        selection, best = self.selection, self.places(0, min(CORRECTED_BY, len(self)))
+        selection, best = self.selection, self._places(0, CORRECTED_BY)
         parts = len(self.plan.parts)
         hits = [
             Hit(selection.index.key(one), parts - selection.scores[one].is_partial, -selection.scores[one].negative)
             for one in best
         ]
-        return Results(self.queryset, self.plan, hits, self.language)
+        return Results(MeetingPlace.objects.all(), self.plan, hits, self.language)
+
+
+def places_of(index: FacetIndex, keys: list[int]) -> list[MeetingPlace]:
+    """Return the places of these primary keys, loaded for cards; those that are no more are left out."""
+    kept = index.remember("places", dict)
+    if new := [key for key in keys if key not in kept]:
+        if len(kept) + len(new) > MOST_KEPT:
+            kept = {}
+        kept |= MeetingPlace.objects.for_list().in_bulk(new)
+        index.remembered["places"] = kept
+    return [kept[key] for key in keys if key in kept]
 
 
 class FoundMeetings:

@@ -167,6 +167,15 @@ class Selection:
         full = BySegment(self.index, (place for place, score in self.scores.items() if not score.is_partial)).guards
         return sum((bits & its).bit_count() for bits, its in zip(self.guards, full, strict=True))
 
+    def is_full_match(self, key: int) -> bool:
+        """Return whether the place of a primary key answers the whole text."""
+        score = self.scores.get(self.index.place(key))
+        return score is None or not score.is_partial
+
+    def distance_km(self, key: int) -> float | None:
+        """Return how far the place of a primary key is from the asked point; None without one."""
+        return self.kilometres.get(self.index.place(key)) if NEAR.word in self.values else None
+
     def count(self, facet: Facet, values: Iterable[str]) -> dict[str, int]:
         """Return how many places each value of a word would find, given all other words."""
         return dict(zip(values, map(sum, zip(*self._counts(facet, list(values)), strict=True)), strict=True))

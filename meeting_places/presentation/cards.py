@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from meeting_places.filters.filterset import everything
@@ -24,8 +25,9 @@ def cards_for(places, now: datetime, selection: Selection | None = None) -> list
             "place": place,
             "coming": coming.get(place.pk),
             "hours_known": index.is_in("scheduled", place.pk),
-            "facts": list(short_facts(place)),
-            "distance": distance_text(getattr(place, "distance_km", None)),
+            "facts": index.remember(("facts", get_language(), place.pk), lambda place=place: list(short_facts(place))),
+            "distance": distance_text(selection.distance_km(place.pk)),
+            "is_full_match": selection.is_full_match(place.pk),
         }
         for place in places
     ]

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from meeting_places.filters.filterset import MeetingPlaceFilter, without_blanks
 from meeting_places.filters.location import WITHIN_KM
+from meeting_places.filters.selection import Selection
 from meeting_places.models import MeetingPlace, PlaceKind
 from municipalities.models import Municipality
 
@@ -21,12 +22,14 @@ def on_map(found: MeetingPlaceFilter, query, municipalities: list[Municipality])
     """
     if len(found.qs) > MOST:
         return {"groups": list(numbers_by_municipality(found, query, municipalities)), "is_counted": True}
-    places = list(found.qs)
+    keys = found.qs.keys(0, MOST)
+    rows = MeetingPlace.objects.for_map().in_bulk(keys)
+    places = [rows[key] for key in keys if key in rows]
     unplaced = [place for place in places if place.latitude is None]
     results = found.qs.results
     return {
         "corrected_text": results.plan.text if results and results.corrections else "",
-        "groups": places_by_municipality(places, municipalities),
+        "groups": places_by_municipality(places, municipalities, found.selection),
         "full_count": found.qs.full_count,
         "partial_count": len(places) - found.qs.full_count,
         "unknown_count": sum(not place.is_online for place in unplaced),
@@ -34,13 +37,13 @@ def on_map(found: MeetingPlaceFilter, query, municipalities: list[Municipality])
     }
 
 
-def places_by_municipality(places: list[MeetingPlace], municipalities) -> list[dict]:
+def places_by_municipality(places: list[MeetingPlace], municipalities, selection: Selection) -> list[dict]:
     """Return the places by name, grouped by municipality; those of the whole region last."""
     kinds = {kind.pk: kind.name for kind in PlaceKind.objects.all()}
     rows = defaultdict(list)
     for place in sorted(places, key=lambda place: (place.sort_key, place.pk)):
-        is_partial = not getattr(place, "is_full_match", True)
-        rows[place.municipality_id].append({"place": place, "kind": kinds[place.kind_id], "is_partial": is_partial})
+        row = {"place": place, "kind": kinds[place.kind_id], "is_partial": not selection.is_full_match(place.pk)}
+        rows[place.municipality_id].append(row)
     homes = [*municipalities, None]
     return [{"municipality": home, "rows": rows[key]} for home in homes if (key := home and home.pk) in rows]
 

@@ -13,13 +13,11 @@ from meeting_places.views.shortlist import kept_context
 
 class MeetingPlaceListView(FilterView):
     filterset_class = MeetingPlaceFilter
+    model = MeetingPlace
     template_name = "meeting_places/list.html"
     paginate_by = 20
     strict = False  # of a query that is not valid the set itself finds nothing
     extra_context = {"section": "meeting_places"}
-
-    def get_queryset(self):
-        return MeetingPlace.objects.for_list()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -37,7 +35,7 @@ class MeetingPlaceListView(FilterView):
 
 def searched(found: FoundPlaces, cards: list[dict]) -> dict:
     """Return the context of a text search, and mark the first card that matches only a part of the query."""
-    partial = next((card for card in cards if not card["place"].is_full_match), None)
+    partial = next((card for card in cards if not card["is_full_match"]), None)
     if partial:
         partial["begins_partial"] = True
     return {

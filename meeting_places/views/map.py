@@ -19,7 +19,7 @@ def map_page(request):
 
 
 def show_map(request):
-    found = MeetingPlaceFilter(request.GET or None, MeetingPlace.objects.for_map())
+    found = MeetingPlaceFilter(request.GET or None)
     municipalities = list(Municipality.objects.all())
     context = {"section": "meeting_places", "filter": found}
     context |= finder_context(found, request.GET, {}) | links(request.GET) | kept_context(request.GET)
