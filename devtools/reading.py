@@ -13,10 +13,9 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 
 from meeting_places.filters.chips import plan_of
-from meeting_places.filters.facets import WEEKDAY_WORDS, YEARS, day_of
+from meeting_places.filters.facets import YEARS, day_of
 from meeting_places.filters.filterset import MeetingPlaceFilter
 from meeting_places.filters.location import Spot
-from meeting_places.search_index import WEEKDAYS
 from portal import site_search
 from portal.site_search import SiteSearchForm
 from search.analysis import query_words, words
@@ -138,7 +137,7 @@ def _filters(found: MeetingPlaceFilter, plan: QueryPlan) -> dict[str, list[str]]
     for facet in plan.facets:
         kind, _colon, value = facet.partition(":")
         if word := found.facet_words.get(kind):
-            asked[word].add(WEEKDAY_WORDS[WEEKDAYS.index(value)] if kind == "weekday" else value)
+            asked[word].add(value)
     today = timezone.localdate(found.now)
     if days := asked.get("day"):
         asked["day"] = {day_of(day, today).isoformat() for day in days}

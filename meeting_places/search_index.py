@@ -7,21 +7,20 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Organisation
-from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme
+from meeting_places.models import Activity, Feature, MeetingPlace, PlaceKind, SpokenLanguage, Theme
 from municipalities.models import Municipality
 from municipalities.search_index import facets as municipality_facets
 from search.registry import IndexEntry, Searchable, Source, columns, in_languages
 from search.vocabulary import Label
 
 BETWEEN_PHRASES = re.compile(r"[,\n]")
-WEEKDAYS = ("ma", "ti", "ke", "to", "pe", "la", "su")
 
 # Weights of texts and facets, the name's being 8.
 DISTRICT = 5
 TITLE = 3
 ORGANISER = 2
 PROSE = 1
-KIND, THEME, ORGANISER_KIND, WEEKDAY = 6, 3, 2, 2
+KIND, THEME, ORGANISER_KIND = 6, 3, 2
 
 # How families and organisers themselves call the kinds of organiser.
 ORGANISER_WORDS = {
@@ -38,19 +37,36 @@ ASKED_WORDS = {
     "?open=now": "nyt, nyt auki, nyt avoinna, avoinna nyt, juuri nyt, nu, öppet nu, just nu, now, open now, right now",
     "?day=today": "tänään, tänä päivänä, idag, i dag, today",
     "?day=tomorrow": "huomenna, huomiseksi, imorgon, i morgon, tomorrow",
+    "?day=mon": "maanantai, maanantaina, maanantaisin, ma, måndag, måndagar, monday, mondays, mon",
+    "?day=tue": "tiistai, tiistaina, tiistaisin, ti, tisdag, tisdagar, tuesday, tuesdays, tue",
+    "?day=wed": "keskiviikko, keskiviikkona, keskiviikkoisin, ke, onsdag, onsdagar, wednesday, wednesdays, wed",
+    "?day=thu": "torstai, torstaina, torstaisin, torsdag, torsdagar, thursday, thursdays, thu",
+    "?day=fri": "perjantai, perjantaina, perjantaisin, pe, fredag, fredagar, friday, fridays, fri",
+    "?day=sat": "lauantai, lauantaina, lauantaisin, la, lördag, lördagar, saturday, saturdays",
+    "?day=sun": "sunnuntai, sunnuntaina, sunnuntaisin, su, söndag, söndagar, sunday, sundays",
     "?time=morning": "aamulla, aamuisin, aamupäivä, aamupäivällä, aamupäivisin, förmiddag, på morgonen, morning",
     "?time=afternoon": "iltapäivä, iltapäivällä, iltapäivisin, eftermiddag, afternoon",
     "?time=evening": "illalla, iltaisin, kväll, kvällen, evening",
     "?free=1": "ilmainen, ilmaista, ilmaiseksi, maksuton, maksutonta, maksutta, gratis, kostnadsfri, avgiftsfri, free",
     "?booking=0": "ilman ilmoittautumista, ei ilmoittautumista, utan anmälan, no booking, without booking",
 }
+# Of several days any will do.
+WORKDAYS = tuple(f"?day={day}" for day in ("mon", "tue", "wed", "thu", "fri"))
+WEEKEND = ("?day=sat", "?day=sun")
+DAYS_WORDS = {
+    WORKDAYS: "arki, arkena, arkisin, arkipäivä, arkipäivinä, arkipäivisin, vardag, vardagar, weekday, weekdays",
+    WEEKEND: "viikonloppu, viikonloppuna, viikonloppuisin, helg, helgen, veckoslut, weekend, weekends",
+}
 AGE_WORDS = "{n}v, {n} v, {n} vuotias, {n} vuotiaille, {n} vuotiaiden, {n} åring, {n} years, {n} year old"
 AGES = range(18)
 
+SHORTEST_INFLECTED = 6  # letters of what is asked in passing; the key of a shorter word is that of many others
+# Forms of a language's name are countries, too ("Suomessa"); these compounds are not, and inflect: englanninkielisiä.
+SPEAKING = re.compile(r"\w(kielinen|språkig)")
+
 
 def with_facets(activities):
-    schedules = Prefetch("schedules", Schedule.objects.only("weekday", "anchor", "activity").order_by())
-    return activities.select_related("kind").prefetch_related("themes", "organisers", schedules)
+    return activities.select_related("kind").prefetch_related("themes", "organisers")
 
 
 def read(places):
@@ -91,7 +107,6 @@ def _facets(place, activities) -> dict[str, int]:
     facets = {f"kind:{kind.slug}": KIND for kind in kinds}
     facets |= {f"theme:{theme.slug}": THEME for activity in activities for theme in activity.themes.all()}
     facets |= {f"organiser:{one.kind}": ORGANISER_KIND for one in _organisers(place, activities)}
-    facets |= {f"weekday:{WEEKDAYS[day]}": WEEKDAY for day in _weekdays(activities)}
     return facets | municipality_facets([place.municipality] if place.municipality else [])
 
 
@@ -104,27 +119,30 @@ def _organisers(place, activities) -> set[Organisation]:
     return theirs | ({place.organiser} if place.organiser else set())
 
 
-def _weekdays(activities) -> set[int]:
-    schedules = [schedule for activity in activities for schedule in activity.schedules.all()]
-    days = {schedule.weekday if schedule.weekday is not None else _day(schedule.anchor) for schedule in schedules}
-    return days - {None}
-
-
-def _day(anchor) -> int | None:
-    return anchor.weekday() if anchor else None
-
-
 def labels() -> Iterator[Label]:
     for kind in PlaceKind.objects.all():
         names = in_languages(kind, "name") + in_languages(kind, "plural")
         yield from _labels(f"kind:{kind.slug}", names + _everyday_words(kind))
     for theme in Theme.objects.all():
         yield from _labels(f"theme:{theme.slug}", in_languages(theme, "name") + _everyday_words(theme))
-    asked = ASKED_WORDS | {f"?age={n}": AGE_WORDS.format(n=n) for n in AGES}
-    for facet, words in asked.items():
-        yield from (Label(text, (facet,), is_everyday=True) for text in words.split(", "))
+    asked = {(facet,): words for facet, words in ASKED_WORDS.items()} | DAYS_WORDS
+    asked |= {(f"?age={n}",): AGE_WORDS.format(n=n) for n in AGES}
+    for facets, words in asked.items():
+        yield from (_asked_label(facets, text) for text in words.split(", "))
+    for language in SpokenLanguage.objects.all():
+        # By its Finnish name it is as often a country: everyday words say how it is asked for.
+        for text in _everyday_words(language) + in_languages(language, "name")[1:]:
+            facets = (f"?language={language.pk}",)
+            yield Label(text, facets, is_everyday=True, is_exact=not SPEAKING.search(text))
+    for feature in Feature.objects.all():
+        for text in in_languages(feature, "name") + _everyday_words(feature):
+            yield _asked_label((f"?feature={feature.slug}",), text)
     for kind, names in ORGANISER_WORDS.items():
         yield from _labels(f"organiser:{kind}", names.split(", "))
+
+
+def _asked_label(facets: tuple[str, ...], text: str) -> Label:
+    return Label(text, facets, is_everyday=True, is_exact=len(text) < SHORTEST_INFLECTED)
 
 
 def _labels(facet: str, texts: list[str]) -> Iterator[Label]:
@@ -150,16 +168,17 @@ SEARCHABLES = [
         read=read,
         describe=describe,
         labels=labels,
-        label_models=(PlaceKind, Theme),
+        label_models=(PlaceKind, Theme, SpokenLanguage, Feature),
         facet_groups={
-            "kind": _("paikan laji"),
-            "theme": _("aihe"),
-            "organiser": _("järjestäjä"),
-            "weekday": _("viikonpäivä"),
+            "kind:": _("paikan laji"),
+            "theme:": _("aihe"),
+            "organiser:": _("järjestäjä"),
+            "?day=": _("päivä"),
+            "?language=": _("kieli"),
+            "?feature=": _("ominaisuus"),
         },
         sources=(
             Source(Activity, "activities", many=("themes", "organisers")),
-            Source(Schedule, "activities__schedules"),
             Source(Organisation, "organiser", ORGANISER_FIELDS),
             Source(Organisation, "activities__organisers", ORGANISER_FIELDS),
             Source(PlaceKind, "kind", ("slug",)),
@@ -176,7 +195,6 @@ SEARCHABLES = [
         many=("themes", "organisers"),
         sources=(
             Source(MeetingPlace, "place", (*columns("name"), "district", "kind", "municipality", "organiser")),
-            Source(Schedule, "schedules"),
             Source(Organisation, "place__organiser", ORGANISER_FIELDS),
             Source(Organisation, "organisers", ORGANISER_FIELDS),
             Source(PlaceKind, "place__kind", ("slug",)),

@@ -1,5 +1,6 @@
 """Site search over all kinds of public records."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,10 +37,12 @@ from municipalities.models import Area, FamilyCentre, Municipality
 from search.analysis import QUERY_LETTERS, query_words
 from search.models import SearchMiss, SearchPosting, check_phrase
 from search.results import Results, search, understand, understand_for
+from search.vocabulary import ASKED_SIGN
 
 SHOWN = 5  # of each kind, when all kinds are shown
 COUNTED = 1000
 AS_TYPED, AS_CORRECTED, PARTLY = range(3)
+BEFORE_VALUE = re.compile("[:=]")  # in a facet: "kind:kirjasto", "?language=en"
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ def corrected_text(sections: list[Section]) -> str:
 def understood(text: str, sections: list[Section]) -> list[dict]:
     """Return the meanings of the text as chips that remove their words; empty if it is only plain words."""
     plan = sections[0].results.plan if sections else understand(text, MeetingPlace)[0]
-    choices = choices_of({facet.partition(":")[0] for one in plan.understood for facet in one.facets})
+    choices = choices_of({BEFORE_VALUE.split(facet.removeprefix(ASKED_SIGN))[0] for facet in plan.facets})
     parts = text_parts(offered(plan, choices), choices)
     chips = [part | {"without": urlencode({"q": part["rest"]})} for part in parts]
     return chips if chips and chips[0]["is_understood"] else []

@@ -6,10 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from meeting_places.filters.choices import Choices
-from meeting_places.filters.facets import WEEKDAY_WORDS
 from meeting_places.filters.filterset import MeetingPlaceFilter
-from meeting_places.models import WEEKDAYS
-from meeting_places.search_index import WEEKDAYS as WEEKDAY_FACETS
 from search.analysis import words
 from search.query_plan import QueryPlan, Understanding
 from search.vocabulary import ASKED_SIGN
@@ -57,8 +54,6 @@ def facet_text(choices: dict[str, Choices], facet: str) -> str:
         word, _sign, value = facet.removeprefix(ASKED_SIGN).partition("=")
         return str(dict(choices.get(word, ())).get(value, ""))
     kind, _colon, value = facet.partition(":")
-    if kind == "weekday":
-        return str(WEEKDAYS[WEEKDAY_FACETS.index(value)][1])
     word = MeetingPlaceFilter.facet_words.get(kind)
     return str(dict(choices.get(word, ())).get(value, ""))
 
@@ -88,6 +83,4 @@ def _word_and_value(filterset, facet) -> tuple[str, str] | None:
         return word, value
     kind, _colon, value = facet.partition(":")
     word = filterset.facet_words.get(kind)
-    if kind == "weekday":
-        value = WEEKDAY_WORDS[WEEKDAY_FACETS.index(value)]
     return (word, value) if value in dict(filterset.choices.get(word, ())) else None

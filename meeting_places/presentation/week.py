@@ -44,8 +44,6 @@ class WeekWordFilter(django_filters.Filter):
 
 class WeekFilter(LastingFilter):
     week = WeekWordFilter(label=_("Viikko"), max_length=10)
-    # All days of the week are shown: a weekday in the text asks which places, not which day.
-    facet_words = {key: word for key, word in LastingFilter.facet_words.items() if word != "day"}
 
     @property
     def monday(self) -> date:
