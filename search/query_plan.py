@@ -120,7 +120,7 @@ class _Planner:
     def _add_senses(self, phrase: list[Word], senses: list[Sense], part: Likenesses) -> None:
         if asked := _asked(senses):
             self._understand(asked, *phrase)
-            senses, part = [sense for sense in senses if sense.facets != asked], {}
+            senses, part = [sense for sense in senses if _in_index(sense.facets)], {}
             if not senses:
                 return
         several = next((sense for sense in senses if len(sense.facets) > 1), None)

@@ -11,6 +11,7 @@ from search.vocabulary import Label, build
 LABELS = [
     Label("tiistaisin", ("?day=tue",), is_everyday=True),
     Label("mondays", ("?day=mon",), is_everyday=True),
+    Label("mondays", ("?day=sun",), is_everyday=True),
     Label("ke", ("?day=wed",), is_everyday=True, is_exact=True),
     Label("viikonloppuna", ("?day=sat", "?day=sun"), is_everyday=True),
     Label("suomeksi", ("?language=fi",), is_everyday=True, is_exact=True),
