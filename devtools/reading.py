@@ -108,7 +108,7 @@ def read(question: Question) -> dict:
             "left": left,
             "ignored": ignored,
             "offered": {},
-            "answer": ANSWERS[rows[0][0]] if rows else "none",
+            "answer": _answer([kind for kind, _title in rows]),
             "top": [place.slug for place in places],
             "haku": [list(row) for row in rows],
             "help": False,
@@ -162,6 +162,12 @@ def _other_words(plan: QueryPlan) -> tuple[list[str], list[str]]:
         else:
             ignored[surface] = None
     return list(left), list(ignored)
+
+
+def _answer(kinds: list[str]) -> str:
+    """Return what the first kind answers; a municipality that is named comes first whatever else is asked."""
+    others = [kind for kind in kinds if kind != "municipality"]
+    return ANSWERS[(others or kinds)[0]] if kinds else "none"
 
 
 def _site_rows(question: Question) -> list[tuple[str, str]]:

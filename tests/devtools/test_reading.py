@@ -64,6 +64,13 @@ def test_reading_is_told_in_the_words_of_an_address(ask, laukaa):
     }
 
 
+def test_places_answer_though_their_municipality_comes_first(ask, laukaa):
+    factories.make_meeting_place(name="Hippu", municipality=laukaa, checked_on=WEDNESDAY.date())
+    (answer,) = ask(question("Laukaa"))
+    assert answer["haku"] == [["municipality", "Laukaa"], ["place", "Hippu"]]
+    assert answer["answer"] == "places"
+
+
 def test_corrected_word_is_told_as_it_is_looked_for(ask):
     factories.make_meeting_place(name="Onnimanni", checked_on=WEDNESDAY.date())
     (answer,) = ask(question("onnmanni"))
