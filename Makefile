@@ -8,7 +8,7 @@ DEBUG ?= $(if $(SECRET_KEY),false,true)
 export PORT SAMPLES SHARED DEBUG # development mode, unless the shell has read a portal's environment
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-production test test-deep test-fast test-moments check bench bench-events bench-import bench-search lighthouse search-score messages guide-pictures lock clean
+.PHONY: help run install install-production test test-deep test-fast test-moments check bench bench-events bench-import bench-search lighthouse search-score question-score messages guide-pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
@@ -54,6 +54,9 @@ bench-search: install ## measure searching alone with corpora that SHARED/search
 
 search-score: install ## score searching with the corpus and queries of SHARED/search (ARGS="--show typo")
 	@scripts/search_score.sh $(ARGS)
+
+question-score: install ## score whole questions with SHARED/search (ARGS="--show time", QUERIES=…)
+	@scripts/evaluate_questions.sh $(ARGS)
 
 messages: install ## gather the texts to translate into locale/*/LC_MESSAGES/*.po
 	@scripts/debian.sh gettext xgettext

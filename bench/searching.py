@@ -39,7 +39,7 @@ def build(material, folder, places):
     corpus = folder / f"{places}.json"
     subprocess.run([sys.executable, material / "gen_corpus.py", str(places), corpus], check=True)
     environment = create_database(os.environ["DATABASE_URL"], f"corpus_{places}")
-    manage(environment, "import_search_corpus", str(corpus))
+    manage(environment, "import_search_corpus", str(corpus), "--no-meetings")
     sql(environment, f"TRUNCATE {INDEX}")
     sql(environment, "VACUUM ANALYZE")
     took = measured(environment, "rebuild_search")

@@ -7,18 +7,24 @@ from itertools import batched
 from pathlib import Path
 
 from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.http import QueryDict
+from django.utils import timezone
 
 from contacts.models import Organisation
 from core.models.publishing import State
-from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme
-from meeting_places.search_index import WEEKDAYS
+from meeting_places.filters.filterset import MeetingPlaceFilter
+from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme, midnight
+from meeting_places.schedules.occurrences import rebuild
 from municipalities.models import Municipality
 from search.indexing import index_many
+from search.results import Results, search
 from search.signals import paused
 
 SOURCE = "search-corpus"
 BATCH = 1000
 STARTS, ENDS = time(9, 30), time(11, 30)
+WEEKDAYS = ("ma", "ti", "ke", "to", "pe", "la", "su")
 
 ORGANISER_KINDS = {
     "kunta": Organisation.Kind.MUNICIPALITY,
@@ -45,13 +51,16 @@ class BrokenCorpus(Exception):
     """Raised if the corpus cannot be loaded; the message says why."""
 
 
-def load(file: Path, tell: Callable[[str], None] = lambda line: None) -> int:
-    """Load the places that do not exist yet; return their number. Raises BrokenCorpus."""
+def load(file: Path, tell: Callable[[str], None] = lambda line: None, *, with_meetings: bool = True) -> int:
+    """Load the places that do not exist yet; return their number. Raises BrokenCorpus.
+
+    Without meetings no place is open on any day: enough to measure how long searching takes.
+    """
     try:
         rows = list(json.loads(file.read_text(encoding="utf-8"))["places"])
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise BrokenCorpus(f"{file} is not a corpus: {problem}") from problem
-    corpus, done = _Corpus(), 0
+    corpus, done = _Corpus(with_meetings), 0
     for some in batched(rows, BATCH):
         try:
             done += corpus.write(some)
@@ -63,8 +72,24 @@ def load(file: Path, tell: Callable[[str], None] = lambda line: None) -> int:
     return done
 
 
+def first_found(text: str, limit: int) -> list[MeetingPlace]:
+    """Return the first places: full matches of the list, then what the index finds whatever the text asks in passing.
+
+    For "tiistaina" the scorer takes other days as acceptable, where the list only offers to take the day off. All of
+    today is ahead, and equally good ones go by name, not by when they open, so that a score is the same on every day.
+    """
+    query = QueryDict(mutable=True)
+    query["q"] = text
+    found = MeetingPlaceFilter(query, now=midnight(timezone.localdate()))
+    places = found.qs if found.is_valid() and found.typed else []
+    some = places[: min(limit, places.full_count)] if isinstance(places, Results) else places[:limit]
+    others = search(MeetingPlace.objects.current(), text, [F("sort_key")])[:limit]
+    return list(dict.fromkeys([*some, *others]))[:limit]
+
+
 class _Corpus:
-    def __init__(self):
+    def __init__(self, with_meetings: bool):
+        self.with_meetings = with_meetings
         self.municipalities = {one.name: one for one in Municipality.objects.all()}
         self.kinds = {one.slug: one for one in PlaceKind.objects.all()}
         self.themes = {one.slug: one for one in Theme.objects.all()}
@@ -81,6 +106,8 @@ class _Corpus:
             places = MeetingPlace.objects.bulk_create(map(self._place, rows))
             activities = Activity.objects.bulk_create(Activity(place=place) for place in places)
             self._write_activities(rows, activities)
+        if self.with_meetings:
+            rebuild(Activity.objects.filter(place__in=places))
         index_many(MeetingPlace, [place.pk for place in places])
         return len(places)
 
@@ -112,7 +139,13 @@ class _Corpus:
             slugs = dict.fromkeys(THEMES.get(topic, topic) for topic in row["topics"])
             themes += [Activity.themes.through(activity=activity, theme=self.themes[slug]) for slug in slugs]
             schedules += [
-                Schedule(activity=activity, weekday=WEEKDAYS.index(day), starts=STARTS, ends=ENDS)
+                Schedule(
+                    activity=activity,
+                    weekday=WEEKDAYS.index(day),
+                    starts=STARTS,
+                    ends=ENDS,
+                    on_public_holidays=True,  # the score of a weekday is the same in every week
+                )
                 for day in row["weekdays"]
             ]
         Activity.themes.through.objects.bulk_create(themes)

@@ -23,12 +23,12 @@ class ThemeTranslation(TranslationOptions):
 
 @register(Feature)
 class FeatureTranslation(TranslationOptions):
-    fields = ("name",)
+    fields = ("name", "everyday_words")
 
 
 @register(SpokenLanguage)
 class SpokenLanguageTranslation(TranslationOptions):
-    fields = ("name",)
+    fields = ("name", "everyday_words")
 
 
 @register(MeetingPlace)

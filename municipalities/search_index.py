@@ -63,7 +63,7 @@ SEARCHABLES = [
         describe=describe,
         labels=labels,
         label_models=(Municipality,),
-        facet_groups={"municipality": _("kunta")},
+        facet_groups={"municipality:": _("kunta")},
     ),
     Searchable(
         kind="family_centre",

@@ -1,3 +1,4 @@
+import re
 import secrets
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from search.analysis import KEY_LETTERS, QUERY_LETTERS, WORD_LETTERS, clean, key
 LANGUAGES = [("fi", _("suomi")), ("sv", _("ruotsi")), ("en", _("englanti"))]
 KEPT_DAYS = 90
 MOST_MISSES = 5_000
+TARGET = re.compile(r"[a-z_]+:[^:]+|\?[a-z_]+=[^=]+")  # "theme:vauvat", "?day=tue"
 
 
 class SearchKey(models.Model):
@@ -72,7 +74,7 @@ def check_phrase(text):
 
 def check_targets(targets):
     is_list = isinstance(targets, list) and targets
-    if not is_list or not all(isinstance(one, str) and one.count(":") == 1 for one in targets):
+    if not is_list or not all(isinstance(one, str) and TARGET.fullmatch(one) for one in targets):
         raise ValidationError(_("Valitse ainakin yksi asia, jota sana tarkoittaa."))
 
 

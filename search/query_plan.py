@@ -14,20 +14,19 @@ MOST_PARTS = 8
 SHORTEST_GUESSED = 5  # letters of a word that is known, but may yet be a slip
 SHORTEST_SPLIT = 6
 SHORTEST_JOINED = 7
-WEEKDAY = "weekday:"  # of several weekdays any one may match
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """Facets that the query's words (`surfaces`, without diacritics) mean; all must match, of weekdays any one."""
+    """Facets that the query's words (`surfaces`, without diacritics) mean; all must match, of several days any one."""
 
     facets: tuple[str, ...]
     surfaces: tuple[str, ...]
 
     @property
     def is_asked(self) -> bool:
-        """Whether the facet is a condition on the records ("?day=today") and not in the index."""
-        return self.facets[:1] != () and self.facets[0].startswith(ASKED_SIGN)
+        """Whether the facets are conditions on the records ("?day=today") and none is in the index."""
+        return self.facets != () and not _in_index(self.facets)
 
 
 @dataclass
@@ -38,7 +37,7 @@ class QueryPlan:
     """
 
     parts: list[Likenesses] = field(default_factory=list)
-    understood: list[Understanding] = field(default_factory=list)  # from labels, everyday words and weekdays
+    understood: list[Understanding] = field(default_factory=list)  # from labels and everyday words
     corrections: dict[str, str] = field(default_factory=dict)  # what was typed → what is shown for it
     unknown: list[str] = field(default_factory=list)
     typed: str = ""  # the query as it was typed
@@ -88,7 +87,6 @@ class _Planner:
         self.vocabulary, self.described = vocabulary, described
         self.plan = QueryPlan()
         self.shown: list[str] = []
-        self.weekdays: list[Likenesses] = []  # the part that all weekdays of the query share
 
     def run(self, typed: list[Word]) -> QueryPlan:
         rest = typed
@@ -108,8 +106,7 @@ class _Planner:
         for count in range(min(self.vocabulary.longest_phrase, len(rest)), 0, -1):
             phrase = rest[:count]
             joined = _joined_key(phrase)
-            senses = self.vocabulary.senses
-            if found := senses.get(tuple(word.key for word in phrase)) or senses.get((joined,)):
+            if found := self.vocabulary.senses_of(phrase) or self.vocabulary.senses.get((joined,)):
                 self._add_senses(phrase, found, self._words_themselves(phrase, joined))
                 self.shown += [word.display for word in phrase]
                 return count
@@ -123,26 +120,16 @@ class _Planner:
     def _add_senses(self, phrase: list[Word], senses: list[Sense], part: Likenesses) -> None:
         if asked := _asked(senses):
             self._understand(asked, *phrase)
-            senses, part = [sense for sense in senses if sense.facets != asked], {}
+            senses, part = [sense for sense in senses if _in_index(sense.facets)], {}
             if not senses:
                 return
         several = next((sense for sense in senses if len(sense.facets) > 1), None)
         for sense in [several] if several else senses:
-            put(part, sense.facets[0], sense.likeness)
-        self._add_part(part, _are_weekdays(senses))
-        self.plan.parts += [{facet: fuzzy.SAME} for facet in several.facets[1:]] if several else []
+            put(part, _in_index(sense.facets)[0], sense.likeness)
+        self.plan.parts.append(part)
+        self.plan.parts += [{facet: fuzzy.SAME} for facet in _in_index(several.facets)[1:]] if several else []
         if not asked and (meant := _meant(senses)):
             self._understand(meant, *phrase)
-
-    def _add_part(self, part: Likenesses, are_weekdays: bool) -> None:
-        """All weekdays of the query are one part, met by any of them."""
-        if are_weekdays and self.weekdays:
-            for known, its_likeness in part.items():
-                put(self.weekdays[0], known, its_likeness)
-            return
-        self.plan.parts.append(part)
-        if are_weekdays:
-            self.weekdays = [part]
 
     def _understand(self, facets: tuple[str, ...], *phrase: Word) -> None:
         """What is said twice, "laukaa laukaassa", is understood once, and both words mean it."""
@@ -213,8 +200,7 @@ class _Planner:
 
     def _correct(self, guess: fuzzy.Guess, *typed: Word, others: Likenesses | None = None) -> None:
         self.plan.corrections[" ".join(word.display for word in typed)] = guess.best
-        best_key = key_of(guess.best)
-        senses = self.vocabulary.senses.get((best_key,), [])
+        senses = self.vocabulary.senses_of(query_words(guess.best)[:1])
         if meant := _asked(senses) or _meant(senses):
             self._understand(meant, *typed)
         if _asked(senses):
@@ -238,18 +224,17 @@ class _Planner:
 
 def _meant(senses: list[Sense]) -> tuple[str, ...]:
     """Return the facets that are surely meant; none where a phrase may mean one or another."""
-    if _are_weekdays(senses):
-        return tuple(sense.facets[0] for sense in senses)
     several = [sense.facets for sense in senses if len(sense.facets) > 1]
     return several[0] if several else senses[0].facets if len(senses) == 1 else ()
 
 
 def _asked(senses: list[Sense]) -> tuple[str, ...]:
-    return next((sense.facets for sense in senses if sense.facets[0].startswith(ASKED_SIGN)), ())
+    """Return the facets of the first sense that only asks, and has nothing to look for in the index."""
+    return next((sense.facets for sense in senses if not _in_index(sense.facets)), ())
 
 
-def _are_weekdays(senses: list[Sense]) -> bool:
-    return bool(senses) and all(one.startswith(WEEKDAY) for sense in senses for one in sense.facets)
+def _in_index(facets: tuple[str, ...]) -> list[str]:
+    return [facet for facet in facets if not facet.startswith(ASKED_SIGN)]
 
 
 def _joined_key(phrase: list[Word]) -> str:
@@ -261,10 +246,6 @@ def _joined_key(phrase: list[Word]) -> str:
 def _as_one(first: Word, second: Word) -> Word:
     surface = first.surface + second.surface
     return Word(first.display + second.display, surface, key(surface))
-
-
-def key_of(display: str) -> str:
-    return next((word.key for word in query_words(display)), "")
 
 
 def _best(part: Likenesses) -> Likenesses:

@@ -59,7 +59,9 @@ class Searchable:
     label_models: tuple[type[Model], ...] = ()  # whose records the labels are made of
     many: tuple[str, ...] = ()  # its many-to-many fields that matter
     sources: tuple[Source, ...] = ()
-    facet_groups: dict[str, str] = field(default_factory=dict)  # what an editor calls facets, by their beginning
+    facet_groups: dict[str, str] = field(
+        default_factory=dict
+    )  # what an editor calls facets, by their beginning: "kind:", "?day="
 
 
 _registered: dict[type[Model], Searchable] = {}

@@ -16,7 +16,7 @@ from search.models import SearchKey, SearchMiss, SearchPosting, SearchSynonym, S
 from search.query_plan import QueryPlan, plan
 from search.ranking import Hit, Wanted, found_numbers, rank, wanted
 from search.registry import searchable, searchables, with_numbers
-from search.vocabulary import WEEKDAYS, Label, Vocabulary, build, weekday_labels
+from search.vocabulary import Label, Vocabulary, build
 
 CORRECTED_BY = 100  # so many of the best records are asked for a word before it is told
 
@@ -171,7 +171,6 @@ def _load() -> Vocabulary:
 
 
 def _labels() -> Iterator[Label]:
-    yield from weekday_labels()
     for one in searchables():
         yield from one.labels()
     for phrase, targets in SearchSynonym.objects.filter(is_enabled=True).values_list("phrase", "targets"):
@@ -183,9 +182,8 @@ def facet_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     names: dict[str, str] = {}
     for label in (label for one in searchables() for label in one.labels()):
         names.setdefault(label.facets[0], label.text)
-    names |= {f"weekday:{day}": forms.split()[0] for day, forms in WEEKDAYS.items()}
     groups = {start: group for one in searchables() for start, group in one.facet_groups.items()}
     return [
-        (group, [(facet, name) for facet, name in names.items() if facet.startswith(f"{start}:")])
+        (group, [(facet, name) for facet, name in names.items() if facet.startswith(start)])
         for start, group in groups.items()
     ]

@@ -1,13 +1,13 @@
-"""The search vocabulary: indexed words, labels of facets, synonyms and weekdays.
+"""The search vocabulary: indexed words, labels of facets and synonyms.
 
-A facet is a property of a record, written as a key: `kind:perhekahvila`, `municipality:laukaa`, `weekday:ti`. Only
+A facet is a property of a record, written as a key: `kind:perhekahvila`, `municipality:laukaa`. Only
 words of names, places, organisers, labels and synonyms are in the vocabulary and used for corrections. Words that occur
 only in descriptions match when typed exactly: with corrections to them, almost any query would find something.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -25,18 +25,6 @@ ASKED_SIGN = "?"
 
 BETWEEN_LABELS = re.compile(r" ja | och | and |[,/]", re.IGNORECASE)
 
-WORKDAYS = "arki arkena arkisin arkipäivä arkipäivinä arkipäivisin vardag vardagar weekday weekdays"
-WEEKDAYS = {
-    "ma": f"maanantai maanantaina maanantaisin måndag måndagar monday mondays mon {WORKDAYS}",
-    "ti": f"tiistai tiistaina tiistaisin tisdag tisdagar tuesday tuesdays tue {WORKDAYS}",
-    "ke": f"keskiviikko keskiviikkona keskiviikkoisin onsdag onsdagar wednesday wednesdays wed {WORKDAYS}",
-    "to": f"torstai torstaina torstaisin torsdag torsdagar thursday thursdays thu {WORKDAYS}",
-    "pe": f"perjantai perjantaina perjantaisin fredag fredagar friday fridays fri {WORKDAYS}",
-    "la": "lauantai lauantaina lauantaisin lördag lördagar saturday saturdays viikonloppu helg veckoslut weekend",
-    "su": "sunnuntai sunnuntaina sunnuntaisin söndag söndagar sunday sundays viikonloppu helg veckoslut weekend",
-}
-
-
 # Towns of elsewhere: no slips of words from here.
 ELSEWHERE = frozenset(
     "helsinki espoo vantaa tampere turku oulu kuopio pori joensuu vaasa lappeenranta hameenlinna rovaniemi seinajoki"
@@ -50,11 +38,15 @@ ELSEWHERE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name of a facet, or an everyday word for facets that must all match."""
+    """A name of a facet, or an everyday word for facets that must all match.
+
+    An exact one is met only as it is written: "suomeksi" asks for a language, "Suomessa" has its key and does not.
+    """
 
     text: str
     facets: tuple[str, ...]
     is_everyday: bool = False
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +65,7 @@ class Vocabulary:
     key_of: dict[str, str] = field(default_factory=dict)  # by word without diacritics
     displays: dict[str, str] = field(default_factory=dict)  # the same words as they are written
     senses: dict[tuple[str, ...], list[Sense]] = field(default_factory=dict)  # by the keys of a phrase
+    exact: dict[tuple[str, ...], list[Sense]] = field(default_factory=dict)  # by its words as they are written
     facets_of: dict[str, dict[str, int]] = field(default_factory=dict)  # of a key alone, with likeness
     everyday: frozenset[str] = frozenset()  # keys that are in everyday words alone: these are guessed at with care
 
@@ -82,8 +75,14 @@ class Vocabulary:
         self.compounds_backwards: list[str] = sorted(key[::-1] for key in self.compounds)
         self.surfaces: list[str] = sorted(self.key_of)
         self.known: frozenset[str] = frozenset(self.keys)
-        self.labelled: frozenset[str] = frozenset(key for phrase in self.senses for key in phrase)
-        self.longest_phrase: int = max(map(len, self.senses), default=1)
+        phrases = self.senses.keys() | self.exact.keys()
+        self.labelled: frozenset[str] = frozenset(key for phrase in phrases for key in phrase)
+        self.longest_phrase: int = max(map(len, phrases), default=1)
+
+    def senses_of(self, phrase: Sequence[Word]) -> list[Sense]:
+        """Return what the words mean as they are written, or else in any of their forms."""
+        as_written = self.exact.get(tuple(word.surface for word in phrase))
+        return as_written or self.senses.get(tuple(word.key for word in phrase), [])
 
     def keys_that_start(self, beginning: str) -> Iterator[str]:
         return _that_start(self.keys, beginning)
@@ -102,23 +101,20 @@ def _that_start(texts: list[str], beginning: str) -> Iterator[str]:
         yield texts[place]
 
 
-def weekday_labels() -> Iterator[Label]:
-    for day, names in WEEKDAYS.items():
-        for name in (day, f"{day}sin", *names.split()):
-            yield Label(name, (f"weekday:{day}",), is_everyday=True)
-
-
 def build(index_words: Iterable[tuple[str, str, str]], ids: dict[str, int], labels: Iterable[Label]) -> Vocabulary:
     """Return the vocabulary of the labels and of the index's words (surface without diacritics, display form, key)."""
     key_of, displays, labels = {}, {}, list(labels)
     for surface, display, key in index_words:
         key_of[surface], displays[surface] = key, display
     named = set(key_of.values()) | {key for label in labels if not label.is_everyday for key in _keys(label.text)}
-    for word in (word for label in labels for word in _words_alone(label)):
-        key_of.setdefault(word.surface, word.key)
-        displays.setdefault(word.surface, word.display)
+    for label in labels:
+        for word in _words_alone(label):
+            key_of.setdefault(word.surface, word.surface if label.is_exact else word.key)
+            displays.setdefault(word.surface, word.display)
     everyday = frozenset(key_of.values()) - named
-    return Vocabulary(ids, key_of, displays, _senses(labels), _facets_of(labels), everyday)
+    exact = _senses((label for label in labels if label.is_exact), _surfaces_of)
+    inflected = [label for label in labels if not label.is_exact]
+    return Vocabulary(ids, key_of, displays, _senses(inflected, _phrases), exact, _facets_of(inflected), everyday)
 
 
 @lru_cache(maxsize=20_000)
@@ -137,11 +133,13 @@ def _keys(text: str) -> tuple[str, ...]:
     return tuple(word.key for word in _words(text))
 
 
-def _senses(labels: list[Label]) -> dict[tuple[str, ...], list[Sense]]:
+def _senses(
+    labels: Iterable[Label], phrases_of: Callable[[Label], set[tuple[str, ...]]]
+) -> dict[tuple[str, ...], list[Sense]]:
     senses: dict[tuple[str, ...], list[Sense]] = {}
     for label in labels:
         sense = Sense(label.facets, BY_EVERYDAY_WORD if label.is_everyday else BY_LABEL)
-        for phrase in _phrases(label):
+        for phrase in phrases_of(label):
             known = senses.setdefault(phrase, [])
             if sense not in known:
                 known.append(sense)
@@ -152,6 +150,10 @@ def _phrases(label: Label) -> set[tuple[str, ...]]:
     """Return the keys of the label, and of its parts: "Ulkoilu ja luonto" is also "Ulkoilu", and "luonto"."""
     texts = [label.text] if label.is_everyday else [label.text, *BETWEEN_LABELS.split(label.text)]
     return {_keys(text) for text in texts} - {()}
+
+
+def _surfaces_of(label: Label) -> set[tuple[str, ...]]:
+    return {tuple(word.surface for word in _words(label.text))} - {()}
 
 
 def _facets_of(labels: list[Label]) -> dict[str, dict[str, int]]:

@@ -184,8 +184,8 @@ SOURCES = {
         TranslationSource(TimelineEntry),
         TranslationSource(PlaceKind, may_lack=("everyday_words",)),
         TranslationSource(Theme, may_lack=("everyday_words",)),
-        TranslationSource(Feature),
-        TranslationSource(SpokenLanguage),
+        TranslationSource(Feature, may_lack=("everyday_words",)),
+        TranslationSource(SpokenLanguage, may_lack=("everyday_words",)),
     )
 }
 

@@ -24,11 +24,11 @@ class FeatureAdmin(VocabularyMixin, TranslatedAdmin):
     list_filter = ["group"]
     search_fields = ["name_fi", "name_sv", "name_en"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "group", "slug", "order"]
+    fields = ["name", "everyday_words", "group", "slug", "order"]
 
 
 class SpokenLanguageAdmin(VocabularyMixin, TranslatedAdmin):
     is_shared = True
     list_display = ["name", "code", "order"]
     search_fields = ["name_fi", "name_sv", "name_en"]
-    fields = ["name", "code", "order"]
+    fields = ["name", "everyday_words", "code", "order"]

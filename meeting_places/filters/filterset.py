@@ -81,9 +81,9 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         Values given as words take precedence.
         """
         plan = self.meanings(values["q"])[0][0] if values.get("q") else None
-        passing = [one for one in plan.understood if one.is_asked] if plan else []
-        if not passing:
+        if not plan or not plan.asked:
             return values
+        passing = [one for one in plan.understood if one.is_asked]
         asked = {word: self._value(word, found) for word, found in plan.asked.items() if word in self.text_words}
         values = asked | values | {"q": plan.without(*passing)}
         return {key: value for key, value in values.items() if value}

@@ -42,6 +42,11 @@ class Feature(Term):
         ACCESSIBILITY = "accessibility", _("esteettömyys")
         COMFORT = "comfort", _("mukavuudet")
 
+    everyday_words = models.TextField(
+        _("arkisanat"),
+        blank=True,
+        help_text=_("Sanoja, joilla tätä pyydetään, pilkuin erotettuina: esteetön, ilman portaita."),
+    )
     group = models.CharField(_("ryhmä"), max_length=20, choices=Group)
 
     history = Tracked()
@@ -57,6 +62,11 @@ class SpokenLanguage(Term):
     slug = None
     code = models.CharField(_("kielikoodi"), max_length=8, primary_key=True)
     name = models.CharField(_("nimi"), max_length=60)
+    everyday_words = models.TextField(
+        _("arkisanat"),
+        blank=True,
+        help_text=_("Sanoja, joilla tätä kieltä pyydetään, pilkuin erotettuina: englanniksi, englanninkielinen."),
+    )
 
     history = Tracked()
 

@@ -15,7 +15,7 @@ from django.db import DatabaseError, models
 from core.models.locking import Locked
 from history.recording import recorded
 from portal.models import SourceRecord
-from portal.source.reading import NAMES, BrokenFixture, Record, can_be_filled, read_records
+from portal.source.reading import DROPPED_WITH_SOURCE, NAMES, BrokenFixture, Record, can_be_filled, read_records
 
 # The first that fits. Types are strict: 12 is not taken for "12", nor "false" for true.
 JSON_TYPES = [
@@ -29,11 +29,12 @@ JSON_TYPES = [
 
 @dataclass
 class LoadResult:
-    """Numbers of objects created, updated, and skipped because somebody had deleted them."""
+    """Numbers of objects created, updated, skipped because somebody had deleted them, and dropped with the source."""
 
     new: int = 0
     updated: int = 0
     removed: int = 0
+    dropped: int = 0
 
 
 class TargetRemoved(Exception):
@@ -62,6 +63,12 @@ def python_value(field: models.Field, value):
 def is_same(present, loaded) -> bool:
     """Return whether the field still has the loaded value; None and an empty text count as equal."""
     return present == loaded or (present in (None, "") and loaded in (None, ""))
+
+
+def _is_as_loaded(found: models.Model, loaded: dict) -> bool:
+    """Return whether the object, which refers to no other, has the loaded values and else its defaults."""
+    fields = [field for field in found._meta.concrete_fields if can_be_filled(type(found), field.name)]
+    return all(is_same(getattr(found, field.attname), loaded.get(field.name, field.get_default())) for field in fields)
 
 
 def reason(problem: Exception) -> str:
@@ -110,14 +117,19 @@ class _Load:
     def _forget_dropped(self):
         """Delete the rows of records that the source dropped and somebody deleted: they may still name a person."""
         named = {record.key for record in self.records}
-        dropped: dict[int, dict[str, int]] = {}  # by kind: which row remembers which object
+        dropped: dict[int, dict[str, SourceRecord]] = {}  # by kind: which row remembers which object
         for key, seen in self.seen.items():
             if key not in named:
-                dropped.setdefault(seen.content_type_id, {})[seen.object_id] = seen.pk
+                dropped.setdefault(seen.content_type_id, {})[seen.object_id] = seen
         for kind, rows in dropped.items():
             model = ContentType.objects.get_for_id(kind).model_class()
-            here = {str(pk) for pk in model._base_manager.filter(pk__in=rows).values_list("pk", flat=True)}
-            SourceRecord.objects.filter(pk__in=[pk for one, pk in rows.items() if one not in here]).delete()
+            here = {str(pk): found for pk, found in model._base_manager.in_bulk(rows).items()}
+            if model in DROPPED_WITH_SOURCE:
+                unedited = [one for one, found in here.items() if _is_as_loaded(found, rows[one].values)]
+                self.outcome.dropped += len(unedited)
+                for one in unedited:
+                    here.pop(one).delete()
+            SourceRecord.objects.filter(pk__in=[seen.pk for one, seen in rows.items() if one not in here]).delete()
 
     def _load(self, record):
         """The primary key of the record's object, None when somebody has removed it or what it belongs to."""

@@ -33,6 +33,7 @@ class Subject:
     key_field: str = ""
     parent_field: str = ""
     text_field: str = ""  # filled from <name>/<key>.md
+    is_dropped_with_source: bool = False  # a record that nobody edited goes when the source drops it
     parts: dict[str, "Subject"] = field(default_factory=dict)
 
 
@@ -64,13 +65,14 @@ SUBJECTS = [
     ),
     Subject(Feature, "features", key_field="slug"),
     Subject(SpokenLanguage, "spoken_languages", key_field="code"),
-    Subject(SearchSynonym, "search_synonyms", key_field="phrase"),
+    Subject(SearchSynonym, "search_synonyms", key_field="phrase", is_dropped_with_source=True),
     Subject(Group, "groups", key_field="slug"),
     Subject(Event, "events", key_field="slug", parts={"attachments": Subject(Attachment, parent_field="event")}),
     Subject(Document, "documents", key_field="slug"),
     Subject(Page, "pages", key_field="slug", text_field="body_fi"),
     Subject(TimelineEntry, "timeline", key_field="slug"),
 ]
+DROPPED_WITH_SOURCE = {subject.model for subject in SUBJECTS if subject.is_dropped_with_source}
 NAMES = {subject.model: subject.name for subject in SUBJECTS}
 
 

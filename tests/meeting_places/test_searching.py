@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.http import QueryDict
 from django.utils import timezone
 
-from meeting_places.models import PlaceKind
+from meeting_places.models import MeetingPlace, PlaceKind
 from tests.factories import (
     make_activity,
     make_kind,
@@ -50,7 +51,7 @@ def test_list_shows_what_it_understood_and_lets_each_be_taken_off(client, places
     make_schedule(make_activity(title="Vauvat"), weekday=1)
     page = client.get(LIST, {"q": "perhekahvla Laukaassa tiistaisin hippu", "free": "1"})
     chips = {one["text"]: one["without"] for one in page.context["chosen"]}
-    assert list(chips) == ["Perhekahvilat", "Laukaa", "tiistai", "”hippu”", "Maksuton"]
+    assert list(chips) == ["Perhekahvilat", "Laukaa", "Tiistaina", "”hippu”", "Maksuton"]
     assert QueryDict(chips["Laukaa"]).dict() == {"q": "perhekahvla tiistaisin hippu", "free": "1"}
     assert "Ymmärsimme hakusi näin" in page.text
 
@@ -64,14 +65,50 @@ def test_list_turns_what_it_understood_into_filters(client, places):
     assert client.get(LIST, {"q": "perhekahvila"}).context["narrowed"] == ""
 
 
-def test_several_weekdays_mean_any_of_them(client, places):
-    for name, weekday in (("Maanantain", 0), ("Tiistain", 1), ("Keskiviikon", 2)):
-        make_schedule(make_activity(make_meeting_place(name=name)), weekday=weekday, on_public_holidays=True)
-    page = client.get(LIST, {"q": "ma ti"})
-    assert [one["text"] for one in page.context["chosen"]] == ["maanantai", "tiistai"]
-    assert sorted(shown(page)) == ["Maanantain", "Tiistain"]
+@pytest.fixture
+def meets_on(monday_morning):
+    """Return a function that makes a place that meets once, so many days after the Monday."""
+
+    def meets_on(name, days):
+        return make_occurrence(make_meeting_place(name=name), starts_at=monday_morning + timedelta(days=days, hours=2))
+
+    return meets_on
+
+
+@pytest.fixture
+def monday_morning():
+    """Half past seven on a Monday in Helsinki."""
+    with time_machine.travel(datetime(2026, 11, 30, 5, 30, tzinfo=UTC), tick=False):
+        yield timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("tiistaina", ["Tiistain"]),
+        ("tisdag", ["Tiistain"]),
+        ("on Tuesdays", ["Tiistain"]),
+        ("maanantai", ["Maanantain"]),
+        ("ma ti", ["Maanantain", "Tiistain"]),
+        ("arkisin", ["Maanantain", "Tiistain"]),
+        ("viikonloppuna", ["Lauantain"]),
+        ("weekend", ["Lauantain"]),
+        ("thu", []),
+        ("sunnuntaisin", []),
+    ],
+)
+def test_weekday_in_a_text_is_the_next_such_day(client, places, meets_on, text, names):
+    meets_on("Maanantain", 0)
+    meets_on("Tiistain", 1)
+    meets_on("Lauantain", 5)
+    meets_on("Toisen tiistain", 8)
+    make_schedule(make_activity(make_meeting_place(name="Joskus tiistain")), weekday=1)
+    assert sorted(shown(client.get(LIST, {"q": text}))) == names
+
+
+def test_several_days_of_a_word_are_one_chip(client, places):
     (weekend,) = client.get(LIST, {"q": "viikonloppuna"}).context["chosen"]
-    assert weekend["text"] == "lauantai, sunnuntai"
+    assert weekend["text"] == "Lauantaina, Sunnuntaina"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +122,7 @@ def test_several_weekdays_mean_any_of_them(client, places):
         ("ilmainen", ["Auki"], ["Maksuton"]),
         ("1", [], ["”1”"]),
         ("free", ["Auki"], ["Maksuton"]),
-        ("fri", [], ["perjantai"]),
+        ("fri", [], ["Perjantaina"]),
         ("2-vuotiaalle auki", ["Huomenna", "Hippu", "Vintti", "Muualla"], ["2 v"]),
     ],
 )
@@ -117,23 +154,32 @@ def test_week_and_calendar_take_no_day_from_the_text(client, places):
     assert [str(one["text"]) for one in chips] == ["Perhekahvilat", "”huomenna”"]
 
 
+def test_weekday_does_not_empty_a_week_or_a_calendar(client, places, meets_on):
+    meets_on("Keskiviikon", 2)
+    for text in ("tiistaisin", "keskiviikon tiistaisin"):
+        assert "Keskiviikon" in client.get(f"{LIST}viikko/", {"q": text}).text
+        assert "Keskiviikon" in client.get(f"{LIST}kalenteri.ics", {"q": text}).text
+    (chip,) = client.get(f"{LIST}viikko/", {"q": "tiistaisin"}).context["chosen"]
+    assert chip["text"] == "”tiistaisin”"
+
+
 def test_several_weekdays_become_several_days(client, places):
-    page = client.get(LIST, {"q": "laukaa maanantaisin tiistaisin"})
-    assert page.context["narrowed"] == "municipality=laukaa&day=mon&day=tue"
+    page = client.get(LIST, {"q": "laukaa hippu maanantaisin tiistaisin"})
+    assert page.context["narrowed"] == "q=hippu&municipality=laukaa&day=mon&day=tue"
     assert ("day", "tue") in client.get(f"{LIST}?{page.context['narrowed']}").context["finder"]["kept"]
-    week = client.get(f"{LIST}viikko/", {"q": "laukaa maanantaisin tiistaisin"})
-    assert QueryDict(week.context["narrowed"]).dict() == {"q": "maanantaisin tiistaisin", "municipality": "laukaa"}
+    week = client.get(f"{LIST}viikko/", {"q": "laukaa hippu tiistaisin"})
+    assert QueryDict(week.context["narrowed"]).dict() == {"q": "hippu tiistaisin", "municipality": "laukaa"}
 
 
-def test_nothing_found_offers_to_leave_out_what_was_understood(client, places):
+def test_nothing_found_offers_to_leave_out_what_was_understood(client, places, monday_morning):
     make_meeting_place(name="Torilla", price="free", kind=PlaceKind.objects.get(slug="perhekahvila"))
+    make_occurrence(MeetingPlace.objects.get(name="Hippu"), starts_at=monday_morning + timedelta(days=1))
     page = client.get(LIST, {"q": "perhekahvila laukaassa tiistaisin", "free": "1"})
     assert shown(page) == []
     loosened = {one["text"]: QueryDict(one["without"]).get("q") for one in page.context["loosened"]}
     assert loosened == {
         "Maksuton": "perhekahvila laukaassa tiistaisin",
-        "Laukaa": "perhekahvila tiistaisin",
-        "tiistai": "perhekahvila laukaassa",
+        "Tiistaina": "perhekahvila laukaassa",
     }
     for one in page.context["loosened"]:
         assert len(shown(client.get(f"{LIST}?{one['without']}"))) == one["number"]

@@ -16,6 +16,7 @@ from municipalities.models import Area, FamilyCentre, FamilyCentreLink, Municipa
 from portal.models import SourceRecord
 from portal.source.loading import is_same, python_value
 from portal.source.reading import by_language, read_records
+from search.models import SearchSynonym
 from tests.portal.source import say, whole_database
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -265,3 +266,18 @@ def test_empty_text_is_the_same_as_nothing():
     assert is_same("", None)
     assert not is_same("", "x")
     assert not is_same(0, None)
+
+
+def test_word_that_the_source_drops_goes_unless_somebody_edited_it(load, fixtures):
+    edited = SearchSynonym.objects.get(phrase="aamukahvila")
+    edited.is_enabled = False
+    edited.save()
+    file = fixtures / "search_synonyms.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    for phrase in ("aamukahvila", "kahvihetki"):
+        del content["records"][phrase]
+    file.write_text(json.dumps(content), encoding="utf-8")
+    assert "Poistettu 1 sanaa" in load(fixtures)
+    here = SearchSynonym.objects.filter(phrase__in=["aamukahvila", "kahvihetki"])
+    assert list(here.values_list("phrase", "is_enabled")) == [("aamukahvila", False)]
+    assert not SourceRecord.objects.filter(key="search_synonyms/kahvihetki").exists()

@@ -3,13 +3,17 @@
 import json
 from collections import Counter
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from meeting_places.models import MeetingPlace
 from search.models import KEPT_DAYS, SearchMiss, SearchSynonym
+from search.results import facet_choices
 from tests import factories
 from tests.editing.forms import form_data
 
@@ -45,11 +49,44 @@ def test_editor_adds_a_word_from_the_list_of_misses(client):
     assert list(MeetingPlace.objects.published().search("pulputupa")) == [place]
 
 
+def test_editor_adds_a_word_that_asks_for_a_language(client):
+    english = factories.make_language(code="en", name="englanti", everyday_words="englanniksi")
+    spoken = factories.make_meeting_place(name="Tuisku")
+    spoken.languages.add(english)
+    factories.make_meeting_place(name="Sampola")
+    client.force_login(factories.make_user(is_regional_editor=True))
+    add = reverse("admin:search_searchsynonym_add")
+    page = client.get(f"{add}?phrase=brittikerho&language=fi")
+    assert ("?language=en", "englanniksi") in dict(facet_choices())["kieli"]
+    client.post(add, form_data(page) | {"targets": ["?language=en"]})
+    shown = client.get("/kohtaamispaikat/", {"q": "brittikerho"}).context["cards"]
+    assert [card["place"] for card in shown] == [spoken]
+
+
+@pytest.mark.parametrize("targets", [[], "?day=tue", [5], ["tiistai"], ["?day"], ["?day="], [":x"], ["a:b:c"]])
+def test_target_that_is_no_facet_is_refused(targets):
+    with pytest.raises(ValidationError):
+        SearchSynonym(phrase="pulputupa", targets=targets).full_clean()
+
+
+def test_words_of_weekdays_become_words_of_days_and_back():
+    migration = import_module("search.migrations.0002_weekdays_are_days")
+    for phrase, targets in (("pulputupa", ["theme:vauvat", "weekday:ti"]), ("muu", ["kind:kirjasto"])):
+        SearchSynonym.objects.create(phrase=phrase, targets=targets)
+    migration.to_days(apps, None)
+    assert list(SearchSynonym.objects.values_list("targets", flat=True)) == [
+        ["kind:kirjasto"],
+        ["theme:vauvat", "?day=tue"],
+    ]
+    migration.to_weekdays(apps, None)
+    assert SearchSynonym.objects.get(phrase="pulputupa").targets == ["theme:vauvat", "weekday:ti"]
+
+
 def test_word_without_a_meaning_is_refused(client):
     client.force_login(factories.make_user(is_regional_editor=True))
     add = reverse("admin:search_searchsynonym_add")
     client.post(add, {"phrase": "pulputupa", "language": "fi"})
-    client.post(add, {"phrase": "😀", "language": "fi", "targets": ["weekday:ti"]})
+    client.post(add, {"phrase": "😀", "language": "fi", "targets": ["?day=tue"]})
     assert not SearchSynonym.objects.exists()
 
 

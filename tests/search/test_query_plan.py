@@ -6,10 +6,18 @@ from hypothesis import strategies as st
 
 from search.analysis import words
 from search.query_plan import KEYS_OF_A_PART, MOST_PARTS, plan
-from search.vocabulary import Label, build, weekday_labels
+from search.vocabulary import Label, build
 
 LABELS = [
-    *weekday_labels(),
+    Label("tiistaisin", ("?day=tue",), is_everyday=True),
+    Label("mondays", ("?day=mon",), is_everyday=True),
+    Label("mondays", ("?day=sun",), is_everyday=True),
+    Label("ke", ("?day=wed",), is_everyday=True, is_exact=True),
+    Label("viikonloppuna", ("?day=sat", "?day=sun"), is_everyday=True),
+    Label("suomeksi", ("?language=fi",), is_everyday=True, is_exact=True),
+    Label("suomen kielellä", ("?language=fi",), is_everyday=True, is_exact=True),
+    Label("suomenkielinen", ("?language=fi",), is_everyday=True),
+    Label("tiistaikahvit", ("?day=tue", "kind:perhekahvila"), is_everyday=True),
     Label("Perhekahvila", ("kind:perhekahvila",)),
     Label("Familjecafé", ("kind:perhekahvila",)),
     Label("Avoin päiväkoti", ("kind:avoin-paivakoti",)),
@@ -48,14 +56,33 @@ def understood(text):
         ("nuokkarilla", ["kind:nuorisotila"]),
         ("vauvakahvila", ["kind:perhekahvila", "theme:vauvat"]),
         ("luonto", ["theme:ulkoilu"]),
-        ("seurakunnan perhekerho tiistaisin", ["organiser:parish", "kind:perhekerho", "weekday:ti"]),
-        ("perhekerho ke", ["kind:perhekerho", "weekday:ke"]),
-        ("family on mondays", ["weekday:ma"]),
+        ("seurakunnan perhekerho tiistaisin", ["organiser:parish", "kind:perhekerho", "?day=tue"]),
+        ("perhekerho ke", ["kind:perhekerho", "?day=wed"]),
+        ("family on mondays", ["?day=mon"]),
+        ("viikonloppuna", ["?day=sat", "?day=sun"]),
+        ("suomenkielisiä", ["?language=fi"]),
         ("sampola", []),
     ],
 )
 def test_labels_and_everyday_words_are_understood(text, facets):
     assert understood(text) == facets
+
+
+def test_exact_word_is_met_only_as_it_is_written():
+    assert understood("Suomeksi, suomen kielellä") == ["?language=fi"]
+    for other in ("suomi", "Suomessa", "suomen", "suomen kieli", "keski-suomeen", "kello"):
+        assert understood(other) == []
+    assert plan("suommeksi", VOCABULARY).asked == {"language": ["fi"]}
+
+
+def test_word_may_ask_a_day_and_mean_a_kind():
+    found = plan("tiistaikahvit laukaassa", VOCABULARY)
+    assert found.asked == {"day": ["tue"]}
+    assert [facet for part in found.parts for facet in part if ":" in facet] == [
+        "kind:perhekahvila",
+        "municipality:laukaa",
+    ]
+    assert not any(one.is_asked for one in found.understood)
 
 
 @pytest.mark.parametrize("text", ["pankki", "taksi", "kaksi"])

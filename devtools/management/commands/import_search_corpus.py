@@ -10,10 +10,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
+        parser.add_argument("--no-meetings", action="store_true", help="leave out when the places are open")
 
-    def handle(self, *, file, **options):
+    def handle(self, *, file, no_meetings, **options):
         try:
-            done = search_corpus.load(file, self.stdout.write)
+            done = search_corpus.load(file, self.stdout.write, with_meetings=not no_meetings)
         except search_corpus.BrokenCorpus as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"{done:,} places loaded.")

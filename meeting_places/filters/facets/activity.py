@@ -8,9 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Organisation
+from meeting_places import models
 from meeting_places.facet_index.reading import AGES
-from meeting_places.filters.facets.base import Asks, Facet, Group, Not
+from meeting_places.filters.facets.base import Asks, Facet, Group, Not, everyday_words
 from meeting_places.filters.facets.place import PRICE_AND_BOOKING
+from search.registry import in_languages
 
 years_text = lazy(lambda years: gettext("%(years)s v") % {"years": years}, str)
 
@@ -24,6 +26,11 @@ class Kind(Facet):
     group = Group(_("Millainen paikka?"))
     in_text = "kind"
 
+    def labels(self):
+        for kind in models.PlaceKind.objects.all():
+            names = in_languages(kind, "name") + in_languages(kind, "plural")
+            yield from self.names_of(kind.slug, names + everyday_words(kind))
+
 
 class Theme(Facet):
     word = "theme"
@@ -31,6 +38,10 @@ class Theme(Facet):
     asks = Asks.ACTIVITY
     group = Group(_("Mistä aiheesta?"), is_folded=True)
     in_text = "theme"
+
+    def labels(self):
+        for theme in models.Theme.objects.all():
+            yield from self.names_of(theme.slug, in_languages(theme, "name") + everyday_words(theme))
 
 
 class Age(Facet):
@@ -76,6 +87,19 @@ class OrganiserKind(Facet):
     asks = Asks.ACTIVITY
     group = Group(_("Kuka järjestää?"), is_folded=True)
     in_text = "organiser"
+    # How families and organisers themselves call them.
+    phrases = {
+        Organisation.Kind.MUNICIPALITY: "kunta, kaupunki, kunnallinen, kommun, kommunen, municipality, city, town",
+        Organisation.Kind.COUNTY: "hyvinvointialue, välfärdsområde, wellbeing services county",
+        Organisation.Kind.PARISH: "seurakunta, församling, parish, church, kyrka, kirkko",
+        Organisation.Kind.ASSOCIATION: "järjestö, yhdistys, förening, organisation, association",
+        Organisation.Kind.COMPANY: "yritys, företag, company",
+        Organisation.Kind.SCHOOL: "oppilaitos, koulu, läroanstalt, skola, school",
+    }
+
+    def labels(self):
+        for kind, names in self.phrases.items():
+            yield from self.names_of(kind, names.split(", "))
 
     def choices(self, registers):
         return Organisation.Kind.choices

@@ -1,5 +1,6 @@
 """What a query word is: the base class of facets."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,16 @@ from django.utils.functional import Promise
 
 from meeting_places.facet_index.segment import Segment
 from meeting_places.filters.choices import Choices, Registers
+from search.registry import in_languages
+from search.vocabulary import ASKED_SIGN, Label
 
 if TYPE_CHECKING:
     from meeting_places.filters.selection import Selection
 
-type Label = str | Promise
+type Text = str | Promise
+
+BETWEEN_PHRASES = re.compile(r"[,\n]")
+SHORTEST_INFLECTED = 6  # letters of what is asked in passing; the key of a shorter word is that of many others
 
 
 class Asks(Enum):
@@ -30,7 +36,7 @@ class Asks(Enum):
 class Group:
     """A group of check boxes beside a list."""
 
-    title: Label
+    title: Text
     is_folded: bool = False  # until one of its choices is chosen
 
 
@@ -42,13 +48,14 @@ class Facet:
     """
 
     word = ""
-    label: Label = ""
+    label: Text = ""
     asks = Asks.PLACE
     group: Group | None = None
     is_repeatable = True  # several values: any of them may hold
     holds_all = False  # several values: all must hold
     in_text = ""  # the beginning of the search facet that means it, "kind" of "kind:kirjasto"; "?" for conditions alone
-    phrases: dict[str, str] = {}  # by value: what a text says for it, in all languages, with commas between
+    # What a text says for a value or for any of several, in all languages, with commas between.
+    phrases: dict[str | tuple[str, ...], str] = {}
 
     def choices(self, registers: Registers) -> Choices:
         """Return what may be chosen: values and their labels."""
@@ -84,10 +91,33 @@ class Facet:
         """Return the label of a chosen value, or the typed text if it is none."""
         return str(dict(self.choices(registers)).get(value, value))
 
-    def asked(self) -> Iterator[tuple[str, Iterable[str]]]:
-        """Yield each value that a text may ask for in passing, and how it says so."""
-        for value, texts in self.phrases.items():
-            yield value, texts.split(", ")
+    def labels(self) -> Iterator[Label]:
+        """Yield what a text may say for its values."""
+        for values, texts in self.phrases.items():
+            for text in texts.split(", "):
+                yield self.label_of(values, text)
+
+    def label_of(self, values: str | tuple[str, ...], text: str, *, is_exact: bool | None = None) -> Label:
+        """Return what asks for any of these values in passing; a short text is met only as it is written."""
+        values = (values,) if isinstance(values, str) else values
+        is_exact = len(text) < SHORTEST_INFLECTED if is_exact is None else is_exact
+        return Label(
+            text, tuple(f"{ASKED_SIGN}{self.word}={one}" for one in values), is_everyday=True, is_exact=is_exact
+        )
+
+    def names_of(self, value: str, texts: Iterable[str]) -> Iterator[Label]:
+        """Yield texts as names of a value that stands in the search index."""
+        return (Label(text, (f"{self.in_text}:{value}",)) for text in texts)
+
+
+def everyday_words(record) -> list[str]:
+    """Return the everyday words of a record in all languages: what stands between commas or on lines.
+
+    Where there is neither, each word stands for itself.
+    """
+    texts = in_languages(record, "everyday_words")
+    several = (BETWEEN_PHRASES.split(text) if BETWEEN_PHRASES.search(text) else text.split() for text in texts)
+    return [phrase for phrases in several for phrase in phrases]
 
 
 class Times(Facet):
@@ -104,7 +134,7 @@ class Not(Facet):
 
     holds_all = True
 
-    def __init__(self, other: Facet, label: Label):
+    def __init__(self, other: Facet, label: Text):
         self.other, self.word, self.label, self.asks = other, f"not_{other.word}", label, other.asks
 
     def choices(self, registers):

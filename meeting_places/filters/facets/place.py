@@ -1,9 +1,15 @@
 """Words that ask of the place itself."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.filters.facets.base import Facet, Group, Not
+from meeting_places import models
+from meeting_places.filters.facets.base import Facet, Group, Not, everyday_words
+from search.registry import in_languages
 
+# Forms of a language's name are countries, too ("Suomessa"); these compounds are not, and inflect: englanninkielisiä.
+SPEAKING = re.compile(r"\w(kielinen|språkig)")
 PRICE_AND_BOOKING = Group(_("Hinta ja ilmoittautuminen"))
 
 
@@ -38,6 +44,12 @@ class Feature(Facet):
     label = _("Mitä paikassa on oltava?")
     group = Group(_("Mitä paikassa on oltava?"), is_folded=True)
     holds_all = True
+    in_text = "?"
+
+    def labels(self):
+        for feature in models.Feature.objects.all():
+            for text in in_languages(feature, "name") + everyday_words(feature):
+                yield self.label_of(feature.slug, text)
 
 
 class Language(Facet):
@@ -46,6 +58,13 @@ class Language(Facet):
     word = "language"
     label = _("Millä kielellä?")
     group = Group(_("Millä kielellä?"), is_folded=True)
+    in_text = "?"
+
+    def labels(self):
+        for language in models.SpokenLanguage.objects.all():
+            # By its Finnish name it is as often a country: everyday words say how it is asked for.
+            for text in everyday_words(language) + in_languages(language, "name")[1:]:
+                yield self.label_of(language.pk, text, is_exact=not SPEAKING.search(text))
 
 
 NotMunicipality = Not(Municipality(), _("ei: %(text)s"))

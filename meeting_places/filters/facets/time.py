@@ -90,6 +90,17 @@ class Day(Times):
     phrases = {
         "today": "tänään, tänä päivänä, idag, i dag, today",
         "tomorrow": "huomenna, huomiseksi, imorgon, i morgon, tomorrow",
+        "mon": "maanantai, maanantaina, maanantaisin, ma, måndag, måndagar, monday, mondays, mon",
+        "tue": "tiistai, tiistaina, tiistaisin, ti, tisdag, tisdagar, tuesday, tuesdays, tue",
+        "wed": "keskiviikko, keskiviikkona, keskiviikkoisin, ke, onsdag, onsdagar, wednesday, wednesdays, wed",
+        "thu": "torstai, torstaina, torstaisin, torsdag, torsdagar, thursday, thursdays, thu",
+        "fri": "perjantai, perjantaina, perjantaisin, pe, fredag, fredagar, friday, fridays, fri",
+        "sat": "lauantai, lauantaina, lauantaisin, la, lördag, lördagar, saturday, saturdays",
+        "sun": "sunnuntai, sunnuntaina, sunnuntaisin, su, söndag, söndagar, sunday, sundays",
+        ("mon", "tue", "wed", "thu", "fri"): (
+            "arki, arkena, arkisin, arkipäivä, arkipäivinä, arkipäivisin, vardag, vardagar, weekday, weekdays"
+        ),
+        ("sat", "sun"): "viikonloppu, viikonloppuna, viikonloppuisin, helg, helgen, veckoslut, weekend, weekends",
     }
     named = [
         ("today", _("Tänään")),

@@ -21,3 +21,5 @@ class Command(BaseCommand):
             f"Lähde ladattu: {outcome.new} uutta, {outcome.updated} päivitetty, "
             f"{outcome.removed} poistettua jätetty rauhaan."
         )
+        if outcome.dropped:
+            self.stdout.write(f"Poistettu {outcome.dropped} sanaa, joita lähteessä ei enää ole.")

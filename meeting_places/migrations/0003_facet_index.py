@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meeting_places', '0001_initial'),
+        ('meeting_places', '0002_everyday_words_of_languages_and_features'),
     ]
 
     operations = [
