@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 from contacts.models import Organisation
 from core.models.publishing import State
+from history.recording import unrecorded
 from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme
 from meeting_places.search_index import WEEKDAYS
 from municipalities.models import Municipality
@@ -76,7 +77,7 @@ class _Corpus:
         here = MeetingPlace.objects.filter(source=SOURCE, external_id__in=ids)
         here = set(here.values_list("external_id", flat=True))
         rows = [row for row in rows if str(row["id"]) not in here]
-        with paused():
+        with unrecorded(), paused():
             self._write_organisers(rows)
             places = MeetingPlace.objects.bulk_create(map(self._place, rows))
             activities = Activity.objects.bulk_create(Activity(place=place) for place in places)

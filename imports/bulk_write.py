@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from history.recording import remember, remember_new
+from history.recording import remember
 from imports.planning import RecordPlan, update_row, write_links
 from meeting_places.models import Activity, MeetingPlace, Schedule
 from meeting_places.schedules.occurrences import rebuild
@@ -22,8 +22,6 @@ def write_places(plans: Sequence[RecordPlan]) -> None:
         _order_new(plans)
         _write_rows(Activity, parts)
         concerned = _write_times(parts)
-    remember_new(plan.record for plan in plans if plan.is_new)
-    remember_new(part.record for plan in plans if not plan.is_new for part in plan.parts if part.is_new)
     _index(plans)
     moved = [plan.record.pk for plan in plans if plan.is_changed and plan.of("municipality")]
     concerned += Activity.objects.filter(place__in=moved).values_list("pk", flat=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, Organisation
 from events.models import Event, Group, Registration
+from history.recording import unrecorded
 from materials.models import Document, Page
 from meeting_places.models import (
     Activity,
@@ -125,6 +126,12 @@ def make_occurrence(place=None, *, starts_at, hours=2, state="open", **fields):
 def make_group(**fields):
     n = next(_serial)
     return Group.objects.create(**{"slug": f"ryhma-{n}", "name": f"Ryhmä {n}", "kind": "liaison"} | fields)
+
+
+def put(queryset, **values):
+    """Let the rows be so from the beginning: no history of it is kept."""
+    with unrecorded():
+        return queryset.update(**values)
 
 
 def make_event(**fields):
