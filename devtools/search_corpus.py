@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from contacts.models import Organisation
 from core.models.publishing import State
 from history.recording import unrecorded
-from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme
+from meeting_places.models import Activity, MeetingPlace, Occurrence, PlaceKind, Schedule, Theme
 from meeting_places.search_index import WEEKDAYS
 from municipalities.models import Municipality
 from search.indexing import index_many
@@ -82,6 +82,8 @@ class _Corpus:
             places = MeetingPlace.objects.bulk_create(map(self._place, rows))
             activities = Activity.objects.bulk_create(Activity(place=place) for place in places)
             self._write_activities(rows, activities)
+        # A score depends on no hour: what opens soon would come first.
+        Occurrence.objects.filter(activity__in=activities).delete()
         index_many(MeetingPlace, [place.pk for place in places])
         return len(places)
 

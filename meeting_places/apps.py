@@ -7,7 +7,10 @@ class MeetingPlacesConfig(AppConfig):
     verbose_name = _("Kohtaamispaikat")
 
     def ready(self):
+        from history.recording import changed
+        from meeting_places.schedules.signals import follow
         from meeting_places.search_index import SEARCHABLES
         from search.signals import register
 
         register(*SEARCHABLES)
+        changed.connect(follow)

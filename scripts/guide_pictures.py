@@ -32,7 +32,6 @@ def fill():
     django.setup()
     from history.recording import unrecorded
     from meeting_places.models import MeetingPlace, PlaceKind
-    from meeting_places.schedules.occurrences import rebuild
     from meeting_places.schedules.parsing import parse_times
     from municipalities.models import Municipality
 
@@ -54,7 +53,6 @@ def fill():
     )
     activity = place.activities.create()
     activity.replace_times(parse_times(f"ti 9.30–11.30, {season()}\nto 13–15, {season()}"))
-    rebuild(place.activities.all())
     let_things_wait(place)
     return place, activity
 
