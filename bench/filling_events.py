@@ -13,6 +13,7 @@ from accounts.sessions import SessionStore
 from contacts.models import ContactPerson
 from core.models.publishing import State
 from events.models import AgendaItem, Event, Group, Member, Minutes, OwnCalendar, Registration
+from history.recording import unrecorded, update
 from municipalities.models import Municipality
 from search.indexing import rebuild
 
@@ -20,13 +21,15 @@ GROUPS, REGISTRATIONS, ITEMS, MEMBERS, BATCH = 20, 10, 5, 60, 1000
 YEARS = 10 * 365
 today, number_of_events = timezone.localdate(), int(os.environ["EVENTS"])
 hosts = list(Municipality.objects.order_by("pk"))
-groups = Group.objects.bulk_create(
-    Group(slug=f"mittaus-{n}", name=f"Mitattava ryhmä {n}", kind="working_group", order=100 + n) for n in range(GROUPS)
-)
-people = ContactPerson.objects.bulk_create(
-    ContactPerson(name=f"Mitta {n}", email=f"mitta{n}@example.org", version=1) for n in range(MEMBERS)
-)
-Member.objects.bulk_create(Member(group=groups[0], contact_person=person, is_public=True) for person in people)
+with unrecorded():
+    groups = Group.objects.bulk_create(
+        Group(slug=f"mittaus-{n}", name=f"Mitattava ryhmä {n}", kind="working_group", order=100 + n)
+        for n in range(GROUPS)
+    )
+    people = ContactPerson.objects.bulk_create(
+        ContactPerson(name=f"Mitta {n}", email=f"mitta{n}@example.org", version=1) for n in range(MEMBERS)
+    )
+    Member.objects.bulk_create(Member(group=groups[0], contact_person=person, is_public=True) for person in people)
 
 
 def event(number):
@@ -51,24 +54,25 @@ def event(number):
 
 
 for numbers in batched(range(number_of_events), BATCH):
-    events = Event.objects.bulk_create(map(event, numbers))
-    Registration.objects.bulk_create(
-        Registration(event=one, name=f"Osallistuja {n}", email=f"osallistuja{n}@example.org", answer="on_site")
-        for one in events
-        for n in range(REGISTRATIONS)
-    )
-    AgendaItem.objects.bulk_create(
-        AgendaItem(event=one, title=f"Asia {n}", order=n, minutes=15) for one in events for n in range(ITEMS)
-    )
-    Minutes.objects.bulk_create(
-        Minutes(event=one, state="approved", readers="everybody", approved_on=today, text="Sovittiin jatkosta.")
-        for one in events
-        if one.starts_on < today
-    )
+    with unrecorded():
+        events = Event.objects.bulk_create(map(event, numbers))
+        Registration.objects.bulk_create(
+            Registration(event=one, name=f"Osallistuja {n}", email=f"osallistuja{n}@example.org", answer="on_site")
+            for one in events
+            for n in range(REGISTRATIONS)
+        )
+        AgendaItem.objects.bulk_create(
+            AgendaItem(event=one, title=f"Asia {n}", order=n, minutes=15) for one in events for n in range(ITEMS)
+        )
+        Minutes.objects.bulk_create(
+            Minutes(event=one, state="approved", readers="everybody", approved_on=today, text="Sovittiin jatkosta.")
+            for one in events
+            if one.starts_on < today
+        )
 rebuild(Event)
 
 user = User.objects.create(email=people[0].email, is_staff=True, is_regional_editor=True)
-ContactPerson.objects.filter(pk=people[0].pk).update(user=user)
+update(ContactPerson.objects.filter(pk=people[0].pk), user=user)
 request = HttpRequest()
 request.session = SessionStore()
 login(request, user, "django.contrib.auth.backends.ModelBackend")

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ContactPerson
 from events.models import Event
 from meeting_places.models import Activity, MeetingPlace
-from meeting_places.schedules.occurrences import rebuild
 from meeting_places.schedules.parsing import TimesError, parse_times, times_text
 
 FIELDS = {
@@ -49,12 +48,10 @@ def set_item(record: models.Model, key: str, text: str) -> None:
 
 
 def save_items(record: models.Model) -> None:
-    """Validate and save the record; for a place also rebuild its occurrences. Raises ValidationError."""
+    """Validate and save the record. Raises ValidationError."""
     record.full_clean()
     record.claim_version(record.version)
     record.save()
-    if isinstance(record, MeetingPlace):
-        rebuild(record.activities.all())
 
 
 def _item(record, name):

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from contacts.models import Organisation
 from core.models.publishing import State
+from history.recording import unrecorded
 from meeting_places.filters.filterset import MeetingPlaceFilter
-from meeting_places.models import Activity, MeetingPlace, PlaceKind, Schedule, Theme, midnight
-from meeting_places.schedules.occurrences import rebuild
+from meeting_places.models import Activity, MeetingPlace, Occurrence, PlaceKind, Schedule, Theme, midnight
 from municipalities.models import Municipality
 from search.indexing import index_many
-from search.results import Results, search
+from search.results import search
 from search.signals import paused
 
 SOURCE = "search-corpus"
@@ -81,8 +81,7 @@ def first_found(text: str, limit: int) -> list[MeetingPlace]:
     query = QueryDict(mutable=True)
     query["q"] = text
     found = MeetingPlaceFilter(query, now=midnight(timezone.localdate()))
-    places = found.qs if found.is_valid() and found.typed else []
-    some = places[: min(limit, places.full_count)] if isinstance(places, Results) else places[:limit]
+    some = found.qs[: min(limit, found.qs.full_count)] if found.typed else []
     others = search(MeetingPlace.objects.current(), text, [F("sort_key")])[:limit]
     return list(dict.fromkeys([*some, *others]))[:limit]
 
@@ -101,13 +100,13 @@ class _Corpus:
         here = MeetingPlace.objects.filter(source=SOURCE, external_id__in=ids)
         here = set(here.values_list("external_id", flat=True))
         rows = [row for row in rows if str(row["id"]) not in here]
-        with paused():
+        with unrecorded(), paused():
             self._write_organisers(rows)
             places = MeetingPlace.objects.bulk_create(map(self._place, rows))
             activities = Activity.objects.bulk_create(Activity(place=place) for place in places)
             self._write_activities(rows, activities)
-        if self.with_meetings:
-            rebuild(Activity.objects.filter(place__in=places))
+        if not self.with_meetings:
+            Occurrence.objects.filter(activity__in=activities).delete()
         index_many(MeetingPlace, [place.pk for place in places])
         return len(places)
 

@@ -148,7 +148,7 @@ class HistoryMixin:
         return redirect(self.url_of("change", key[1]))
 
     def bring_back(self, request, key, first, record=None):
-        """Restore the state before a change. Subclasses override this to rebuild data derived from the records."""
+        """Restore the state before a change. Subclasses override this to do more in the same transaction."""
         fields = record and self._own_fields(request, record)
         return restore(key, first, request.user, fields)
 

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -18,22 +18,33 @@ from core.text import fold
 from history.models import Change, Difference, DifferencePage
 from history.registry import BATCH, REGISTRY, Key, Values, instance_from, key_of, stored_values
 
+type Touched = dict[Key, tuple[Values | None, Values | None]]  # before and after
+
 WORD = re.compile(r"\w+")
 
-# Sent with `differences`, a list, when a change has been written, within its transaction.
+# Sent at the end of a block in which something changed, within its transaction, with `touched`: the values of each
+# record before and after, None where there was or is none. `differences` are the written rows, none if unrecorded.
 changed = Signal()
 
 current: ContextVar["Recording | None"] = ContextVar("recording", default=None)
 
 
-@contextmanager
-def recorded(origin: str, user=None, note: str = "") -> Iterator["Recording"]:
+def recorded(origin: str, user=None, note: str = "") -> AbstractContextManager["Recording"]:
     """Context manager: record everything in the block as one change, in one transaction.
 
     `origin` is a value of `Change.Origin`. Give a translatable note lazily: it is stored in Finnish, and
     `Change.note_text` translates it. A nested block is a change of its own. If the block raises, nothing is stored.
     """
-    recording = Recording(Change.Origin(origin), user if user and user.pk else None, note)
+    return _block(Recording(Change.Origin(origin), user if user and user.pk else None, note))
+
+
+def unrecorded() -> AbstractContextManager["Recording"]:
+    """Context manager: as `recorded`, but nothing is written to history; for sample data, which no user has edited."""
+    return _block(Recording(None))
+
+
+@contextmanager
+def _block(recording: "Recording") -> Iterator["Recording"]:
     token = current.set(recording)
     try:
         with transaction.atomic():
@@ -43,28 +54,10 @@ def recorded(origin: str, user=None, note: str = "") -> Iterator["Recording"]:
         current.reset(token)
 
 
-@contextmanager
-def unrecorded() -> Iterator[None]:
-    """Context manager: record nothing in the block; for sample data, which no user has edited."""
-    token = current.set(Recording(None))
-    try:
-        yield
-    finally:
-        current.reset(token)
-
-
 def remember(queryset: models.QuerySet) -> None:
-    """Note the current values of the rows before a bulk update or delete; only inside a `recorded` block."""
-    recording, how = current.get(), REGISTRY[queryset.model]
-    keys = list(queryset.values_list("pk", flat=True))
-    for key, values in stored_values(how, keys).items():
-        recording.touch((queryset.model, key), values)
-
-
-def remember_new(records: Iterable[models.Model]) -> None:
-    """Note rows that were bulk-inserted. Parts of a new record need not be noted separately."""
-    for record in records:
-        current.get().touch(key_of(record), None)
+    """Note the rows with their many-to-many links, before writing links past their field; only inside a block."""
+    if recording := current.get():
+        recording.remember(queryset)
 
 
 def update(queryset: models.QuerySet, **values) -> int:
@@ -72,10 +65,7 @@ def update(queryset: models.QuerySet, **values) -> int:
     if current.get() is None:
         with recorded(Change.Origin.COMMAND):
             return update(queryset, **values)
-    keys = list(queryset.values_list("pk", flat=True))
-    rows = queryset.model._base_manager.filter(pk__in=keys)
-    remember(rows)
-    return rows.update(**values)
+    return queryset.update(**values)
 
 
 @dataclass
@@ -86,26 +76,60 @@ class Recording:
     user: models.Model | None = None
     note: str = ""
     before: dict[Key, Values | None] = field(default_factory=dict)
+    parts: set[Key] = field(default_factory=set)  # of new records: they come with these, and are not noted
     change: Change | None = None  # once written
 
     def touch(self, key: Key, values: Values | None) -> None:
         """Note a record's old values, only the first time; those of a many-to-many field may be added later."""
-        if self.origin is None:
+        if key in self.parts:
             return
         first = self.before.setdefault(key, values)
         if first is not None and values is not None:
             self.before[key] = values | first
 
+    def remember(self, queryset: models.QuerySet, many: list | None = None) -> list:
+        """Note the rows' present values before a bulk write, and return their keys; `many` as in `stored_values`."""
+        how, keys = REGISTRY[queryset.model], list(queryset.values_list("pk", flat=True))
+        for key, values in stored_values(how, keys, many).items():
+            self.touch((queryset.model, key), values)
+        return keys
+
+    def add(self, records: Iterable[models.Model]) -> None:
+        """Note rows that were inserted in bulk, but not those that are a part of a new record."""
+        for record in records:
+            if self._is_in_new(record):
+                self.parts.add(key_of(record))
+            else:
+                self.touch(key_of(record), None)
+
+    def _is_in_new(self, record: models.Model) -> bool:
+        for name in (path for path in REGISTRY[type(record)].part_of if "." not in path):
+            one = record._meta.get_field(name)
+            whole = one.related_model, str(getattr(record, one.attname))
+            if whole in self.parts or self.before.get(whole, {}) is None:
+                return True
+        return False
+
     def write(self) -> Change | None:
-        """Store the differences of the touched records; return the change, or None if nothing changed."""
-        found = self._differences()
-        if not found:
-            return None
+        """Store the differences of the touched records and tell of them; return the change, or None if there is none.
+
+        Unrecorded ones are only told of.
+        """
+        after = self._after()
+        touched = {key: (was, after.get(key)) for key, was in self.before.items()}
+        touched = {key: (was, now) for key, (was, now) in touched.items() if _differ(was, now)}
+        if touched:
+            differences = self._written(touched, after) if self.origin else []
+            changed.send(Change, differences=differences, touched=touched)
+        return self.change
+
+    def _written(self, touched: Touched, after: dict[Key, Values]) -> list[Difference]:
+        found = self._differences(touched, after)
         with override(settings.LANGUAGE_CODE):
             note = str(self.note)[:300]
-        self.change = change = Change.objects.create(user=self.user, origin=self.origin, note=note)
+        self.change = Change.objects.create(user=self.user, origin=self.origin, note=note)
         for difference, _ in found:
-            difference.change = change
+            difference.change = self.change
         Difference.objects.bulk_create([difference for difference, _ in found], batch_size=BATCH)
         DifferencePage.objects.bulk_create(
             [
@@ -115,18 +139,14 @@ class Recording:
             ],
             batch_size=BATCH,
         )
-        changed.send(Change, differences=[difference for difference, _ in found])
-        return change
+        return [difference for difference, _ in found]
 
-    def _differences(self) -> list[tuple[Difference, list[Key]]]:
-        after = self._after()
-        both = {key: (was, after.get(key)) for key, was in self.before.items()}
-        both = {key: (was, now) for key, (was, now) in both.items() if _differ(was, now)}
-        owners = _Owners({key: now or was for key, (was, now) in both.items()})
+    def _differences(self, touched: Touched, after: dict[Key, Values]) -> list[tuple[Difference, list[Key]]]:
+        owners = _Owners({key: now or was for key, (was, now) in touched.items()})
         with override(settings.LANGUAGE_CODE):
             return [
                 (_difference(key, was, now, self._name(key, after)), owners.pages_of(key))
-                for key, (was, now) in both.items()
+                for key, (was, now) in touched.items()
             ]
 
     def _name(self, key: Key, after: dict[Key, Values]) -> str:

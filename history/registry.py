@@ -47,6 +47,12 @@ class Tracked:
             and f"{one.name}_{settings.LANGUAGE_CODE}" not in names
         ]
 
+    def keeps(self, names: Iterable[str]) -> bool:
+        """Return whether any of these fields is recorded."""
+        kept = {one.name for one in self.fields}
+        names = {self.model._meta.get_field(name).name for name in names}
+        return not kept.isdisjoint(names | {f"{name}_{settings.LANGUAGE_CODE}" for name in names})
+
     @property
     def many(self) -> list[models.ManyToManyField]:
         """The recorded many-to-many fields: those with an automatic through model."""

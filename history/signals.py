@@ -1,12 +1,13 @@
 """Signal receivers that note saves, deletions and many-to-many changes for the history.
 
-Signals are used here and for the search index only, so that no form, import or shell can bypass them.
+Signals are used so that no form, import or shell can bypass them. Bulk writes, which send none: `querysets.py`.
 """
 
 from django.db import models, transaction
 from django.db.models import signals
 
 from history.models import Change
+from history.querysets import guard
 from history.recording import Recording, current
 from history.registry import REGISTRY, Key, Tracked, Values, key_of, links, stored_values
 
@@ -16,6 +17,7 @@ _many: dict[type[models.Model], tuple[Tracked, models.ManyToManyField]] = {}
 def connect() -> None:
     """Connect the receivers for all tracked models; called once, when all apps are loaded."""
     for model, tracked in REGISTRY.items():
+        guard(model)
         signals.pre_save.connect(_before_save, sender=model)
         signals.post_save.connect(_after_touch, sender=model)
         signals.pre_delete.connect(_before_delete, sender=model)
@@ -23,11 +25,6 @@ def connect() -> None:
         for one in tracked.many:
             _many[one.remote_field.through] = tracked, one
             signals.m2m_changed.connect(_many_changed, sender=one.remote_field.through)
-
-
-def _is_off() -> bool:
-    recording = current.get()
-    return recording is not None and recording.origin is None
 
 
 def _note(key: Key, before: Values | None) -> None:
@@ -42,7 +39,7 @@ def _note(key: Key, before: Values | None) -> None:
 
 def _before_save(sender, instance, raw, update_fields, **kwargs):
     how = REGISTRY[sender]
-    if raw or _is_off() or (update_fields is not None and update_fields.isdisjoint(one.name for one in how.fields)):
+    if raw or (update_fields is not None and update_fields.isdisjoint(one.name for one in how.fields)):
         return
     is_new = instance._state.adding or instance.pk is None
     key = str(instance.pk)
@@ -55,18 +52,15 @@ def _after_touch(instance, **kwargs):
 
 
 def _before_delete(sender, instance, **kwargs):
-    if _is_off():
-        return
     how = REGISTRY[sender]
     values = {one.name: one.get_prep_value(getattr(instance, one.attname)) for one in how.fields}
-    for one in how.many:
+    recording = current.get()
+    for one in how.many if recording is None or recording.origin else ():  # only for history
         values[one.name] = [linked for _, linked in links(one, [instance.pk])]
     vars(instance)["_history_before"] = values
 
 
 def _many_changed(sender, instance, action, reverse, pk_set, **kwargs):
-    if _is_off():
-        return
     how, one = _many[sender]
     notes = vars(instance).setdefault("_history_many", {})
     if action.startswith("pre_"):

@@ -1,18 +1,17 @@
-"""Bulk-writes planned places without signals: index, history and occurrences are updated once for each batch."""
+"""Bulk-writes planned places without signals of each row: the search index is updated once for each batch."""
 
 from collections.abc import Sequence
 from itertools import chain
 
-from history.recording import remember, remember_new
+from history.recording import remember
 from imports.planning import RecordPlan, update_row, write_links
 from meeting_places.models import Activity, MeetingPlace, Schedule
-from meeting_places.schedules.occurrences import rebuild
 from search.indexing import hold, index_many, index_new
 from search.signals import paused
 
 
 def write_places(plans: Sequence[RecordPlan]) -> None:
-    """Write places and their activities; update the search index, history and occurrences."""
+    """Write places and their activities, and update the search index."""
     parts = [part for plan in plans for part in plan.parts]
     remember(MeetingPlace.objects.filter(pk__in=[plan.record.pk for plan in plans if plan.is_changed]))
     remember(Activity.objects.filter(pk__in=[part.record.pk for part in parts if part.is_changed]))
@@ -21,13 +20,8 @@ def write_places(plans: Sequence[RecordPlan]) -> None:
         _write_rows(MeetingPlace, plans)
         _order_new(plans)
         _write_rows(Activity, parts)
-        concerned = _write_times(parts)
-    remember_new(plan.record for plan in plans if plan.is_new)
-    remember_new(part.record for plan in plans if not plan.is_new for part in plan.parts if part.is_new)
+        _write_times(parts)
     _index(plans)
-    moved = [plan.record.pk for plan in plans if plan.is_changed and plan.of("municipality")]
-    concerned += Activity.objects.filter(place__in=moved).values_list("pk", flat=True)
-    rebuild(Activity.objects.filter(pk__in=concerned))
 
 
 def _index(plans: Sequence[RecordPlan]) -> None:
@@ -73,8 +67,7 @@ def _order_new(plans: Sequence[RecordPlan]) -> None:
             part.record.place, part.record.order = plan.record, number
 
 
-def _write_times(parts: Sequence[RecordPlan]) -> list[int]:
-    """Write the times; return the activities whose meetings they are."""
+def _write_times(parts: Sequence[RecordPlan]) -> None:
     told_anew = {id(part): change.value for part in parts if (change := part.of("times"))}
     for part in (part for part in parts if part.is_new):
         schedules = [Schedule(activity=part.record, rule=rule) for rule in told_anew.get(id(part), ())]
@@ -84,4 +77,3 @@ def _write_times(parts: Sequence[RecordPlan]) -> list[int]:
     for part in parts:
         if not part.is_new and id(part) in told_anew:
             part.record.replace_times(told_anew[id(part)])
-    return [part.record.pk for part in parts if id(part) in told_anew]

@@ -235,7 +235,7 @@ def records_by_key(queryset: QuerySet, keys: Iterable[Key]) -> dict[Key, models.
 
 
 def update_row(plan: RecordPlan) -> None:
-    """Update the changed columns of the record and its derived fields, without signals."""
+    """Update the changed columns of a record that history remembers already, and its derived fields."""
     names = [change.column.attname for change in plan.changes if not change.column.is_many]
     fields = [one for one in plan.record._meta.concrete_fields if one.name in names]
     derived = [one for one in plan.record._meta.concrete_fields if isinstance(one, DerivedField)]

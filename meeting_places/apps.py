@@ -7,9 +7,12 @@ class MeetingPlacesConfig(AppConfig):
     verbose_name = _("Kohtaamispaikat")
 
     def ready(self):
-        from meeting_places.facet_index import signals
+        from history.recording import changed
+        from meeting_places.facet_index.signals import connect
+        from meeting_places.schedules.signals import follow
         from meeting_places.search_index import SEARCHABLES
         from search.signals import register
 
         register(*SEARCHABLES)
-        signals.connect()
+        changed.connect(follow)
+        connect()

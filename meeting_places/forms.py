@@ -19,10 +19,7 @@ class TimesField(forms.CharField):
 
 
 class ActivityForm(RecordForm):
-    """An activity with its times in words.
-
-    The caller must call `replace_times` and rebuild the occurrences after saving.
-    """
+    """An activity with its times in words. The caller must call `replace_times` after saving."""
 
     times = TimesField(
         label=_("Ajat lyhyesti"),

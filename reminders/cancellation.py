@@ -13,7 +13,6 @@ from django.utils.translation import override
 from core.formatting import span
 from history.recording import recorded
 from meeting_places.models import Activity, Occurrence, ScheduleException
-from meeting_places.schedules.occurrences import rebuild_for_exception
 from meeting_places.schedules.status import date_words
 from reminders.models import Maintainer, Reply
 from reminders.responsibilities import Responsibility
@@ -136,7 +135,6 @@ def cancel(maintainer: Maintainer, responsibility: Responsibility, form: CancelF
         with recorded("letter", note=note) as recording:
             days = {"first_day": day.day, "last_day": day.day}
             exception = ScheduleException.objects.create(activity=day.activity, **days, **reason_fields)
-            rebuild_for_exception(exception)
         values = {"activity": day.activity, "exception": exception, "change": recording.change, "text": note[:300]}
         responsibility.reply(maintainer, Reply.What.CANCELLED, **values)
     return exception
@@ -149,6 +147,5 @@ def restore(maintainer: Maintainer, responsibility: Responsibility, exception: S
     with transaction.atomic():
         with recorded("letter", note=note) as recording:
             exception.delete()
-            rebuild_for_exception(ScheduleException(activity=activity))
         values = {"activity": activity, "change": recording.change, "text": note}
         responsibility.reply(maintainer, Reply.What.RESTORED, **values)

@@ -4,8 +4,6 @@ from django.db import IntegrityError, transaction
 
 from editing.forms import RecordForm
 from history.recording import recorded
-from meeting_places.models import Activity
-from meeting_places.schedules.occurrences import rebuild
 from reminders.models import Maintainer, Reply
 from reminders.responsibilities import Responsibility
 
@@ -74,4 +72,3 @@ def _save_form(form):
     form.save()
     if "times" in form.changed_data:
         record.replace_times(form.cleaned_data["times"])
-        rebuild(Activity.objects.filter(pk=record.pk))

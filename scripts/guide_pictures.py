@@ -30,13 +30,14 @@ def fill():
     for words in ["migrate", "load_source", "load_sample --places 200 --seed 1", "make_demo_admin"]:
         manage(os.environ, *words.split(), "--verbosity", "0")
     django.setup()
+    from history.recording import unrecorded
     from meeting_places.models import MeetingPlace, PlaceKind
-    from meeting_places.schedules.occurrences import rebuild
     from meeting_places.schedules.parsing import parse_times
     from municipalities.models import Municipality
 
     # Examples get no letters, and their marks would fill the pictures.
-    MeetingPlace.objects.update(is_example=False)
+    with unrecorded():
+        MeetingPlace.objects.update(is_example=False)
     place = MeetingPlace.objects.create(
         name="Perhekahvila Pihlaja",
         slug="perhekahvila-pihlaja",
@@ -52,7 +53,6 @@ def fill():
     )
     activity = place.activities.create()
     activity.replace_times(parse_times(f"ti 9.30–11.30, {season()}\nto 13–15, {season()}"))
-    rebuild(place.activities.all())
     let_things_wait(place)
     return place, activity
 

@@ -1,5 +1,6 @@
 """Plain functions that make one record each, published and complete unless told otherwise."""
 
+from contextlib import contextmanager
 from datetime import time, timedelta
 from itertools import count
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, Organisation
 from events.models import Event, Group, Registration
-from history.recording import recorded, remember_new
+from history.recording import changed, unrecorded
 from materials.models import Document, Page
 from meeting_places.models import (
     Activity,
@@ -21,6 +22,7 @@ from meeting_places.models import (
     SpokenLanguage,
     Theme,
 )
+from meeting_places.schedules.signals import follow
 from municipalities.models import Area, FamilyCentre, Municipality
 from tests.days import in_days
 
@@ -95,12 +97,10 @@ def make_meeting_place(**fields):
 
 def add_places(count, **fields):
     """So many published places, as quickly as they can be added."""
-    with recorded("import"):
-        added = MeetingPlace.objects.bulk_create(
+    with unrecorded():
+        return MeetingPlace.objects.bulk_create(
             MeetingPlace(name_fi=f"P{n}", slug=f"p{n}", state="published", **fields) for n in range(count)
         )
-        remember_new(added)
-    return added
 
 
 def make_activity(place=None, **fields):
@@ -115,13 +115,30 @@ def make_schedule(activity=None, **fields):
     )
 
 
+@contextmanager
+def unfollowed():
+    """In the block occurrences stay as they are, for those that a test makes by hand."""
+    changed.disconnect(follow)
+    try:
+        yield
+    finally:
+        changed.connect(follow)
+
+
+def make_rule(*args, **fields):
+    """As `make_schedule`, but the rule has no occurrences of its own."""
+    with unfollowed():
+        return make_schedule(*args, **fields)
+
+
 def make_occurrence(place=None, *, starts_at, hours=2, state="open", **fields):
-    """A meeting at a moment, of an activity of its own unless told otherwise."""
-    schedule = fields.pop("schedule", None) or make_schedule(make_activity(place, title=fields.pop("title", "")))
+    """A meeting at a moment, of an activity of its own unless told otherwise; a change of its rule takes it away."""
+    schedule = fields.pop("schedule", None) or make_rule(make_activity(place, title=fields.pop("title", "")))
     place = place or schedule.activity.place
     if reason := fields.pop("reason", ""):
         day = timezone.localdate(starts_at)
-        fields["exception"] = schedule.activity.exceptions.create(first_day=day, last_day=day, reason=reason)
+        with unfollowed():
+            fields["exception"] = schedule.activity.exceptions.create(first_day=day, last_day=day, reason=reason)
     FacetChange.note([place.pk])  # as their own writer does
     return Occurrence.objects.create(
         activity=schedule.activity,
@@ -138,6 +155,12 @@ def make_occurrence(place=None, *, starts_at, hours=2, state="open", **fields):
 def make_group(**fields):
     n = next(_serial)
     return Group.objects.create(**{"slug": f"ryhma-{n}", "name": f"Ryhmä {n}", "kind": "liaison"} | fields)
+
+
+def put(queryset, **values):
+    """Let the rows be so from the beginning: no history of it is kept."""
+    with unrecorded():
+        return queryset.update(**values)
 
 
 def make_event(**fields):

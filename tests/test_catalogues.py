@@ -15,6 +15,7 @@ from tests.factories import (
     make_meeting_place,
     make_occurrence,
     make_schedule,
+    put,
 )
 
 LANGUAGES = ["fi", "sv", "en"]
@@ -115,7 +116,7 @@ def test_place_says_what_is_not_known(client, language, texts):
 def test_contact_of_2019_is_said_to_be_old(client, address, notice):
     centre = make_family_centre()
     make_contact_person(centre)
-    centre.assignments.update(stated_in=2019)
+    put(centre.assignments, stated_in=2019)
     assert notice in client.get(address).content.decode()
 
 

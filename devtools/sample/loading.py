@@ -13,7 +13,6 @@ from devtools.sample.people import People
 from devtools.sample.places import SamplePlace, SamplePlaces
 from history.recording import unrecorded
 from meeting_places.models import Activity, MeetingPlace, Schedule, ScheduleException
-from meeting_places.schedules.occurrences import rebuild
 from municipalities.models import Municipality
 from search.indexing import hold, index_new
 
@@ -29,17 +28,18 @@ def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lamb
 
     Raises MissingVocabularyError if the vocabularies are not loaded.
     """
-    with all_or_nothing(), unrecorded(), override(settings.LANGUAGE_CODE):
+    with all_or_nothing(), override(settings.LANGUAGE_CODE):
         chance, municipalities = Chance(seed, today), list(Municipality.objects.all())
         people = People(chance, municipalities)
         examples = SamplePlaces(chance, municipalities, people)
-        people.write()
-        Events(chance, municipalities, people).write()
+        with unrecorded():
+            people.write()
+            Events(chance, municipalities, people).write()
         done = 0
         for number, drafts in enumerate(batched(examples.drafts(places), BATCH), 1):
-            _write(drafts)
-            _index(drafts)
-            rebuild(Activity.objects.filter(place__in=[draft.place.pk for draft in drafts]), today)
+            with unrecorded():  # a block for each batch, at whose end its occurrences are made
+                _write(drafts)
+                _index(drafts)
             after_batch(number)
             done += len(drafts)
             tell(f"{done}/{places} paikkaa")

@@ -1,5 +1,7 @@
 """Deletes the sample data, and nothing that anybody else created."""
 
+from itertools import batched
+
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
@@ -10,6 +12,8 @@ from meeting_places.models import Activity, MeetingPlace, Occurrence, Schedule, 
 from search.indexing import index_many, remove_gone
 from search.registry import searchables
 from search.signals import paused
+
+BATCH = 1000  # records at a time
 
 # In the order of removal: what keeps an example from being removed, when others' work hangs on it.
 HOLDERS: list[tuple[type[Model], dict[str, str]]] = [
@@ -78,10 +82,11 @@ def sample_activities() -> QuerySet[Activity]:
 
 def _remove_activities() -> None:
     # From the leaves on: otherwise Django would first read a million occurrences' parents into memory.
-    activities = sample_activities()
-    for model in (Occurrence, ScheduleException, Schedule):
-        model.objects.filter(activity__in=activities).delete()
-    activities.delete()
+    for some in batched(sample_activities().values_list("pk", flat=True), BATCH):
+        with unrecorded():
+            for model in (Occurrence, ScheduleException, Schedule):
+                model.objects.filter(activity__in=some).delete()
+            Activity.objects.filter(pk__in=some).delete()
 
 
 def _remove(examples: QuerySet, holders: dict[str, str]) -> list[str]:
@@ -89,5 +94,8 @@ def _remove(examples: QuerySet, holders: dict[str, str]) -> list[str]:
     for relation, reason in holders.items():
         for record in examples.filter(**{f"{relation}__isnull": False}).distinct():
             reasons.setdefault(record, []).append(reason)
-    examples.exclude(pk__in=[record.pk for record in reasons]).delete()
+    going = examples.exclude(pk__in=[record.pk for record in reasons])
+    for some in batched(going.values_list("pk", flat=True), BATCH):
+        with unrecorded():
+            examples.model.objects.filter(pk__in=some).delete()
     return [f"Säilyi {record}: {', '.join(why)}." for record, why in reasons.items()]

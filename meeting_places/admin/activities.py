@@ -16,9 +16,8 @@ from editing.admin import (
 )
 from editing.forms import InlineFormSet
 from meeting_places.admin.exceptions import ActivityExceptionInline, cancel_url
-from meeting_places.admin.rebuilding import TimesMixin
 from meeting_places.forms import ActivityForm
-from meeting_places.models import Activity, Schedule
+from meeting_places.models import Schedule
 from meeting_places.schedules.occurrences import next_meetings_of
 from meeting_places.schedules.seasons import misses_holidays
 
@@ -70,7 +69,7 @@ class EditorsActivityForm(ActivityForm):
         self.fields["times"].widget.attrs["class"] = "vLargeTextField"  # as wide as the admin's own
 
 
-class ActivityAdmin(TimesMixin, TranslatedAdmin):
+class ActivityAdmin(TranslatedAdmin):
     form = EditorsActivityForm
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     private_fields = ("times",)  # users who may not edit see the rows instead
@@ -97,9 +96,6 @@ class ActivityAdmin(TimesMixin, TranslatedAdmin):
         (_("Jos aikoja ei ole"), {"fields": ["hours_link", "order"], "classes": ["collapse"]}),
         (_("Ajat sanoina"), {"fields": ["times"], "description": _("Samat ajat voit täyttää myös riveinä alla.")}),
     ]
-
-    def concerned(self, obj):
-        return Activity.objects.filter(pk=obj.pk)
 
     def save_related(self, request, form, formsets, change):
         if "times" in form.changed_data:

@@ -5,8 +5,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from editing.admin import COORDINATORS, ORGANISATION_EDITORS, TranslatedAdmin, TranslatedInline, VisibleRelatedFilter
-from meeting_places.admin.rebuilding import TimesMixin
-from meeting_places.models import Activity, ScheduleException
+from meeting_places.models import ScheduleException
 
 # What the form of an exception is called, and what saving it does, by what it is about.
 WHAT_CLOSES = {
@@ -35,7 +34,7 @@ class PlaceExceptionInline(ExceptionInline):
     verbose_name_plural = _("poikkeukset, jotka koskevat kaikkea tämän paikan toimintaa")
 
 
-class ScheduleExceptionAdmin(TimesMixin, TranslatedAdmin):
+class ScheduleExceptionAdmin(TranslatedAdmin):
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     not_yours = _("Valitse oma toimintasi, paikkasi tai kuntasi.")
     list_display = ["first_day", "last_day", "target", "reason", "is_move"]
@@ -95,13 +94,6 @@ class ScheduleExceptionAdmin(TimesMixin, TranslatedAdmin):
     @admin.display(description=_("koskee"))
     def target(self, obj):
         return f"{obj.activity.place}: {obj.activity}" if obj.activity else obj.place or obj.municipality
-
-    def concerned(self, obj):
-        if obj.activity_id:
-            return Activity.objects.filter(pk=obj.activity_id)
-        if obj.place_id:
-            return Activity.objects.filter(place=obj.place_id)
-        return Activity.objects.filter(place__municipality=obj.municipality_id)
 
 
 def _target_of(request):

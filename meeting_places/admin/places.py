@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,6 @@ from editing.admin import COORDINATORS, ORGANISATION_EDITORS, OrganiserKindFilte
 from editing.admin.verification import VerificationMixin
 from editing.forms import RecordForm
 from meeting_places.admin.exceptions import PlaceExceptionInline, cancel_url
-from meeting_places.admin.rebuilding import TimesMixin
 from meeting_places.admin.seasons import SeasonsMixin
 from meeting_places.models import Activity
 from meeting_places.presentation.timetable_text import hours_in_words
@@ -45,7 +43,7 @@ class OwnFilter(admin.SimpleListFilter):
         return rows.filter(is_mine=True) if self.value() == "1" else rows
 
 
-class MeetingPlaceAdmin(SeasonsMixin, VerificationMixin, TimesMixin, TranslatedAdmin):
+class MeetingPlaceAdmin(SeasonsMixin, VerificationMixin, TranslatedAdmin):
     form = MeetingPlaceForm
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     not_yours = _("Valitse oma kuntasi tai oma järjestösi. Muuten et voisi enää muokata paikkaa.")
@@ -89,10 +87,6 @@ class MeetingPlaceAdmin(SeasonsMixin, VerificationMixin, TimesMixin, TranslatedA
         (_("Julkaisu"), {"fields": ["state", "publish_at", "slug", "moved_to", "checked"]}),
         (_("Ylläpito"), {"fields": ["keeper", "keeper_email"]}),
     ]
-
-    def concerned(self, obj):
-        # With a place go the meetings that have moved to it from elsewhere.
-        return Activity.objects.filter(Q(place=obj.pk) | Q(exceptions__new_place=obj.pk) | Q(occurrences__place=obj.pk))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:

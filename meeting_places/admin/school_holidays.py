@@ -11,8 +11,6 @@ from django.utils.translation import ngettext
 from core.permissions import editable, edits_everything
 from editing.admin import COORDINATORS, PortalAdmin, VisibleRelatedFilter, VocabularyMixin
 from history.recording import recorded
-from meeting_places.admin.rebuilding import TimesMixin
-from meeting_places.models import Activity
 from meeting_places.schedules.seasons import add_holidays, parse_holidays
 from municipalities.models import FamilyCentre, Municipality
 
@@ -44,7 +42,7 @@ class HolidaysForm(forms.Form):
         return parse_holidays(self.cleaned_data["text"])
 
 
-class SchoolHolidayAdmin(TimesMixin, VocabularyMixin, PortalAdmin):
+class SchoolHolidayAdmin(VocabularyMixin, PortalAdmin):
     added_by = (COORDINATORS,)
     not_yours = _("Valitse oma kuntasi.")
     list_display = ["name", "municipality", "first_day", "last_day"]
@@ -53,10 +51,6 @@ class SchoolHolidayAdmin(TimesMixin, VocabularyMixin, PortalAdmin):
     search_fields = ["name", "municipality"]
     fields = ["name", "municipality", ("first_day", "last_day")]
     change_list_template = "admin/meeting_places/holiday_list.html"
-
-    def concerned(self, obj):
-        holders = Activity.objects.filter(schedules__skips_school_holidays=True)
-        return holders.filter(place__municipality=obj.municipality_id) if obj.municipality_id else holders
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.paste_view)

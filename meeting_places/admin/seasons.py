@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from editing.admin import PortalAdmin
-from meeting_places.models import Activity
-from meeting_places.schedules.occurrences import rebuild
 from meeting_places.schedules.seasons import add_break, season_rows, start_season
 
 MOST_PLACES = 500
@@ -97,7 +95,6 @@ class SeasonsMixin:
                     problems += error.messages
             if problems:
                 raise ValidationError(problems)
-            rebuild(Activity.objects.filter(pk__in=[row.activity.pk for row in typed]))
         text = ngettext("%(count)d aika seuraavalle kaudelle.", "%(count)d aikaa seuraavalle kaudelle.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
 

@@ -1,24 +1,26 @@
 """Tells all processes which places have changed, in the transaction of whoever changed them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q
 
 from contacts.models import Organisation
 from core.models.verification import verified
-from history.models import Difference
-from history.recording import changed
+from history.recording import Touched, changed
+from history.registry import Values
 from meeting_places.models import (
     Activity,
     FacetChange,
     Feature,
     MeetingPlace,
+    Occurrence,
     PlaceKind,
     Schedule,
+    ScheduleException,
     SpokenLanguage,
     Theme,
 )
+from meeting_places.schedules.occurrences import occurrences_changed
 from municipalities.models import Area, FamilyCentre, Municipality
 
 # What choices are made of: their names, addresses and members stand in no set.
@@ -26,38 +28,54 @@ WORDS = {PlaceKind, Theme, Feature, SpokenLanguage, Municipality, FamilyCentre, 
 
 
 def connect() -> None:
-    changed.connect(_follow, dispatch_uid="facet_index")
-    verified.connect(_follow_verification, sender=MeetingPlace, dispatch_uid="facet_index")
+    changed.connect(_follow)
+    occurrences_changed.connect(_follow_occurrences)
+    verified.connect(_follow_verification, sender=MeetingPlace)
 
 
-def _follow(sender, differences: Iterable[Difference], **kwargs) -> None:
-    by_model: dict[type[Model], list[Difference]] = defaultdict(list)
-    for one in differences:
-        by_model[one.content_type.model_class()].append(one)
-    places = {int(one.object_id) for one in by_model[MeetingPlace]}
-    activities = _touched(by_model[Schedule], "activity")
-    activities |= {int(one.object_id) for one in by_model[Activity]}
-    places |= _touched(by_model[Activity], "place")
-    if schedules := [one.object_id for one in by_model[Schedule]]:
-        activities |= set(Schedule.objects.filter(pk__in=schedules).values_list("activity", flat=True))
+def _follow(touched: Touched, **kwargs) -> None:
+    by_model: dict[type[Model], dict[str, tuple]] = defaultdict(dict)
+    for (model, key), values in touched.items():
+        by_model[model][key] = values
+    activities = _both("activity", by_model[Schedule]) | set(map(int, by_model[Activity]))
+    places = set(map(int, by_model[MeetingPlace])) | _both("place", by_model[Activity])
     if activities:
         places |= set(Activity.objects.filter(pk__in=activities).values_list("place", flat=True))
-    if organisations := [one.object_id for one in by_model[Organisation] if "kind" in one.values]:
+    if organisations := [key for key, values in by_model[Organisation].items() if _has_other("kind", *values)]:
         theirs = Q(organiser__in=organisations) | Q(activities__organisers__in=organisations)
         places |= set(MeetingPlace.objects.filter(theirs).values_list("pk", flat=True))
+    places |= _hosts(by_model, places, activities)
     if WORDS & by_model.keys():
         places.add(FacetChange.WORDS)
     FacetChange.note(places)
 
 
-def _touched(differences: list[Difference], name: str) -> set[int]:
-    """Return the primary keys that a foreign key has had and has, as far as the differences tell."""
-    found: set = set()
-    for one in differences:
-        value = one.values.get(name)
-        found |= set(value) if isinstance(value, list) else {value}
+def _hosts(by_model, places: set[int], activities: set[int]) -> set[int]:
+    """Return the places where activities of these places meet as guests, or did."""
+    guests = Occurrence.objects.exclude(place=F("activity__place")).filter(activity__place__in=places)
+    found = _both("new_place", by_model[ScheduleException])
+    found |= set(guests.order_by().values_list("place", flat=True).distinct()) if places else set()
+    if any(now is None for _was, now in by_model[Schedule].values()):
+        # The meetings have gone with their rule; where they were, the exceptions still tell.
+        whose = Q(activity__in=activities) | Q(place__in=places) | Q(municipality__meeting_places__in=places)
+        moves = ScheduleException.objects.filter(whose).exclude(new_place=None)
+        found |= set(moves.order_by().values_list("new_place", flat=True))
+    return found
+
+
+def _both(name: str, records: dict[str, tuple[Values | None, Values | None]]) -> set[int]:
+    """Return the keys that a foreign key had and has."""
+    found = {values[name] for both in records.values() for values in both if values and name in values}
     return {int(key) for key in found - {None}}
 
 
-def _follow_verification(sender, keys, **kwargs) -> None:
+def _has_other(name: str, was: Values | None, now: Values | None) -> bool:
+    return was is None or now is None or was.get(name) != now.get(name)
+
+
+def _follow_occurrences(places: set[int], **kwargs) -> None:
+    FacetChange.note(places)
+
+
+def _follow_verification(keys: list[int], **kwargs) -> None:
     FacetChange.note(keys)

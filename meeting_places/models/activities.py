@@ -101,7 +101,7 @@ class Activity(Locked):
     def replace_times(self, rules):
         """Replace the schedules with these rules, keeping rows whose rule is the same or similar.
 
-        A kept row keeps the primary keys of its occurrences. The caller must rebuild the occurrences.
+        A kept row keeps the primary keys of its occurrences.
         """
         rows, wanted = list(self.schedules.all()), list(rules)
         for likeness in (_wholly, _in_start, _in_day):

@@ -1,22 +1,25 @@
 """Generates occurrence rows from schedules, exceptions and holidays; nothing else writes them.
 
-Code that changes any of these calls `rebuild` for the activities concerned; `roll` runs every night.
+`signals.py` calls `rebuild_these` at each change of any of these; `roll` runs every night.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import batched
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 
 from core.bulk import insert_rows
-from meeting_places.models import Activity, FacetChange, Occurrence, Schedule, ScheduleException, SchoolHoliday
+from meeting_places.models import Activity, Occurrence, Schedule, ScheduleException, SchoolHoliday
 from meeting_places.schedules.recurrence import DayChange, PlannedMeeting, meetings, next_meetings, public_holidays
 
 AHEAD = timedelta(weeks=13)
+KEPT = timedelta(days=15)
 BATCH = 1000  # activities at a time
 WRITE_BATCH = 2000  # rows in one statement
 VALUES = ("activity_id", "place_id", "starts_at", "ends_at", "state", "exception_id")
@@ -24,21 +27,57 @@ VALUES = ("activity_id", "place_id", "starts_at", "ends_at", "state", "exception
 type Key = tuple[int, datetime]  # schedule, original start
 type Values = tuple[int, int, datetime, datetime, str, int | None]  # as VALUES names them
 
+# Sent once for each rebuild that changed occurrences, within its transaction, with the primary keys of their
+# `activities` and `places`.
+occurrences_changed = Signal()
+
+
+@dataclass
+class OccurrenceChanges:
+    """What a rebuild has changed: how many rows, of which activities, at which places before and after."""
+
+    rows: int = 0
+    activities: set[int] = field(default_factory=set)
+    places: set[int] = field(default_factory=set)
+
+    def note(self, activity: int, place: int) -> None:
+        self.activities.add(activity)
+        self.places.add(place)
+
 
 def horizon(today: date) -> tuple[date, date]:
-    """Return the first and last date of stored occurrences: from this week's Monday to 13 weeks from today."""
+    """Return the first and last date that pages show occurrences of: from this week's Monday to 13 weeks from today."""
     return today - timedelta(today.weekday()), today + AHEAD
+
+
+def stored_days(today: date) -> tuple[date, date]:
+    """Return the first and last date of stored occurrences: from 15 days ago to 13 weeks from today."""
+    return today - KEPT, today + AHEAD
 
 
 def rebuild(activities: QuerySet[Activity], today: date | None = None) -> int:
     """Update the occurrences of these activities to match their rules; return how many rows changed.
 
-    A row keeps its primary key as long as its occurrence exists, so that links to it keep working.
+    A row keeps its primary key as long as its occurrence exists, so that links to it keep working. Those of the past
+    days follow the rules as they are now, too: with a deleted rule its past goes, and a new one shows its whole week.
     """
-    today = today or timezone.localdate()
-    ids = activities.order_by("pk").values_list("pk", flat=True).distinct()
+    return rebuild_these(activities.order_by("pk").values_list("pk", flat=True).distinct(), today=today)
+
+
+def rebuild_these(activities: Iterable[int], lost: Iterable[tuple[int, int]] = (), today: date | None = None) -> int:
+    """As `rebuild`, by primary keys in ascending order.
+
+    `lost` are activity and place of occurrences that have gone with their rule, so that these are told of, too.
+    """
+    days, changes = stored_days(today or timezone.localdate()), OccurrenceChanges()
     with transaction.atomic():
-        return sum(_rebuild(batch, *horizon(today)) for batch in batched(ids, BATCH))
+        for some in batched(activities, BATCH):
+            _rebuild(some, *days, changes)
+        for activity, place in lost:
+            changes.note(activity, place)
+        if changes.activities:
+            occurrences_changed.send(Occurrence, activities=changes.activities, places=changes.places)
+    return changes.rows
 
 
 def roll(today: date | None = None, batch: int = BATCH) -> int:
@@ -48,27 +87,6 @@ def roll(today: date | None = None, batch: int = BATCH) -> int:
     """
     ids = Activity.objects.order_by("pk").values_list("pk", flat=True)
     return sum(rebuild(Activity.objects.filter(pk__in=some), today) for some in batched(ids, batch))
-
-
-def rebuild_for_exception(exception: ScheduleException, today: date | None = None) -> int:
-    """Rebuild what a saved or deleted exception concerns; return how many rows changed.
-
-    If its target was changed, call `rebuild` for the former target too.
-    """
-    targets = {
-        "pk": exception.activity_id,
-        "place": exception.place_id,
-        "place__municipality": exception.municipality_id,
-    }
-    return rebuild(Activity.objects.filter(**{path: pk for path, pk in targets.items() if pk is not None}), today)
-
-
-def rebuild_for_holiday(holiday: SchoolHoliday, today: date | None = None) -> int:
-    """Rebuild the activities that skip a saved or deleted school holiday; return how many rows changed."""
-    activities = Activity.objects.filter(schedules__skips_school_holidays=True)
-    if holiday.municipality_id:
-        activities = activities.filter(place__municipality=holiday.municipality_id)
-    return rebuild(activities, today)
 
 
 def next_meetings_of(of: Activity | Schedule, count: int = 10, now: datetime | None = None) -> list[PlannedMeeting]:
@@ -138,32 +156,29 @@ def _with_home(schedules: QuerySet[Schedule]) -> QuerySet[Schedule]:
     return schedules.annotate(home=F("activity__place"), municipality=F("activity__place__municipality"))
 
 
-def _rebuild(activities: Sequence[int], first_day: date, last_day: date) -> int:
+def _rebuild(activities: Sequence[int], first_day: date, last_day: date, changes: OccurrenceChanges) -> None:
     # Two rebuilds of one activity take turns, and the later one sees what the earlier one's editor saved.
     locked = list(
         Activity.objects.filter(pk__in=activities).order_by("pk").select_for_update(no_key=True).values_list("pk")
     )
     schedules = _with_home(Schedule.objects.filter(activity__in=[pk for (pk,) in locked]))
     wanted = dict(_wanted(schedules, first_day, last_day))
-    gone, changed, places = [], [], set()
+    gone, changed = [], []
     for pk, key, values in _stored(activities):
-        if key not in wanted:
+        new = wanted.pop(key, None)
+        if new is None:
             gone.append(pk)
-        elif (new := wanted.pop(key)) != values:
+        elif new != values:
             changed.append(_row(key, new, pk=pk, changed_at=timezone.now()))
-            places.add(_place_in(new))
-        else:
-            continue
-        places.add(_place_in(values))
+            changes.note(*new[:2])
+        if new != values:
+            changes.note(*values[:2])
     _delete(gone)
     Occurrence.objects.bulk_update(changed, (*VALUES, "changed_at"), batch_size=WRITE_BATCH)
     _insert(wanted)
-    FacetChange.note(places | set(map(_place_in, wanted.values())))
-    return len(gone) + len(changed) + len(wanted)
-
-
-def _place_in(values: Values) -> int:
-    return values[VALUES.index("place_id")]
+    for values in wanted.values():
+        changes.note(*values[:2])
+    changes.rows += len(gone) + len(changed) + len(wanted)
 
 
 def _wanted(schedules: QuerySet[Schedule], first_day: date, last_day: date) -> Iterator[tuple[Key, Values]]:

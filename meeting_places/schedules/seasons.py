@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from meeting_places.models import Activity, MeetingPlace, ScheduleException, SchoolHoliday
-from meeting_places.schedules.occurrences import rebuild, rebuild_for_holiday
 from meeting_places.schedules.parsing import ScheduleRule, TimesError, parse_times, times_text
 from meeting_places.schedules.recurrence import Recurrence
 
@@ -81,8 +80,6 @@ def add_holidays(municipality, holidays: Iterable[Holiday]) -> list[SchoolHolida
                 )
             )
             known.add((one.first_day, one.last_day))
-    for row in added:
-        rebuild_for_holiday(row)
     return added
 
 
@@ -103,7 +100,6 @@ def add_break(places: QuerySet[MeetingPlace], first_day: date, last_day: date, *
     for row in rows:
         row.full_clean()
         row.save()
-    rebuild(Activity.objects.filter(place__in=[row.place_id for row in rows]))
     return len(rows)
 
 

@@ -19,6 +19,7 @@ from tests.factories import (
     make_meeting_place,
     make_organisation,
     make_user,
+    put,
 )
 
 
@@ -100,7 +101,7 @@ def test_it_is_one_change_in_history_and_a_row_in_the_log(editor, duties, region
 @pytest.mark.clock
 def test_assignment_that_begins_later_begins_as_the_heirs(editor, duties):
     tomorrow = timezone.localdate() + timedelta(days=1)
-    Assignment.objects.update(since=tomorrow)
+    put(Assignment.objects, since=tomorrow)
     editor.post(address(duties.leaver), {"to": duties.heir.pk})
     row = Assignment.objects.get()
     assert (row.contact_person.user, row.since, row.until) == (duties.heir, tomorrow, None)

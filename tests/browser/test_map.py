@@ -4,6 +4,7 @@ from django.test import override_settings
 
 from meeting_places.models import MeetingPlace
 from tests.browser.pages import faults, focus_is_seen, path_of, tab_to
+from tests.factories import put
 
 MAP = "/kohtaamispaikat/kartta/"
 # A picture of one dot.
@@ -46,7 +47,7 @@ def test_keyboard_alone_leads_through_a_cluster_to_a_place(visit):
 
 
 def test_opened_place_says_when_it_is_open_as_its_card_does(visit):
-    MeetingPlace.objects.filter(slug="avoinna-1").update(latitude=62.4, longitude=25.9, name_fi="<i>Hippu</i>")
+    put(MeetingPlace.objects.filter(slug="avoinna-1"), latitude=62.4, longitude=25.9, name_fi="<i>Hippu</i>")
     page = visit(f"{MAP}?municipality=laukaa&open=now")
     page.get_by_role("button", name="<i>Hippu</i>, Laukaa").click()
     told = page.locator(".leaflet-popup-content [aria-live] strong").inner_text()

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from events.models import ActionPoint, Event
-from tests.factories import make_contact_person, make_group, make_user
+from tests.factories import make_contact_person, make_group, make_user, put
 
 PHONE = {"java_script_enabled": False}
 
@@ -92,7 +92,7 @@ def host_sees_who_comes(page):
 
 def host_writes_what_was_decided(page, member):
     day = timezone.localdate() - timedelta(days=1)
-    Event.objects.filter(slug="iltakokous").update(starts_on=day)
+    put(Event.objects.filter(slug="iltakokous"), starts_on=day)
     page.goto("/tapahtumat/iltakokous/muistio/muokkaa/")
     page.click("main button")
     page.fill("[name=items-0-decision]", "Pidetään ovet auki heinäkuussa.")

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from materials.models import Document
-from tests.factories import make_document, make_meeting_place
+from tests.factories import make_document, make_meeting_place, put
 
 FILE = {"document": "file", "place": "image"}
 
@@ -55,5 +55,5 @@ def test_file_that_no_record_has_any_more_is_nobodys(client, world, make):
     address = make("document", "published")
     client.force_login(world.regional_editor)
     assert status(client, address) == 200
-    Document.objects.update(file="")
+    put(Document.objects, file="")
     assert status(client, address) == 404

@@ -12,6 +12,7 @@ from tests.factories import (
     make_meeting_place,
     make_municipality,
     make_occurrence,
+    put,
 )
 
 LONG_AGO = date(2020, 1, 1)
@@ -72,7 +73,7 @@ def test_contact_leaves_lists_but_one_of_the_source_stays(db):
     centre = make_family_centre()
     checked, of_source = (make_contact_person(centre, created_at=timezone.now() - timedelta(400)) for _ in range(2))
     checked.mark_checked(today=LONG_AGO)
-    Assignment.objects.filter(contact_person=of_source).update(stated_in=2019)
+    put(Assignment.objects.filter(contact_person=of_source), stated_in=2019)
     assert [one.contact_person for one in Assignment.objects.current()] == [of_source]
 
 

@@ -23,7 +23,7 @@ from meeting_places.models import (
     SpokenLanguage,
     Theme,
 )
-from meeting_places.schedules.occurrences import horizon, roll
+from meeting_places.schedules.occurrences import roll, stored_days
 from meeting_places.schedules.recurrence import change_refusals, refusals
 from municipalities.models import Municipality
 from search.indexing import rebuild_all
@@ -44,6 +44,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 TODAY = date(2026, 11, 26)
 PLACES = 150
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(datetime.combine(TODAY, time(12), tzinfo=UTC))
 
 
 @pytest.fixture(autouse=True)
@@ -136,7 +141,7 @@ def test_everything_is_marked_as_an_example():
 
 def test_nothing_but_meetings_with_minutes_is_in_the_past():
     load()
-    first_day, last_day = horizon(TODAY)
+    first_day, last_day = stored_days(TODAY)
     starts = [timezone.localdate(moment) for moment in Occurrence.objects.values_list("starts_at", flat=True)]
     assert first_day <= min(starts) <= max(starts) <= last_day
     days = list(Event.objects.exclude(progress="held").values_list("starts_on", flat=True))
@@ -168,8 +173,7 @@ def test_examples_show_many_kinds_of_hours():
     ).exists()
 
 
-def test_example_meetings_have_agendas_minutes_promises_and_answers(time_machine):
-    time_machine.move_to(datetime.combine(TODAY, time(12), tzinfo=UTC))  # a promise grows late with time
+def test_example_meetings_have_agendas_minutes_promises_and_answers():
     load(20)
     group = Group.objects.get(kind="liaison")
     assert all(event.agenda_items.exists() for event in group.events.all())

@@ -29,8 +29,8 @@ def states():
 
 
 def whole_horizon():
-    """The days of an exception that leaves no meeting: they are known from this week's Monday on."""
-    return {"first_day": f"{in_days(-7):%d.%m.%Y}", "last_day": f"{in_days(400):%d.%m.%Y}"}
+    """The days of an exception that leaves no meeting: they are stored from 15 days ago on."""
+    return {"first_day": f"{in_days(-15):%d.%m.%Y}", "last_day": f"{in_days(400):%d.%m.%Y}"}
 
 
 def test_saved_schedule_makes_meetings_and_shows_the_next_ten(editor, world):

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from events.models import EventLetter, Registration
 from tests.days import in_days
-from tests.factories import make_contact_person, make_event, make_group, make_registration, make_user
+from tests.factories import make_contact_person, make_event, make_group, make_registration, make_user, put
 
 pytestmark = pytest.mark.django_db
 OWN = "/tapahtumat/todistus/omat/"
@@ -108,7 +108,7 @@ def test_names_of_a_series_stay_until_it_has_been_over_for_thirty_days(client, s
     assert (first.name, first.diet, first.message) == ("Aino Oppija", "", "")
     assert Registration.objects.get(pk=absent.pk).name == ""
     assert certificate(client, last, "sarja/").status_code == 200
-    series.events.update(starts_on=in_days(-31))
+    put(series.events, starts_on=in_days(-31))
     call_command("tidy_events")
     assert not Registration.objects.exclude(name="", email="").exists()
     assert certificate(client, first).status_code == 410

@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from events.models import Member, OwnCalendar, Registration
 from tests.days import in_days
-from tests.factories import make_contact_person, make_event, make_group, make_municipality, make_user
+from tests.factories import make_contact_person, make_event, make_group, make_municipality, make_user, put
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 GROUP_FEED = "/tapahtumat/ryhmat/tyoryhma/kalenteri.ics"
@@ -82,7 +82,7 @@ def change_title(event):
 
 
 def archive(event):
-    type(event).objects.filter(pk=event.pk).update(state="archived")
+    put(type(event).objects.filter(pk=event.pk), state="archived")
 
 
 def rename_group(event):

@@ -16,6 +16,7 @@ from tests.factories import (
     make_group,
     make_municipality,
     make_user,
+    put,
 )
 
 pytestmark = pytest.mark.django_db
@@ -204,7 +205,7 @@ def test_member_writes_to_all_and_the_page_tells_who_may(client, circle):
 
 def test_nobody_opens_a_group_to_herself_with_a_draft(client, circle, organiser):
     assert client.get(circle.page).status_code == 200
-    circle.group.events.update(state="draft")
+    put(circle.group.events, state="draft")
     assert client.get(circle.page).status_code == 404
     assert client.post(circle.page, {"subject": "Hei", "text": "Hei"}).status_code == 404
     assert not EventLetter.objects.exists()
@@ -217,7 +218,7 @@ def test_regional_editor_sees_a_group_that_has_not_met_yet(client, circle):
 
 @pytest.mark.clock
 def test_host_of_a_meeting_that_is_over_cannot_write_to_all(client, circle, organiser):
-    circle.group.events.update(starts_on=in_days(-1))
+    put(circle.group.events, starts_on=in_days(-1))
     page = client.get(circle.page).text
     assert "Maija Jäsen" in page
     assert "Lähetä kaikille" not in page

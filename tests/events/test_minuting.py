@@ -11,7 +11,7 @@ from events.models import ActionPoint, AgendaItem, Event, Minutes
 from history.models import Change
 from tests.editing.forms import form_data
 from tests.events.meetings import enter, make_meeting
-from tests.factories import make_contact_person, make_event, make_group
+from tests.factories import make_contact_person, make_event, make_group, put
 
 PAGE = "/tapahtumat/syyskokous/"
 AGENDA, MINUTES = f"{PAGE}esityslista/muokkaa/", f"{PAGE}muistio/muokkaa/"
@@ -360,7 +360,7 @@ def test_approval_stays_when_the_minutes_say_the_same(world, organiser, approved
 
 def test_who_goes_back_to_earlier_words_approves_them(world, organiser, approved):
     organiser.post(MINUTES, form_data(organiser.get(MINUTES), **{"minutes-0-present": "Maija"}))
-    Minutes.objects.update(approved_on="2026-10-15")
+    put(Minutes.objects, approved_on="2026-10-15")
     state = f"/admin/events/event/{approved.event_id}/history/{Change.objects.first().pk}/"
     told = organiser.post(state, follow=True)
     assert "hyväksyntä on nyt tältä päivältä" in told.text
@@ -427,7 +427,7 @@ def test_queries_of_the_pages_do_not_grow(client, meeting, organiser, django_ass
 def test_minutes_of_an_example_say_that_they_are_one(client, meeting):
     Minutes.objects.create(event=meeting.event, state="approved", readers="everybody", approved_on="2026-10-08")
     assert "Tämä on esimerkki" not in client.get(f"{PAGE}muistio/").text
-    Event.objects.update(is_example=True)
+    put(Event.objects, is_example=True)
     assert "Tämä on esimerkki, ei oikea tapahtuma." in client.get(f"{PAGE}muistio/").text
 
 

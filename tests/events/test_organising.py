@@ -13,7 +13,7 @@ from events.models import Event, EventLetter, Registration
 from history.models import Change
 from tests.editing.forms import form_data
 from tests.events.meetings import enter, make_meeting
-from tests.factories import make_registration, make_user
+from tests.factories import make_registration, make_user, put
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tapahtumat/syyskokous/osallistujat/"
@@ -71,7 +71,7 @@ def test_municipality_that_is_merely_concerned_learns_of_no_participant(concerne
         assert concerned.get(path).status_code == 404
         assert concerned.post(path, {"name": "Muu", "answer": "on_site", "there": one.pk}).status_code in {404, 405}
     assert [str(row) for row in Registration.objects.all()] == ["Aino"]
-    Event.objects.update(host=None)
+    put(Event.objects, host=None)
     assert concerned.get(f"{PAGE}lisaa/").status_code == 200
 
 

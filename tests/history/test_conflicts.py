@@ -199,7 +199,7 @@ def test_of_parallel_saves_one_wins_and_the_others_meet_it(file_database, world,
 
 def test_saving_again_on_purpose_works(client, world, place):
     opened = open_form(client, world.coordinator, place)
-    MeetingPlace.objects.filter(pk=place.pk).update(version=7, phone="040 1")
+    factories.put(MeetingPlace.objects.filter(pk=place.pk), version=7, phone="040 1")
     conflict = save(client, world.coordinator, place, opened, name_fi="Minun nimeni")
     assert messages_of(conflict)[0].startswith("Tietoja on muutettu")
     assert client.post(url("change", place), form_data(conflict)).status_code == 302

@@ -146,7 +146,7 @@ def test_nobody_looks_at_or_restores_what_she_may_not_edit(client, world, role):
 
 
 def test_state_that_was_somebody_elses_is_not_restored(client, world, place):
-    MeetingPlace.objects.filter(pk=place.pk).update(municipality=world.theirs)
+    factories.put(MeetingPlace.objects.filter(pk=place.pk), municipality=world.theirs)
     place.refresh_from_db()
     with recorded("form"):
         place.municipality = world.mine

@@ -6,7 +6,8 @@ from django.contrib.admin.models import LogEntry
 from contacts.models import ContactPerson
 from events.models import Minutes
 from history.models import Change, Difference
-from history.recording import recorded, remember, remember_new, unrecorded, update
+from history.querysets import OutsideBlockError, TrackedQuerySet
+from history.recording import changed, recorded, unrecorded, update
 from history.registry import tracked_models
 from meeting_places.models import Activity, MeetingPlace, Schedule
 from tests import factories
@@ -116,13 +117,68 @@ def test_failed_block_keeps_nothing(place):
 
 def test_bulk_writers_keep_history_in_batches(place, django_assert_max_num_queries):
     activities = [factories.make_activity(place) for _ in range(20)]
-    with django_assert_max_num_queries(16), recorded("import", note="kerhot.csv"):
-        remember(Activity.objects.filter(pk__in=[one.pk for one in activities]))
+    with django_assert_max_num_queries(20), recorded("import", note="kerhot.csv"):
         for one in activities:
             one.title_fi = "Kerho"
         Activity.objects.bulk_update(activities, ["title_fi"])
-        remember_new(Activity.objects.bulk_create(Activity(place=place) for _ in range(20)))
+        Activity.objects.bulk_create(Activity(place=place) for _ in range(20))
     assert [kind for _, kind, _ in kept()] == ["changed"] * 20 + ["added"] * 20
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda place: MeetingPlace.objects.update(name="Uusi"),
+        lambda place: place.activities.update(title_fi="Uusi"),
+        lambda place: Activity.objects.bulk_create([Activity(place=place)]),
+        lambda place: Activity.objects.bulk_update(place.activities.all(), ["title_fi"]),
+        lambda place: Schedule.objects.filter(activity__place=place)._raw_delete("default"),
+    ],
+)
+def test_bulk_write_outside_a_block_is_refused(place, write):
+    factories.make_activity(place)
+    with pytest.raises(OutsideBlockError, match="inside `with recorded"):
+        write(place)
+
+
+def test_what_history_does_not_keep_may_be_written_anywhere(place):
+    assert MeetingPlace.objects.filter(pk=place.pk).update(version=7, checked_on="2026-11-26") == 1
+
+
+def test_all_models_with_a_history_refuse_bulk_writes():
+    models = tracked_models()
+    assert [one for one in models if not isinstance(one._default_manager.all(), TrackedQuerySet)] == []
+
+
+def test_bulk_delete_and_insert_are_kept_without_what_comes_with_a_new_whole(place):
+    factories.make_rule(factories.make_activity(place))
+    with recorded("import"):
+        Schedule.objects.filter(activity__place=place)._raw_delete("default")
+        activity = Activity.objects.bulk_create([Activity(place=place)])[0]
+        Schedule.objects.bulk_create([Schedule(activity=activity, weekday=0, starts="9:00", ends="10:00")])
+    assert [(model, kind) for model, kind, _ in kept()] == [("schedule", "removed"), ("activity", "added")]
+
+
+def test_record_deleted_outside_a_block_is_one_change_with_its_parts(place):
+    factories.make_schedule(factories.make_activity(place))
+    before = Change.objects.count()
+    place.delete()
+    assert Change.objects.count() == before + 1
+    assert {model for model, _, _ in kept()} == {"meetingplace", "activity", "schedule"}
+
+
+def test_unrecorded_change_is_told_of_and_not_kept(place):
+    before, told = Change.objects.count(), []
+
+    def note(differences, touched, **kwargs):
+        told.append((differences, {key: (was["name_fi"], now["name_fi"]) for key, (was, now) in touched.items()}))
+
+    changed.connect(note)
+    with unrecorded():
+        MeetingPlace.objects.update(name="Uusi")
+    changed.disconnect(note)
+    assert told == [([], {(MeetingPlace, str(place.pk)): ("Vanha nimi", "Uusi")})]
+    assert Change.objects.count() == before
 
 
 def test_update_of_many_rows_is_kept(place):

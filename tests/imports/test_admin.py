@@ -23,6 +23,7 @@ from tests.factories import (
     make_organisation,
     make_schedule,
     make_user,
+    put,
 )
 from tests.imports.tables import make_table, make_words, place, place_row
 
@@ -86,7 +87,7 @@ def test_problems_are_shown_and_the_valid_rows_can_be_taken(client, editor):
 
 def test_problems_are_told_in_the_editors_language_and_tables_stay_finnish(client, editor):
     make_words()
-    type(editor).objects.update(language="sv")
+    put(type(editor).objects, language="sv")
     html = choose(client, make_table(place_row(1, kind="perhekahvla", phone="x" * 99))).text
     assert "Jag känner inte till värdet ”perhekahvla”. Menade du ”Perhekahvila”?" in html
     assert "tecken" in html  # what Django says of a field is in Swedish too
@@ -103,7 +104,7 @@ def test_what_was_not_seen_is_not_imported(client, editor):
     choose(client, make_table(place_row(phone="040 1")))
     confirm(client)
     choose(client, make_table(place_row(phone="040 2")))
-    MeetingPlace.objects.update(phone="050 9")
+    put(MeetingPlace.objects, phone="050 9")
     html = confirm(client).content.decode()
     assert "Tiedot ovat muuttuneet." in html
     assert "<del>050 9</del> → <ins>040 2</ins>" in html

@@ -43,7 +43,7 @@ def test_a_row_becomes_a_place_with_its_activity_times_and_meetings(time_machine
     assert ([*one.languages.all()], [*one.features.all()], [*activity.themes.all()]) == ([language], [feature], [theme])
     assert (activity.title_fi, activity.age_max_years, [*activity.organisers.all()]) == ("Kerho", 3, [one.organiser])
     assert Schedule.objects.values_list("weekday", "starts", "ends").get() == (1, time(9, 30), time(11, 30))
-    assert Occurrence.objects.filter(place=one).count() == 14
+    assert Occurrence.objects.filter(place=one).count() == 15
     assert list(MeetingPlace.objects.published().search("kahvila kerho")) == [one]
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from openpyxl import load_workbook
 
+from tests.factories import put
 from tests.kept.recording import same, same_lines
 from tests.kept.world import admin_address, model, product_models
 
@@ -16,7 +17,7 @@ KINDS = ["places", "contacts", "organisations", "events"]
 @pytest.mark.parametrize("kind", KINDS)
 def test_exports_hold_what_they_held(house, tmp_path, kind):
     # Places without a municipality stand first on SQLite, last on PostgreSQL.
-    model("MeetingPlace").objects.filter(municipality=None).update(municipality=house.laukaa)
+    put(model("MeetingPlace").objects.filter(municipality=None), municipality=house.laukaa)
     file = tmp_path / f"{kind}.csv"
     call_command("export_table", kind, file)
     same(f"table_{kind}.csv", file.read_bytes().decode())

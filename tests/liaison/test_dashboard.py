@@ -23,6 +23,7 @@ from tests.factories import (
     make_municipality,
     make_registration,
     make_user,
+    put,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -182,7 +183,7 @@ def test_organiser_is_told_of_what_waits_for_her_decision(client, liaison):
     assert [(str(event), event.proposals) for event in page.context["proposed_to"]] == [("Kevätkokous", 2)]
     assert f"2 ehdotusta odottaa päätöstäsi: Kevätkokous, {day_text(mine.starts_on)}" in page.text
     assert f'href="/tapahtumat/{mine.slug}/esityslista/muokkaa/"' in page.text
-    mine.agenda_items.update(state="accepted")
+    put(mine.agenda_items, state="accepted")
     assert "odottaa päätöstäsi" not in look(client).text
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from link_checks.checking import broken_links, check_links
 from link_checks.fetching import LinkAnswer, ask, is_public
 from link_checks.models import BrokenLink
-from tests.factories import make_meeting_place, make_organisation
+from tests.factories import make_meeting_place, make_organisation, put
 
 GOOD, GONE, SILENT = LinkAnswer(True), LinkAnswer(False, "404", True), LinkAnswer(False, "timeout")
 
@@ -145,7 +145,7 @@ def test_link_of_a_family_centre_leads_to_its_form(client, world):
 def test_mended_link_is_gone_from_the_list_at_once(world):
     place = make_meeting_place(municipality=world.mine, website="https://mine.example/")
     check_links(lambda url: GONE, pause=0)
-    type(place).objects.update(website="https://new.example/")
+    put(type(place).objects, website="https://new.example/")
     assert not broken_links(world.coordinator).exists()
 
 

@@ -143,7 +143,7 @@ def _make_places(side):
     with recorded("form"):
         gone.delete()
     link = f"https://{side.mark('link')}.example/"
-    type(side.place).objects.filter(pk=side.places["draft"].pk).update(website=link)
+    factories.put(type(side.place).objects.filter(pk=side.places["draft"].pk), website=link)
     BrokenLink.objects.create(url=link, why="404", times=9, since=timezone.now(), checked_at=timezone.now())
 
 

@@ -16,8 +16,9 @@ from tests.factories import (
     make_municipality,
     make_occurrence,
     make_organisation,
-    make_schedule,
+    make_rule,
     make_theme,
+    put,
 )
 from tests.meeting_places.test_pages import LIST, local, names
 
@@ -32,14 +33,14 @@ def tomorrow(place, hour, hours=2, **activity):
     """A meeting tomorrow, from its own rule."""
     starts_at = local(hour, days=1)
     ends = timezone.localtime(starts_at + timedelta(hours=hours)).time()
-    schedule = make_schedule(make_activity(place, **activity), starts=starts_at.time(), ends=ends)
+    schedule = make_rule(make_activity(place, **activity), starts=starts_at.time(), ends=ends)
     return make_occurrence(place, schedule=schedule, starts_at=starts_at, hours=hours)
 
 
 def test_joint_centre_finds_the_places_of_its_members(client):
     joutsa, luhanka, ended = (make_municipality(slug=slug) for slug in ("joutsa", "luhanka", "ennen"))
     centre = make_family_centre(joutsa, luhanka, ended, slug="joutsa-ja-luhanka")
-    centre.areas.filter(municipality=ended).update(until=timezone.localdate())
+    put(centre.areas.filter(municipality=ended), until=timezone.localdate())
     for name, municipality in (("J", joutsa), ("L", luhanka), ("E", ended)):
         make_meeting_place(name=name, municipality=municipality)
     assert found(client, "municipality=joutsa-ja-luhanka") == ["J", "L"]

@@ -1,6 +1,7 @@
 import pytest
 from django.utils import timezone
 
+from history.recording import unrecorded
 from meeting_places.models import MeetingPlace
 from tests.factories import (
     make_activity,
@@ -8,7 +9,7 @@ from tests.factories import (
     make_meeting_place,
     make_municipality,
     make_occurrence,
-    make_schedule,
+    make_rule,
 )
 from tests.meeting_places.test_pages import LIST, local, names
 
@@ -66,10 +67,11 @@ def test_map_finds_what_the_list_finds_by_text_in_full_and_in_part(client):
 
 def test_more_places_than_the_list_counts_are_told_by_municipality(client):
     small, large, kind = make_municipality(slug="pieni"), make_municipality(slug="suuri"), make_kind(slug="kerho")
-    MeetingPlace.objects.bulk_create(
-        MeetingPlace(name=f"P{n}", slug=f"p{n}", sort_key=f"{n:06}", kind=kind, municipality=large, state="published")
-        for n in range(1001)
-    )
+    with unrecorded():
+        MeetingPlace.objects.bulk_create(
+            MeetingPlace(name=f"P{n}", slug=f"p{n}", kind=kind, municipality=large, state="published")
+            for n in range(1001)
+        )
     make_meeting_place(municipality=small, kind=kind)
     make_meeting_place(municipality=small, kind=kind, state="draft")
     response = client.get(MAP, {"kind": "kerho"})
@@ -82,7 +84,7 @@ def test_more_places_than_the_list_counts_are_told_by_municipality(client):
 def test_opened_place_tells_what_its_card_tells(client):
     hippu = make_meeting_place(name="Hippu", slug="hippu")
     make_occurrence(hippu, starts_at=local(9, days=1), title="Muskari")
-    make_schedule(make_activity(make_meeting_place(slug="kaski")))
+    make_rule(make_activity(make_meeting_place(slug="kaski")))
     make_meeting_place(slug="tupa")
     make_meeting_place(slug="luonnos", state="draft")
     told = {slug: client.get(f"{MAP}{slug}/") for slug in ("hippu", "kaski", "tupa", "luonnos")}

@@ -16,6 +16,7 @@ from tests.factories import (
     make_municipality,
     make_occurrence,
     make_organisation,
+    make_rule,
     make_schedule,
     make_user,
 )
@@ -115,7 +116,7 @@ def test_search_asks_no_more_for_more_words(client, django_assert_num_queries):
 @pytest.mark.clock
 def test_guest_is_named_at_the_place_it_has_moved_to(client):
     host = make_meeting_place(name="Kirjasto")
-    schedule = make_schedule(make_activity(make_meeting_place(name="Vieraskahvila")))
+    schedule = make_rule(make_activity(make_meeting_place(name="Vieraskahvila")))
     make_occurrence(host, schedule=schedule, starts_at=timezone.now(), state="moved")
     assert "Vieraskahvila" in client.get(host.get_absolute_url()).content.decode()
     assert "Vieraskahvila" in client.get("/").content.decode()
@@ -128,7 +129,7 @@ def test_draft_does_not_show_through_a_move(client):
     place = make_meeting_place(moved_to=draft)
     day = timezone.localdate()
     ScheduleException.objects.create(place=place, first_day=day, last_day=day, is_move=True, new_place=draft)
-    make_occurrence(place, schedule=make_schedule(make_activity(draft)), starts_at=timezone.now(), state="moved")
+    make_occurrence(place, schedule=make_rule(make_activity(draft)), starts_at=timezone.now(), state="moved")
     for address in (place.get_absolute_url(), "/", LIST):
         assert "Salainen tupa" not in client.get(address).content.decode()
 
@@ -199,7 +200,7 @@ def test_list_query_count_does_not_grow(client, count, django_assert_num_queries
 def test_place_query_count_does_not_grow(client, count, django_assert_num_queries):
     place = make_meeting_place(organiser=make_organisation())
     for n in range(count):
-        schedule = make_schedule(make_activity(place, title=f"Kerho {n}"))
+        schedule = make_rule(make_activity(place, title=f"Kerho {n}"))
         schedule.activity.organisers.add(make_organisation())
         make_occurrence(place, schedule=schedule, starts_at=timezone.now() + timedelta(hours=n + 1))
     for _ in range(count):

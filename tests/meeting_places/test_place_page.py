@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from contacts.models import Organisation
 from meeting_places.models import ScheduleException
-from meeting_places.schedules.occurrences import rebuild_for_exception
 from tests.addresses import address
 from tests.days import in_days
 from tests.factories import (
@@ -21,6 +20,7 @@ from tests.factories import (
     make_municipality,
     make_occurrence,
     make_schedule,
+    put,
 )
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_liaison_of_the_municipality_is_shown_with_her_year_and_no_hidden_one(cl
     make_contact_person(centre, name="Maija Meikäläinen")
     make_contact_person(centre, name="Piilo Pirkko", state="draft")
     make_contact_person(make_family_centre(), name="Muualla Matti")
-    centre.assignments.update(stated_in=2019)
+    put(centre.assignments, stated_in=2019)
     html = page(client, make_meeting_place(municipality=municipality))
     assert "Maija Meikäläinen" in html
     assert "Tieto vuodelta 2019, ei tarkistettu sen jälkeen" in html
@@ -224,7 +224,7 @@ def test_feed_of_a_draft_is_not_found(client):
 def test_cancelled_by_its_municipality_the_page_and_the_row_agree(client):
     place = make_meeting_place()
     make_schedule(make_activity(place), weekday=in_days(2).weekday(), on_public_holidays=True)
-    rebuild_for_exception(days_off(municipality=place.municipality, reason="myrsky"))
+    days_off(municipality=place.municipality, reason="myrsky")
     assert "Peruttu" in page(client, place)
 
 

@@ -12,6 +12,7 @@ from tests.factories import (
     make_meeting_place,
     make_municipality,
     make_occurrence,
+    make_rule,
     make_schedule,
 )
 
@@ -128,7 +129,7 @@ def test_several_days_of_a_word_are_one_chip(client, places):
 )
 def test_text_may_ask_in_passing_what_the_filters_ask(client, places, text, names, chips):
     now = timezone.now()
-    auki = make_schedule(make_activity(make_meeting_place(name="Auki", price="free"), age_min_years=7))
+    auki = make_rule(make_activity(make_meeting_place(name="Auki", price="free"), age_min_years=7))
     make_occurrence(schedule=auki, starts_at=now - timedelta(minutes=5), hours=1)
     make_occurrence(make_meeting_place(name="Huomenna"), starts_at=now + timedelta(days=1))
     page = client.get(LIST, {"q": text})

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.factories import make_activity, make_meeting_place, make_occurrence, make_schedule
+from tests.factories import make_activity, make_meeting_place, make_occurrence, make_rule
 
 pytestmark = pytest.mark.django_db
 SHORTLIST = "/muistilista/"
@@ -98,7 +98,7 @@ def test_shortlist_query_count_does_not_grow(client, count, django_assert_num_qu
     keys = []
     for n in range(count):
         place = make_meeting_place()
-        schedule = make_schedule(make_activity(place, title=f"Kerho {n}"))
+        schedule = make_rule(make_activity(place, title=f"Kerho {n}"))
         make_occurrence(place, schedule=schedule, starts_at=timezone.now() + timedelta(hours=1), state="cancelled")
         keys.append(place.pk)
     client.get(SHORTLIST, {"p": keys})  # the sets are read

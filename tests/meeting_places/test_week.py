@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.factories import make_kind, make_meeting_place, make_occurrence, make_schedule
+from tests.factories import make_kind, make_meeting_place, make_occurrence, make_rule
 from tests.meeting_places.test_pages import local
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_week_keeps_the_filters_in_the_form_and_for_the_wall(client, monday):
 def test_week_shows_five_hundred_and_says_what_to_narrow(client):
     from meeting_places.models import Occurrence
 
-    schedule, start = make_schedule(), of_this_week(0, 3)
+    schedule, start = make_rule(), of_this_week(0, 3)
     Occurrence.objects.bulk_create(
         Occurrence(
             activity=schedule.activity,

@@ -15,6 +15,7 @@ from tests.factories import (
     make_municipality,
     make_occurrence,
     make_organisation,
+    put,
 )
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_joint_family_centre_stands_on_both_pages(client):
 def test_area_that_ended_no_longer_shows(client):
     municipality = make_municipality()
     centre = make_family_centre(municipality, name="Entinen verkosto")
-    Area.objects.update(until=date(2025, 1, 1))
+    put(Area.objects, until=date(2025, 1, 1))
     assert centre.name not in page(client, municipality)
 
 
@@ -71,7 +72,7 @@ def test_newest_stage_is_the_present_one(client):
 def test_person_of_2019_shows_as_not_checked_since(client):
     centre = make_family_centre()
     make_contact_person(centre, name="Maija Meikäläinen")
-    centre.assignments.update(stated_in=2019)
+    put(centre.assignments, stated_in=2019)
     assert "Tieto vuodelta 2019, ei tarkistettu sen jälkeen" in page(client, centre)
 
 

@@ -17,6 +17,7 @@ from portal.models import SourceRecord
 from portal.source.loading import is_same, python_value
 from portal.source.reading import by_language, read_records
 from search.models import SearchSynonym
+from tests.factories import put
 from tests.portal.source import say, whole_database
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -154,7 +155,7 @@ def test_edited_fields_stay_and_the_rest_follows(load, fixtures):
 
 
 def test_edit_stays_when_the_source_changes_twice(load, fixtures):
-    Task.objects.filter(slug="palveluohjaus").update(name_fi="Neuvonta")
+    put(Task.objects.filter(slug="palveluohjaus"), name_fi="Neuvonta")
     for name in ("Ohjaus", "Palveluneuvonta"):
         say(fixtures, "tasks.json", "palveluohjaus/name/fi", name)
         load(fixtures)

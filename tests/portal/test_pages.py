@@ -15,6 +15,7 @@ from tests.factories import (
     make_municipality,
     make_occurrence,
     make_page,
+    put,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -154,7 +155,7 @@ def test_privacy_page_counts_the_people_of_2019(client):
     centre = make_family_centre()
     make_contact_person(centre)
     assert "henkilön tiedot ovat" not in client.get("/tietosuoja/").content.decode()
-    centre.assignments.update(stated_in=2019)
+    put(centre.assignments, stated_in=2019)
     assert "1 henkilön tiedot ovat" in client.get("/tietosuoja/").content.decode()
 
 

@@ -22,6 +22,7 @@ from tests.factories import (
     make_organisation,
     make_page,
     make_schedule,
+    put,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -156,7 +157,7 @@ def test_person_is_found_only_while_listed(client):
     make_contact_person(centre, name="Lähti Pois", valid_until=yesterday)
     make_contact_person(name="Vailla Tehtävää")
     before = make_contact_person(centre, name="Entinen Hoitaja")
-    before.assignments.update(until=yesterday)
+    put(before.assignments, until=yesterday)
     make_contact_person(centre, name="Yhä Täällä", valid_until=timezone.localdate())
     assert [found(client, name) for name in ("Lähti", "Vailla", "Entinen")] == [{}, {}, {}]
     assert found(client, "Yhä täällä") == {"contact": ["Yhä Täällä"]}
@@ -215,7 +216,7 @@ def test_activity_leads_to_its_place_on_the_page_of_places(client):
 
 def test_person_of_the_source_is_shown_as_not_checked_since(client):
     make_contact_person(make_family_centre(), name="Tiina Tuisku")
-    Assignment.objects.update(stated_in=2019)
+    put(Assignment.objects, stated_in=2019)
     assert "Tieto vuodelta 2019, ei tarkistettu sen jälkeen" in html_of(client, "tuisku")
 
 

@@ -10,7 +10,7 @@ from reminders.cancellation import coming_days
 from reminders.models import Reply
 from reminders.responsibilities import responsibilities_of
 from tests.conftest import StrictClient
-from tests.factories import make_activity, make_meeting_place, make_schedule
+from tests.factories import make_activity, make_meeting_place, make_schedule, put
 from tests.reminders.letters import ANNA, link
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_days_off_of_the_coordinator_are_not_hers_to_take_back(client, cafe, day
     exception = ScheduleException.objects.create(place=cafe, first_day=days[0].day, last_day=days[0].day)
     assert client.post(link("restore", f"p{cafe.pk}", exception.pk)).status_code == 410
     undo = press(client, cafe, days[1]).redirect_chain[-1][0]
-    ScheduleException.objects.filter(activity__place=cafe).update(last_day=days[1].day + timedelta(days=7))
+    put(ScheduleException.objects.filter(activity__place=cafe), last_day=days[1].day + timedelta(days=7))
     assert client.post(undo).status_code == 410
     assert ScheduleException.objects.count() == 2
 

@@ -13,7 +13,7 @@ from reminders.models import Reply
 from tests.days import with_days
 from tests.editing.forms import form_data
 from tests.editing.records import url
-from tests.factories import make_contact_person, make_family_centre, make_municipality, make_user
+from tests.factories import make_contact_person, make_family_centre, make_municipality, make_user, put
 from tests.reminders.letters import ANNA, LONG_AGO, hidden_values, link
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_each_liaison_person_in_force_is_asked_and_nobody_else(centre):
     make_contact_person(centre, email="toinen@example.org", checked_on=timezone.localdate())
     for n, changes in enumerate([{"role": "coordinator"}, {"until": timezone.localdate() - timedelta(1)}]):
         person = make_contact_person(centre, email=f"muu{n}@example.org", checked_on=timezone.localdate())
-        person.assignments.update(**changes)
+        put(person.assignments, **changes)
     gone = {"state": "draft", "checked_on": timezone.localdate()}
     make_contact_person(centre, email="luonnos@example.org", **gone)
     assert due_addresses() == {ANNA, "toinen@example.org"}
@@ -52,7 +52,7 @@ def test_each_liaison_person_in_force_is_asked_and_nobody_else(centre):
 
 @pytest.mark.parametrize("changes", [{"ended_on": LONG_AGO}, {"state": "draft"}, {"checked_on": 0}])
 def test_no_letter_of_what_has_ended_is_a_draft_or_holds(centre, changes):
-    type(centre).objects.update(**with_days(changes))
+    put(type(centre).objects, **with_days(changes))
     assert due_addresses() == set()
 
 

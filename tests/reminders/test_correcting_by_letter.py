@@ -10,7 +10,7 @@ from meeting_places.models import Activity, MeetingPlace, Occurrence
 from reminders.models import Reply
 from tests.conftest import StrictClient
 from tests.editing.forms import form_data
-from tests.factories import make_activity, make_contact_person, make_feature, make_meeting_place, make_user
+from tests.factories import make_activity, make_contact_person, make_feature, make_meeting_place, make_user, put
 from tests.reminders.letters import ANNA, LONG_AGO, link
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,7 @@ def test_fields_that_are_not_on_the_form_stay(client, cafe, address):
     ("typed", "latitude"), [("Kirkkokatu 1 B", 62.2), ("kirkkokatu 1", 62.2), ("Koulutie 1", None)]
 )
 def test_map_forgets_the_point_when_the_house_changes(client, cafe, address, typed, latitude):
-    MeetingPlace.objects.update(latitude=62.2, longitude=25.7)
+    put(MeetingPlace.objects, latitude=62.2, longitude=25.7)
     send(client, address, address=typed)
     cafe.refresh_from_db()
     assert (cafe.address, cafe.latitude) == (typed, latitude)

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from history.models import Change
 from meeting_places.models import MeetingPlace
-from tests.factories import make_activity, make_meeting_place
+from tests.factories import make_activity, make_meeting_place, put
 from tests.imports.tables import make_sheet
 from translations.models import OutdatedTranslation
 from translations.sheets import COLUMNS, MOST_TEXTS, columns
@@ -98,14 +98,14 @@ def test_row_whose_finnish_has_changed_is_refused_and_the_others_come_in(editor,
 def test_translation_made_meanwhile_is_not_written_over(editor, place):
     rows = exported(editor)
     rows[1][-1] = "Min"
-    MeetingPlace.objects.filter(pk=place.pk).update(description_sv="Hennes")
+    put(MeetingPlace.objects.filter(pk=place.pk), description_sv="Hennes")
     assert "nyt siinä lukee ”Hennes”" in send(editor, rows).text
     place.refresh_from_db()
     assert place.description_sv == "Hennes"
 
 
 def test_cleared_translation_is_taken_away(editor, place):
-    MeetingPlace.objects.filter(pk=place.pk).update(description_sv="Fel")
+    put(MeetingPlace.objects.filter(pk=place.pk), description_sv="Fel")
     send(editor, row(place, swedish_now="Fel", swedish="(tyhjä)"))
     place.refresh_from_db()
     assert not place.description_sv

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from history.models import Change
 from meeting_places.models import MeetingPlace
-from tests.factories import make_activity, make_meeting_place, make_page, make_user
+from tests.factories import make_activity, make_meeting_place, make_page, make_user, put
 from translations import entries, sources
 from translations.entries import changed_words, waiting_url
 from translations.models import OutdatedTranslation
@@ -121,7 +121,7 @@ def test_outdated_text_shows_what_changed_and_can_be_still_right(editor, place):
 def test_translation_that_somebody_saved_meanwhile_is_not_lost(editor, place):
     url = waiting_url("sv")
     page = editor.get(url)
-    MeetingPlace.objects.filter(pk=place.pk).update(description_sv="Hennes text")
+    put(MeetingPlace.objects.filter(pk=place.pk), description_sv="Hennes text")
     again = editor.post(url, posted(page, description="Min text", booking_how="Ring"))
     assert "Joku muutti käännöstä sillä välin" in again.text
     assert "Hennes text" in again.text
