@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address
 from core.fields import folded_field
 from core.formatting import when
 from core.media import private_files
@@ -246,7 +247,7 @@ class Event(Published, Locked, Sourced):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("events:detail", args=[self.slug])
+        return address("events:detail", self.slug)
 
     def clean(self):
         super().clean()

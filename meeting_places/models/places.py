@@ -2,11 +2,11 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, Organisation
+from core.addresses import address
 from core.fields import folded_field, sort_key_field
 from core.geo import LATITUDE, LONGITUDE, distance_km
 from core.models.locking import Locked
@@ -266,7 +266,7 @@ class MeetingPlace(Published, Verifiable, Locked, Sourced):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("meeting_places:detail", args=[self.slug])
+        return address("meeting_places:detail", self.slug)
 
     @classmethod
     def editable_q(cls, scope):

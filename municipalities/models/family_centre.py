@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address
 from core.fields import sort_key_field
 from core.models.locking import Locked
 from core.models.publishing import Published
@@ -112,7 +112,7 @@ class FamilyCentre(Published, Verifiable, Locked):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("municipalities:family_centre", args=[self.slug])
+        return address("municipalities:family_centre", self.slug)
 
     @classmethod
     def editable_q(cls, scope):

@@ -2,10 +2,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address
 from core.fields import folded_field, sort_key_field
 from core.geo import LATITUDE, LONGITUDE
 from core.relations import reverse_queryset
@@ -69,7 +69,7 @@ class Municipality(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("municipalities:detail", args=[self.slug])
+        return address("municipalities:detail", self.slug)
 
     @property
     def where(self) -> str:
