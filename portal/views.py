@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import ContactPerson
 from events.models import Event
-from meeting_places.filters.choices import finder_choices, kind_choices
+from meeting_places.filters.choices import DAY_CHOICES, kind_choices
 from meeting_places.models import MeetingPlace, Occurrence
 from meeting_places.presentation.map import tiles_host
 from meeting_places.schedules.status import with_status
@@ -32,15 +32,16 @@ FOUND_ON_A_PAGE = 20
 @require_safe
 def home(request):
     now = timezone.now()
-    today = list(Occurrence.objects.current().held().today(now).for_list()[:PLACES_AT_HOME])
+    today = Occurrence.objects.current().held().today(now)[:PLACES_AT_HOME].for_timetable()
+    municipalities = Municipality.objects.with_place_counts().only("slug", "name", "tile_row", "tile_column")
     context = {
         "today": timezone.localdate(now),
         "timetable": with_status(today, now),
         "any_open": any(one.starts_at <= now for one in today),
-        "finder": finder_choices(),
+        "finder": {"municipalities": [(one.slug, one.name) for one in municipalities], "days": DAY_CHOICES},
         "kinds": kind_choices(),
-        "municipalities": Municipality.objects.with_place_counts(),
-        "events": Event.objects.published().upcoming().for_list()[:EVENTS_AT_HOME],
+        "municipalities": municipalities,
+        "events": Event.objects.published().upcoming().for_rows()[:EVENTS_AT_HOME],
     }
     return render(request, "portal/home.html", context)
 

@@ -38,10 +38,12 @@ class FamilyCentreQuerySet(VerifiableQuerySet):
 
     def with_people(self):
         """Prefetch current assignments with contact persons as `people`, and current areas as `current_areas`."""
-        people = reverse_queryset(FamilyCentre, "assignments").current().select_related("contact_person__organisation")
+        people = reverse_queryset(FamilyCentre, "assignments").current().for_cards()
+        areas = Area.objects.current().select_related("municipality")
+        areas = areas.only("family_centre", "municipality__name", "municipality__slug")
         return self.prefetch_related(
             models.Prefetch("assignments", people, to_attr="people"),
-            models.Prefetch("areas", Area.objects.current().select_related("municipality"), to_attr="current_areas"),
+            models.Prefetch("areas", areas, to_attr="current_areas"),
         )
 
     def for_page(self):

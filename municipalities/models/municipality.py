@@ -86,7 +86,7 @@ class Municipality(models.Model):
 
     def coming_events(self, today):
         """Return upcoming published events that the municipality hosts, or that concern it or the whole region."""
-        return reverse_queryset(Municipality, "hosted_events").published().concerning(self).upcoming(today).for_list()
+        return reverse_queryset(Municipality, "hosted_events").published().concerning(self).upcoming(today).for_rows()
 
     @classmethod
     def visible_q(cls, scope):
