@@ -8,7 +8,7 @@ DEBUG ?= $(if $(SECRET_KEY),false,true)
 export PORT SAMPLES SHARED DEBUG # development mode, unless the shell has read a portal's environment
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-production test test-deep test-fast test-moments check bench bench-events bench-import bench-search lighthouse search-score question-score messages guide-pictures lock clean
+.PHONY: help run install install-production test test-deep test-fast test-moments check bench bench-cpu bench-events bench-import bench-search lighthouse search-score question-score messages guide-pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
@@ -37,8 +37,11 @@ test-moments: ## the tests that ask the clock, at twelve hostile moments
 check: install ## format, lint, types, floors, migrations, deployment, translations
 	@scripts/check.sh
 
-bench: install ## measure pages, queries and bytes
+bench: install ## measure pages, their CPU time, queries and bytes
 	@bench/run.sh
+
+bench-cpu: install ## measure pages' CPU time as multiples of Django's hello world (KEEP=/var/tmp/places)
+	@bench/cpu.sh
 
 lighthouse: install ## Lighthouse's scores of the home, list and place page
 	@bench/lighthouse.sh

@@ -72,22 +72,33 @@ def create_database(url, name):
     """Return the environment of a new database with the source in it."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-    environment = os.environ | PRODUCTION | {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+    environment = environment_of(url, name)
     manage(environment, "migrate", "--verbosity", "0")
     manage(environment, "load_source")
     return environment
 
 
+def environment_of(url, name):
+    return os.environ | PRODUCTION | {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
+
+
 def make_database(url, places):
-    """Return the environment of a database with so many places, and the slugs of some."""
-    environment = create_database(url, f"places_{places}")
-    seconds = manage(environment, "load_sample", "--places", str(places), "--seed", "1")
+    """Return the environment of a database with so many places, and the slugs of some; one that is there is kept."""
+    name = f"places_{places}"
+    with psycopg.connect(url) as connection:
+        is_there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    if is_there:
+        environment = environment_of(url, name)
+        seconds = manage(environment, "migrate", "--verbosity", "0")
+    else:
+        environment = create_database(url, name)
+        seconds = manage(environment, "load_sample", "--places", str(places), "--seed", "1")
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
         rows = connection.execute("SELECT slug FROM meeting_places_meetingplace ORDER BY id").fetchall()
         meetings = connection.execute("SELECT count(*) FROM meeting_places_occurrence").fetchone()[0]
     slugs = random.Random(1).sample([slug for (slug,) in rows], PLACES_ASKED)
-    print(f"load_sample --places {places}: {seconds:.1f} s, {meetings:,} meetings")
+    print(f"{'kept' if is_there else 'load_sample'} --places {places}: {seconds:.1f} s, {meetings:,} meetings")
     return environment, slugs
 
 
@@ -100,12 +111,19 @@ def free_port():
 @contextmanager
 def serving(environment):
     """Serve with two processes of four threads; yield the port."""
+    with server_of(environment) as (_process, port):
+        yield port
+
+
+@contextmanager
+def server_of(environment, application="perhekeskus.wsgi"):
+    """Serve with two processes of four threads; yield the process that is their parent, and the port."""
     port = free_port()
-    command = [".venv/bin/gunicorn", "perhekeskus.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2", "--threads", "4"]
+    command = [".venv/bin/gunicorn", application, "-b", f"127.0.0.1:{port}", "-w", "2", "--threads", "4"]
     server = subprocess.Popen([*command, "--keep-alive", "60", "--log-level", "error"], env=environment)
     try:
         wait_until_up(port)
-        yield port
+        yield server.pid, port
     finally:
         server.terminate()
         server.wait()

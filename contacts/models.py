@@ -171,7 +171,17 @@ class AssignmentQuerySet(models.QuerySet):
         """Return the liaison persons of the family centres that work in the municipality, with their organisations."""
         centres = FamilyCentre.objects.published().working().in_municipality(municipality)
         liaisons = self.filter(role=Assignment.Role.LIAISON, family_centre__in=centres)
-        return liaisons.select_related("contact_person__organisation")
+        return liaisons.for_cards()
+
+    def for_cards(self):
+        """Load only what the card of a contact person prints."""
+        person = ["name", "email", "phone", "is_example", "checked_on", "created_at"]
+        person += [f"{name}_{language}" for name in ("title", "organisation__name") for language in ("fi", "sv", "en")]
+        return (
+            self.select_related("contact_person__organisation")
+            .only("role", "stated_in", "family_centre", *(f"contact_person__{name}" for name in person))
+            .fetch_mode(models.FETCH_RAISE)
+        )
 
 
 class Assignment(models.Model):

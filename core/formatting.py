@@ -71,9 +71,10 @@ def clock(moment: time | datetime) -> str:
 
 def span(starts: time | datetime, ends: time | datetime | None) -> str:
     """Return a time range: 9.30–11.30; without an end 9.30; from midnight to midnight "round the clock" in words."""
-    if ends is not None and clock(starts) == clock(ends) == "0.00":
-        return ROUND_THE_CLOCK[_language()]
-    return clock(starts) if ends is None else f"{clock(starts)}–{clock(ends)}"
+    if ends is None:
+        return clock(starts)
+    first, last = clock(starts), clock(ends)
+    return ROUND_THE_CLOCK[_language()] if first == last == "0.00" else f"{first}–{last}"
 
 
 def when(day: date, starts: time | None = None, ends: time | None = None) -> str:

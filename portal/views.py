@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from contacts.models import ContactPerson
 from events.models import Event
 from meeting_places.filters.choices import registers
-from meeting_places.filters.filter_form import finder_choices
+from meeting_places.filters.facets import DAY
 from meeting_places.models import MeetingPlace, Occurrence
 from meeting_places.presentation.map import tiles_host
 from meeting_places.schedules.status import with_status
@@ -33,15 +33,16 @@ FOUND_ON_A_PAGE = 20
 @require_safe
 def home(request):
     now, known = timezone.now(), registers()
-    today = list(Occurrence.objects.current().held().today(now).for_list()[:PLACES_AT_HOME])
+    today = Occurrence.objects.current().held().today(now)[:PLACES_AT_HOME].for_timetable()
+    municipalities = Municipality.objects.with_place_counts().only("slug", "name", "tile_row", "tile_column")
     context = {
         "today": timezone.localdate(now),
         "timetable": with_status(today, now),
         "any_open": any(one.starts_at <= now for one in today),
-        "finder": finder_choices(known),
+        "finder": {"municipalities": [(one.slug, one.name) for one in municipalities], "days": DAY.named},
         "kinds": known.choices["kind"],
-        "municipalities": Municipality.objects.with_place_counts(),
-        "events": Event.objects.published().upcoming().for_list()[:EVENTS_AT_HOME],
+        "municipalities": municipalities,
+        "events": Event.objects.published().upcoming().for_rows()[:EVENTS_AT_HOME],
     }
     return render(request, "portal/home.html", context)
 

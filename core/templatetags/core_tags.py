@@ -1,4 +1,4 @@
-"""Template tags: dates and times as text, safe Markdown, and the language of texts that fall back to Finnish."""
+"""Template tags: dates and times as text, safe Markdown, languages of texts that fall back, parts rendered once."""
 
 from django import template
 from django.conf import settings
@@ -36,3 +36,27 @@ def fallback_lang(record, field):
     if language == settings.LANGUAGE_CODE or getattr(record, f"{field}_{language}", None):
         return ""
     return format_html(' lang="{}"', settings.LANGUAGE_CODE)
+
+
+@register.tag
+def rendered_once(parser, token):
+    """Render what stands inside once for each language and each value of the variables named: what all pages share.
+
+    For what depends on nothing else, and on few values: neither on data nor on the request.
+    """
+    variables = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    nodelist = parser.parse(["endrendered_once"])
+    parser.delete_first_token()
+    return RenderedOnce(variables, nodelist)
+
+
+class RenderedOnce(template.Node):
+    def __init__(self, variables, nodelist):
+        self.variables, self.nodelist = variables, nodelist
+        self.rendered = {}  # gone with the template, when that is read anew
+
+    def render(self, context):
+        key = (get_language(), *(one.resolve(context) for one in self.variables))
+        if key not in self.rendered:
+            self.rendered[key] = self.nodelist.render(context)
+        return self.rendered[key]

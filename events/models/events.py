@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address
 from core.fields import folded_field
 from core.formatting import when
 from core.media import private_files
@@ -88,6 +89,14 @@ class EventQuerySet(PublishedQuerySet):
             | Q(pk__in=concerned.filter(municipality__in=municipalities).values("event"))
             | ~Q(pk__in=concerned.values("event"))
         )
+
+    def for_rows(self):
+        """Load only what a row of a list prints."""
+        texts = ("title", "progress_reason", "date_note", "group__name")
+        texts = [f"{name}_{language}" for name in texts for language in ("fi", "sv", "en")]
+        own = ("slug", "starts_on", "starts_at", "ends_on", "ends_at", "date_uncertain", "progress", "is_example")
+        where = ("venue", "address", "host__name", "group__is_open_to_all")
+        return self.select_related("group", "host").only(*texts, *own, *where).fetch_mode(models.FETCH_RAISE)
 
     def for_list(self):
         """Load the relations that a row of a list prints."""
@@ -246,7 +255,7 @@ class Event(Published, Locked, Sourced):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("events:detail", args=[self.slug])
+        return address("events:detail", self.slug)
 
     def clean(self):
         super().clean()

@@ -61,8 +61,3 @@ def municipalities_by_word() -> tuple[Choices, dict[str, set[str]]]:
     joint = {slug: codes for slug, codes in members.items() if len(codes) > 1}
     choices = [(one.slug, one.name) for one in municipalities] + [(slug, names[slug]) for slug in joint]
     return choices, joint | {one.slug: {one.code} for one in municipalities}
-
-
-def municipality_choices(found: Registers) -> Choices:
-    """Return the municipalities without the joint family centres."""
-    return [(slug, name) for slug, name in found.choices["municipality"] if len(found.sets["municipality"][slug]) == 1]

@@ -6,9 +6,8 @@ from django.http import QueryDict
 from django.utils.formats import number_format
 
 from meeting_places.filters.chips import narrowed, plan_of, quoted, text_parts
-from meeting_places.filters.choices import Registers, municipality_choices
 from meeting_places.filters.counts import Counts
-from meeting_places.filters.facets import DAY, FACETS
+from meeting_places.filters.facets import FACETS
 from meeting_places.filters.filterset import SORT_CHOICES, MeetingPlaceFilter, without_blanks
 
 MOST_CHIPS = 40
@@ -178,8 +177,3 @@ def chip_text(filterset: MeetingPlaceFilter, word: str, value: str) -> str:
 def in_words(chosen: list[dict]) -> str:
     """Return the active filters as one line of text, for a title or for printing."""
     return ", ".join(one["text"] for one in chosen)
-
-
-def finder_choices(registers: Registers) -> dict:
-    """Return the choices of the search form on the home page."""
-    return {"municipalities": municipality_choices(registers), "days": DAY.named}

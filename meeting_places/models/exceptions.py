@@ -17,9 +17,13 @@ class ScheduleExceptionQuerySet(models.QuerySet):
         concerned = Q(place=place) | Q(activity__in=[activity.pk for activity in activities])
         if place.municipality_id:
             concerned |= Q(municipality=place.municipality_id)
+        texts = ("reason", "activity__title", "new_place__name")
+        texts = [f"{name}_{language}" for name in texts for language in ("fi", "sv", "en")]
+        own = ("place", "municipality", "first_day", "last_day", "is_move", "new_day", "new_starts", "new_ends")
         return (
             self.filter(concerned, Q(last_day__gte=today) | Q(new_day__gte=today))
             .select_related("activity", "new_place")
+            .only(*own, *texts, "changed_at", "new_place__slug", "new_place__state")
             .order_by("first_day", "pk")
         )
 

@@ -2,11 +2,11 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, Organisation
+from core.addresses import address
 from core.fields import folded_field, sort_key_field
 from core.geo import LATITUDE, LONGITUDE, distance_km
 from core.models.locking import Locked
@@ -44,10 +44,16 @@ class MeetingPlaceQuerySet(VerifiableQuerySet):
     def for_page(self):
         """Load the relations that the page of a place prints."""
         return (
-            self.select_related("kind", "municipality", "organiser", "moved_to")
-            .prefetch_related("features", "languages")
+            self.select_related("kind", "municipality", "organiser")
+            .prefetch_related("features", "languages", "moved_to")  # few have moved, and it has as many columns again
             .fetch_mode(models.FETCH_RAISE)
         )
+
+    def for_timetable(self):
+        """Load only what a timetable row or a place near another prints of its place."""
+        names = ("name_fi", "name_sv", "name_en", "slug", "district", "is_example", "municipality__name")
+        kinds = ("kind__name_fi", "kind__name_sv", "kind__name_en")
+        return self.select_related("kind", "municipality").only(*names, *kinds).fetch_mode(models.FETCH_RAISE)
 
     def for_map(self):
         """Load only the columns that the map needs, because it may show a thousand places; ordered by name."""
@@ -82,7 +88,7 @@ class MeetingPlaceQuerySet(VerifiableQuerySet):
     def timetable_today(self, now):
         """Return timetable rows (occurrence, status) of the rest of today at these places, including cancelled ones."""
         rows = _meetings().current().today(now).filter(place__in=self)
-        return with_status(rows.for_list()[:ROWS_OF_TODAY], now)
+        return with_status(rows[:ROWS_OF_TODAY].for_timetable(), now)
 
     def search(self, text, language="fi", near=None, now=None, understood=None):
         """Return search results, best first; equal scores by next opening, then distance, then name.
@@ -266,7 +272,7 @@ class MeetingPlace(Published, Verifiable, Locked, Sourced):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("meeting_places:detail", args=[self.slug])
+        return address("meeting_places:detail", self.slug)
 
     @classmethod
     def editable_q(cls, scope):

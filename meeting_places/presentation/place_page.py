@@ -40,8 +40,7 @@ def organisers_of(place: MeetingPlace, activities: Iterable[Activity]) -> list[O
 
 def nearby_places(place: MeetingPlace) -> Sequence[MeetingPlace]:
     """Return the nearest places with `distance_km`; if the place has no coordinates, some of the same municipality."""
-    others = MeetingPlace.objects.current().exclude(pk=place.pk).select_related("kind", "municipality")
-    others = others.fetch_mode(models.FETCH_RAISE)
+    others = MeetingPlace.objects.current().exclude(pk=place.pk).for_timetable()
     if place.latitude is not None:
         spot = Spot(place.latitude, place.longitude)
         close = nearest(others, spot, CLOSE_KM)
@@ -58,11 +57,27 @@ def nearest(places, spot: Spot, km: float) -> list[MeetingPlace]:
 def next_meetings_by_place(places: Iterable[MeetingPlace], meetings, now: datetime) -> dict[int, list[Occurrence]]:
     """Return the next ten occurrences at each place by its primary key, soonest first, in one query."""
     rank = Window(RowNumber(), partition_by=F("place"), order_by=["starts_at", "pk"])
-    coming = meetings.coming(now).filter(place__in=[place.pk for place in places])
+    coming = meetings.coming(now).filter(place__in=[place.pk for place in places]).annotate(rank=rank)
     found = defaultdict(list)
-    for one in coming.annotate(rank=rank).filter(rank__lte=MEETINGS_SHOWN).for_list():
+    for one in coming.filter(rank__lte=MEETINGS_SHOWN).fetch_mode(models.FETCH_RAISE):
         found[one.place_id].append(one)
     return found
+
+
+def with_activities(
+    meetings: list[Occurrence], place: MeetingPlace, activities: Iterable[Activity]
+) -> list[Occurrence]:
+    """Return a place's occurrences with what its page prints of them, given the place's own activities.
+
+    No query, unless one of them is a guest's or something is told of it.
+    """
+    known = {activity.pk: activity for activity in activities}
+    if any(one.exception_id or one.activity_id not in known for one in meetings):
+        keys = [one.pk for one in meetings]
+        return Occurrence.objects.filter(pk__in=keys).order_by("starts_at", "pk").for_timetable(known=[place])
+    for one in meetings:
+        one.activity = known[one.activity_id]
+    return meetings
 
 
 def nearby_rows(places: Iterable[MeetingPlace], meetings: dict[int, list[Occurrence]], now: datetime) -> list[dict]:

@@ -14,6 +14,7 @@ from meeting_places.presentation.place_page import (
     nearby_rows,
     next_meetings_by_place,
     organisers_of,
+    with_activities,
 )
 from meeting_places.presentation.timetable_text import exception_words
 from meeting_places.schedules.status import date_words, with_status
@@ -38,7 +39,7 @@ class MeetingPlaceDetailView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
         others = nearby_places(place)
         meetings = Occurrence.objects.all() if self.is_preview else Occurrence.objects.published()
         meetings = next_meetings_by_place([place, *others], meetings, now)
-        coming = meetings[place.pk]
+        coming = with_activities(meetings[place.pk], place, activities)
         known, not_known = facts(place)
         context = {
             "groups": by_organiser(activities, place),

@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address
 from core.fields import sort_key_field
 from core.models.locking import Locked
 from core.models.publishing import Published
@@ -38,10 +38,12 @@ class FamilyCentreQuerySet(VerifiableQuerySet):
 
     def with_people(self):
         """Prefetch current assignments with contact persons as `people`, and current areas as `current_areas`."""
-        people = reverse_queryset(FamilyCentre, "assignments").current().select_related("contact_person__organisation")
+        people = reverse_queryset(FamilyCentre, "assignments").current().for_cards()
+        areas = Area.objects.current().select_related("municipality")
+        areas = areas.only("family_centre", "municipality__name", "municipality__slug")
         return self.prefetch_related(
             models.Prefetch("assignments", people, to_attr="people"),
-            models.Prefetch("areas", Area.objects.current().select_related("municipality"), to_attr="current_areas"),
+            models.Prefetch("areas", areas, to_attr="current_areas"),
         )
 
     def for_page(self):
@@ -112,7 +114,7 @@ class FamilyCentre(Published, Verifiable, Locked):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("municipalities:family_centre", args=[self.slug])
+        return address("municipalities:family_centre", self.slug)
 
     @classmethod
     def editable_q(cls, scope):

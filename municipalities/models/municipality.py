@@ -2,10 +2,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address
 from core.fields import folded_field, sort_key_field
 from core.geo import LATITUDE, LONGITUDE
 from core.relations import reverse_queryset
@@ -69,7 +69,7 @@ class Municipality(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("municipalities:detail", args=[self.slug])
+        return address("municipalities:detail", self.slug)
 
     @property
     def where(self) -> str:
@@ -86,7 +86,7 @@ class Municipality(models.Model):
 
     def coming_events(self, today):
         """Return upcoming published events that the municipality hosts, or that concern it or the whole region."""
-        return reverse_queryset(Municipality, "hosted_events").published().concerning(self).upcoming(today).for_list()
+        return reverse_queryset(Municipality, "hosted_events").published().concerning(self).upcoming(today).for_rows()
 
     @classmethod
     def visible_q(cls, scope):
