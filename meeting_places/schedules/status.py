@@ -26,6 +26,14 @@ class MeetingState(models.TextChoices):
     MOVED = "moved", gettext_lazy("siirretty")
 
 
+OPEN_TEXT = gettext_lazy("Auki nyt")
+OPEN_TEXTS = {
+    MeetingState.SELF_SERVICE: gettext_lazy("Auki nyt, omatoimisesti"),
+    MeetingState.BY_APPOINTMENT: gettext_lazy("Auki nyt, ajanvarauksella"),
+    MeetingState.WEATHER_PERMITTING: gettext_lazy("Auki nyt, sään salliessa"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingStatus:
     """Text of a status tag, and its style: open, soon, closed or plain (empty)."""
@@ -39,22 +47,13 @@ def status_at(occurrence, now: datetime) -> MeetingStatus:
     if occurrence.is_cancelled:
         return MeetingStatus("closed", _("Peruttu"))
     if occurrence.starts_at <= now < occurrence.ends_at:
-        return MeetingStatus("open", _open_text(occurrence))
+        return MeetingStatus("open", str(OPEN_TEXTS.get(occurrence.state, OPEN_TEXT)))
     minutes = ceil((occurrence.starts_at - now).total_seconds() / 60)
     if 0 < minutes < SOON.total_seconds() // 60:
         return MeetingStatus("soon", _("Alkaa %(minutes)d min päästä") % {"minutes": minutes})
     if timezone.localdate(occurrence.starts_at) == timezone.localdate(now):
         return MeetingStatus("soon", _("Alkaa klo %(time)s") % {"time": clock(occurrence.starts_at)})
     return MeetingStatus("", day_words(occurrence, now))
-
-
-def _open_text(occurrence):
-    words = {
-        MeetingState.SELF_SERVICE: _("Auki nyt, omatoimisesti"),
-        MeetingState.BY_APPOINTMENT: _("Auki nyt, ajanvarauksella"),
-        MeetingState.WEATHER_PERMITTING: _("Auki nyt, sään salliessa"),
-    }
-    return words.get(occurrence.state, _("Auki nyt"))
 
 
 def day_words(occurrence, now: datetime) -> str:
