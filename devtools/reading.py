@@ -12,14 +12,15 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone, translation
 
-from meeting_places.filters.chips import plan_of
-from meeting_places.filters.facets import YEARS, day_of
+from meeting_places.filters.chips import plan_of, word_and_value
+from meeting_places.filters.facets.time import YEARS, day_of
 from meeting_places.filters.filterset import MeetingPlaceFilter
 from meeting_places.filters.location import Spot
 from portal import site_search
 from portal.site_search import SiteSearchForm
 from search.analysis import query_words, words
 from search.query_plan import QueryPlan
+from search.vocabulary import ASKED_SIGN
 
 SHOWN = 5
 # What an answer is called, by the kind that the site search tells first.
@@ -135,8 +136,8 @@ def _filters(found: MeetingPlaceFilter, plan: QueryPlan) -> dict[str, list[str]]
         if word not in ("q", "sort"):
             asked[word] |= set(_texts(value))
     for facet in plan.facets:
-        kind, _colon, value = facet.partition(":")
-        if word := found.facet_words.get(kind):
+        word, value = word_and_value(facet)
+        if word and not facet.startswith(ASKED_SIGN):
             asked[word].add(value)
     today = timezone.localdate(found.now)
     if days := asked.get("day"):

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.conf import settings
 
+from history.recording import unrecorded
 from meeting_places.models import Feature, MeetingPlace, PlaceKind, SpokenLanguage, Theme
 from portal.source.reading import by_language
 from search.models import SearchSynonym, SearchVersion
@@ -32,9 +33,10 @@ def registers():
         records = register(name).items()
         values = ({word: value for word, value in record.items() if word != "tasks"} for _slug, record in records)
         slugs = (slug for slug, _record in records)
-        model.objects.bulk_create(
-            model(**{key: slug} | by_language(model, one)) for slug, one in zip(slugs, values, strict=True)
-        )
+        with unrecorded():
+            model.objects.bulk_create(
+                model(**{key: slug} | by_language(model, one)) for slug, one in zip(slugs, values, strict=True)
+            )
     SearchVersion.bump()
 
 

@@ -346,7 +346,7 @@ def test_rebuild_query_count_does_not_grow(count, django_assert_num_queries):
     for _ in range(count):
         make_exception(activity=make_schedule().activity)
         make_schedule(skips_school_holidays=True)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         rebuild_all()
 
 
@@ -358,5 +358,5 @@ def test_rebuild_query_count_does_not_grow_with_changes(count, django_assert_num
     with unfollowed():
         for activity in Activity.objects.all():
             make_exception(activity=activity)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         rebuild_all(TODAY + timedelta(weeks=1))
