@@ -197,7 +197,8 @@ def test_renamed_organiser_is_followed(cafe):
 def test_renamed_kind_is_followed_without_touching_places(cafe, django_assert_max_num_queries):
     place("Tuisku", cafe)
     cafe.name = cafe.plural = "Kahvikeidas"
-    # Ten of them write its history, what now waits for translators and that choices have other words; as many as there are places would be wrong.
+    # Ten of them write its history, what waits for translators, and that choices have other words; as many as there
+    # are places would be wrong.
     with django_assert_max_num_queries(16):
         cafe.save()
     assert names("kahvikeidas") == ["Tuisku"]
@@ -254,9 +255,10 @@ def test_rebuilding_makes_what_saving_made(cafe):
     place("Tuisku", cafe, description="Hiekkalaatikko")
     gone = place("Sampola", cafe)
     stored = set(SearchPosting.objects.exclude(object_id=gone.pk).values_list("key__key", "object_id", "weight"))
+    number = gone.pk
     with unrecorded(), paused():
         gone.delete()
-    SearchPosting.objects.filter(object_id__lt=gone.pk).delete()
+    SearchPosting.objects.filter(object_id__lt=number).delete()
     call_command("rebuild_search", stdout=StringIO())
     assert set(SearchPosting.objects.values_list("key__key", "object_id", "weight")) == stored
     assert not SearchWord.objects.filter(surface="sampola").exists()
