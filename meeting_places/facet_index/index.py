@@ -6,10 +6,11 @@ one by a thread of its own, while the present sets go on answering.
 """
 
 import logging
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import merge
+from itertools import islice
 from threading import Lock, Thread
 from typing import Any
 
@@ -26,6 +27,8 @@ logger = logging.getLogger("perhekeskus.facet_index")
 SMALL = 3000  # places that are read again at once
 MOST_CHANGED = 200  # places in the second segment
 FORM = 1  # of kept bytes: to be raised whenever `Segment` or what its sets mean changes
+MOST_REMEMBERED = 5000
+MOST_RECORDS = 2000  # of a kind
 STEP = 4096  # of ranks between two places of the first segment
 
 type Place = tuple[int, int]  # number of the segment, number in it
@@ -55,8 +58,25 @@ class FacetIndex:
     def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
         """Return what `make` returned for this first; it is forgotten when any data has changed."""
         if what not in self.remembered:
+            if len(self.remembered) >= MOST_REMEMBERED:
+                self.remembered.clear()
             self.remembered[what] = make()
         return self.remembered[what]
+
+    def records(self, name: str, keys: Iterable, load: Callable[[list], dict]) -> dict:
+        """Return records by primary key; what `load` returned is remembered, and shared: nothing is to be set on them.
+
+        Those that are no more are left out.
+        """
+        kept = self.remember(name, dict)
+        found = {key: kept[key] for key in keys if key in kept}
+        if new := [key for key in keys if key not in found]:
+            loaded = load(new)
+            if len(kept) + len(loaded) > MOST_RECORDS:
+                kept.clear()
+            kept |= loaded
+            found |= loaded
+        return found
 
     def current(self, today: date) -> list[tuple[int, int]]:
         """Return by segment the guards and slots of what lists show on this day."""
@@ -77,13 +97,11 @@ class FacetIndex:
         if len(guards) == 1 or not guards[1]:
             yield from ((0, number) for number in self.segments[0].found(guards[0], skip))
             return
-        found = (
-            ((segment, number) for number in one.found(bits))
-            for segment, (one, bits) in enumerate(zip(self.segments, guards, strict=True))
-        )
-        for number, place in enumerate(merge(*found, key=self.rank)):
-            if number >= skip:
-                yield place
+        each = (self._found(segment, bits) for segment, bits in enumerate(guards))
+        yield from islice(merge(*each, key=self.rank), skip, None)
+
+    def _found(self, segment: int, guards: int) -> Iterator[Place]:
+        return ((segment, number) for number in self.segments[segment].found(guards))
 
     def is_in(self, name: str, key: int) -> bool:
         """Return whether the place of a primary key is in a set of guards."""

@@ -10,8 +10,6 @@ from search.query_plan import QueryPlan
 from search.ranking import Hit
 from search.results import CORRECTED_BY, Results
 
-MOST_KEPT = 2000  # records of places that a process keeps
-
 
 class FoundPlaces:
     """Places in order, as Django's paginator takes them, loaded with all that a card prints.
@@ -65,13 +63,8 @@ class FoundPlaces:
 
 def places_of(index: FacetIndex, keys: list[int]) -> list[MeetingPlace]:
     """Return the places of these primary keys, loaded for cards; those that are no more are left out."""
-    kept = index.remember("places", dict)
-    if new := [key for key in keys if key not in kept]:
-        if len(kept) + len(new) > MOST_KEPT:
-            kept = {}
-        kept |= MeetingPlace.objects.for_list().in_bulk(new)
-        index.remembered["places"] = kept
-    return [kept[key] for key in keys if key in kept]
+    found = index.records("places", keys, MeetingPlace.objects.for_list().in_bulk)
+    return [found[key] for key in keys if key in found]
 
 
 class FoundMeetings:

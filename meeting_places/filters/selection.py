@@ -70,12 +70,11 @@ class Selection:
     ):
         self.index, self.registers, self.values, self.now = index, registers, values, now
         self._hits, self._is_full = hits or ([], bool)
-        self.asked = [FACETS[word] for word in FACETS if word in values]
         self.current = index.current(timezone.localdate(now))
         self.terms = {
             facet.word: [facet.bits(values[facet.word], segment, self) for segment in index.segments]
-            for facet in self.asked
-            if facet.asks is not Asks.TIME
+            for facet in FACETS.values()
+            if facet.word in values and facet.asks is not Asks.TIME
         }
 
     # What the words ask of beside sets
@@ -97,7 +96,7 @@ class Selection:
     def kilometres(self) -> dict[Place, float]:
         """How far the places within the asked distance are."""
         spot, km = self.values["near"], self.values.get("within") or WITHIN_KM
-        return self.index.remember(("near", spot, km), lambda: distances(self.index, spot, km))
+        return distances(self.index, spot, km)
 
     @cached_property
     def distances(self) -> "BySegment":
