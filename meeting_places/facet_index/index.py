@@ -25,7 +25,6 @@ from meeting_places.models import FacetChange, KeptSegment, MeetingPlace
 logger = logging.getLogger("perhekeskus.facet_index")
 
 SMALL = 3000  # places that are read again at once
-MOST_CHANGED = 200  # places in the second segment
 FORM = 1  # of kept bytes: to be raised whenever `Segment` or what its sets mean changes
 MOST_REMEMBERED = 5000
 MOST_RECORDS = 2000  # of a kind
@@ -155,11 +154,11 @@ def _follow(held: FacetIndex | None, mark: tuple) -> FacetIndex:
         held = _restored(mark) or _read(mark, changes)
     new = {place for key, place in changes.items() if key not in held.seen}
     changed = held.changed | (new - {None, FacetChange.WORDS})
-    if None in new or held.seen - changes.keys() or len(changed) > MOST_CHANGED:
+    if None in new or held.seen - changes.keys() or len(changed) > FacetChange.MANY:
         if len(held.segments[0]) <= SMALL:
             return _read(mark, changes)
         _read_in_background()
-        changed, changes = frozenset(list(changed)[:MOST_CHANGED]), {key: None for key in held.seen}
+        changed, changes = frozenset(list(changed)[: FacetChange.MANY]), {key: None for key in held.seen}
     segments = held.segments
     if changed != held.changed or new - {None, FacetChange.WORDS}:
         segments = [segments[0], read_segment(changed)]

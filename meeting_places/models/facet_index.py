@@ -1,6 +1,6 @@
 import secrets
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +12,8 @@ class FacetChange(models.Model):
     with the adding of one that says that everything has changed (`trim`).
     """
 
-    WORDS = 0  # in place of a place: only what is printed of choices has changed
+    WORDS = 0  # in place of a place: only what is printed has changed, and no set
+    MANY = 200  # places: more are told of as everything
 
     place = models.BigIntegerField(_("paikka"), null=True)  # none: everything has changed
     # By it a change is known: keys are given anew after a transaction that was undone.
@@ -29,8 +30,9 @@ class FacetChange(models.Model):
     def note(cls, places) -> None:
         """Tell all processes that these places (primary keys) have changed; None is everything."""
         if places := set(places):
+            places = places if len(places) <= cls.MANY else {None}
             rows = [cls(place=place, stamp=secrets.randbits(50)) for place in places]
-            cls.objects.bulk_create(rows, batch_size=500)
+            cls.objects.bulk_create(rows)
 
     @classmethod
     def mark(cls) -> tuple:
@@ -42,8 +44,9 @@ class FacetChange(models.Model):
     @classmethod
     def trim(cls) -> None:
         """Replace all rows with one that tells of all."""
-        cls.objects.all().delete()
-        cls.note([None])
+        with transaction.atomic():
+            cls.objects.all().delete()
+            cls.note([None])
 
 
 class KeptSegment(models.Model):

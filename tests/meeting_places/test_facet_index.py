@@ -30,7 +30,7 @@ from meeting_places.models import (
     SpokenLanguage,
     Theme,
 )
-from meeting_places.schedules.occurrences import rebuild
+from meeting_places.schedules.occurrences import rebuild, roll
 from tests.deep import examples
 from tests.factories import (
     make_activity,
@@ -310,3 +310,15 @@ def assert_meetings_are_the_same(selection, asked, now):
     places = suited_places({word: value for word, value in asked.items() if FACETS[word].asks.name == "PLACE"}, now)
     rows = suited_meetings(asked, now).between(start, end).filter(place__in=places)
     assert found == list(rows.order_by("starts_at", "pk").values_list("pk", flat=True))
+
+
+def test_nightly_roll_leaves_one_change_that_tells_of_all(world):
+    make_meeting_place(name="Tupa")
+    roll()
+    assert [one.place for one in FacetChange.objects.all()] == [None]
+    assert names_of({}) == ["Tupa"]
+
+
+def test_change_of_many_places_is_told_as_one():
+    FacetChange.note(range(1, FacetChange.MANY + 2))
+    assert [one.place for one in FacetChange.objects.all()] == [None]
