@@ -114,7 +114,7 @@ def _choices(filterset, query, word, numbers):
             "value": value,
             "text": text,
             "is_chosen": value in chosen,
-            "number": numbers.get(value, "") if numbers else "",
+            "number": numbers.get(value, 0) if numbers else "",
             "leaves_none": bool(numbers) and not numbers.get(value),
         }
         for value, text in offered(filterset, query, word)
