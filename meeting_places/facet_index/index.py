@@ -14,7 +14,7 @@ from itertools import islice
 from threading import Lock, Thread
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from core.models.verification import limits_of, months_before
@@ -62,16 +62,16 @@ class FacetIndex:
             self.remembered[what] = make()
         return self.remembered[what]
 
-    def records(self, name: str, keys: Iterable, load: Callable[[list], dict]) -> dict:
-        """Return records by primary key; what `load` returned is remembered, and shared: nothing is to be set on them.
+    def records(self, name: str, keys: Iterable, load: Callable[[list], dict], most: int = MOST_RECORDS) -> dict:
+        """Return records by primary key, or what else there is of many keys.
 
-        Those that are no more are left out.
+        What `load` returned is remembered and shared: nothing is to be set on it. Those that are no more are left out.
         """
         kept = self.remember(name, dict)
         found = {key: kept[key] for key in keys if key in kept}
         if new := [key for key in keys if key not in found]:
             loaded = load(new)
-            if len(kept) + len(loaded) > MOST_RECORDS:
+            if len(kept) + len(loaded) > most:
                 kept.clear()
             kept |= loaded
             found |= loaded
@@ -169,7 +169,7 @@ def _read(mark: tuple, changes: dict) -> FacetIndex:
     segment = read_segment()
     if len(segment) > SMALL:
         logger.info("sets of %d places were made anew", len(segment))
-        _keep(segment, changes)
+        KeptSegment.keep(FORM, list(changes), b"".join(segment.as_parts()))
     return FacetIndex([segment], mark, frozenset(changes))
 
 
@@ -201,14 +201,8 @@ def _restored(mark: tuple) -> FacetIndex | None:
     if kept is None:
         return None
     try:
-        segment = Segment.from_bytes(kept.kept)
+        segment = Segment.from_bytes(kept.whole())
     except (ValueError, KeyError, IndexError):
         logger.warning("the kept sets cannot be read and are made anew")
         return None
     return FacetIndex([segment], mark, frozenset(kept.seen), read_on=timezone.localdate(kept.made_at))
-
-
-def _keep(segment: Segment, changes: dict) -> None:
-    with transaction.atomic():
-        row = KeptSegment.objects.create(form=FORM, seen=list(changes), kept=b"".join(segment.as_parts()))
-        KeptSegment.objects.exclude(pk=row.pk).delete()

@@ -12,20 +12,12 @@ from history.registry import Values
 from meeting_places.models import (
     Activity,
     FacetChange,
-    Feature,
     MeetingPlace,
     Occurrence,
-    PlaceKind,
     Schedule,
     ScheduleException,
-    SpokenLanguage,
-    Theme,
 )
 from meeting_places.schedules.occurrences import occurrences_changed
-from municipalities.models import Area, FamilyCentre, Municipality
-
-# What choices are made of: their names, addresses and members stand in no set.
-WORDS = {PlaceKind, Theme, Feature, SpokenLanguage, Municipality, FamilyCentre, Area}
 
 
 def connect() -> None:
@@ -46,9 +38,7 @@ def _follow(touched: Touched, **kwargs) -> None:
         theirs = Q(organiser__in=organisations) | Q(activities__organisers__in=organisations)
         places |= set(MeetingPlace.objects.filter(theirs).values_list("pk", flat=True))
     places |= _hosts(by_model, places, activities)
-    if WORDS & by_model.keys():
-        places.add(FacetChange.WORDS)
-    FacetChange.note(places)
+    FacetChange.note(places or {FacetChange.WORDS})
 
 
 def _hosts(by_model, places: set[int], activities: set[int]) -> set[int]:

@@ -52,12 +52,9 @@ class FoundPlaces:
         """The best of a ranked text's places, by which corrections are judged; None if they are not ranked by one."""
         if self.plan is None:
             return None
-        selection, best = self.selection, self._places(0, CORRECTED_BY)
         parts = len(self.plan.parts)
-        hits = [
-            Hit(selection.index.key(one), parts - selection.scores[one].is_partial, -selection.scores[one].negative)
-            for one in best
-        ]
+        met = ((key, parts - (not self.selection.is_full_match(key))) for key in self.keys(0, CORRECTED_BY))
+        hits = [Hit(key, its_parts, score=0) for key, its_parts in met]
         return Results(MeetingPlace.objects.all(), self.plan, hits, self.language)
 
 
@@ -79,5 +76,5 @@ class FoundMeetings:
     def load(self, most: int) -> list[Occurrence]:
         """Return the first of them."""
         keys = [self.index.segments[one.segment].meetings[one.number] for one in self.meetings[:most]]
-        rows = Occurrence.objects.for_list().in_bulk(keys)
+        rows = self.index.records("meetings", keys, Occurrence.objects.for_list().in_bulk)
         return [rows[key] for key in keys if key in rows]

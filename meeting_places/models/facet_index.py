@@ -55,7 +55,6 @@ class KeptSegment(models.Model):
     form = models.PositiveSmallIntegerField(_("muoto"))  # the number of the bytes' format
     seen = models.JSONField(_("muutokset"), default=list)  # stamps of the changes that are in it
     made_at = models.DateTimeField(_("tehty"), auto_now_add=True)
-    kept = models.BinaryField(_("tavut"))
 
     class Meta:
         verbose_name = _("suodatettavan kopio")
@@ -63,3 +62,36 @@ class KeptSegment(models.Model):
 
     def __str__(self):
         return str(self.made_at)
+
+    @classmethod
+    def keep(cls, form: int, seen: list[int], kept: bytes) -> None:
+        """Keep these bytes instead of all that were kept."""
+        with transaction.atomic():
+            row = cls.objects.create(form=form, seen=seen)
+            for number, start in enumerate(range(0, len(kept), KeptPart.BYTES)):
+                row.parts.create(number=number, kept=kept[start : start + KeptPart.BYTES])
+            cls.objects.exclude(pk=row.pk).delete()
+
+    def whole(self) -> bytes:
+        """Return the bytes that were kept."""
+        # One at a time: a connection keeps the memory of the largest answer that it ever had.
+        parts = self.parts.order_by("number").values_list("kept", flat=True)
+        return b"".join(bytes(parts.get(number=number)) for number in range(self.parts.count()))
+
+
+class KeptPart(models.Model):
+    """A part of the bytes of a `KeptSegment`."""
+
+    BYTES = 1_000_000
+
+    segment = models.ForeignKey(KeptSegment, models.CASCADE, related_name="parts", verbose_name=_("kopio"))
+    number = models.PositiveIntegerField(_("järjestysnumero"))
+    kept = models.BinaryField(_("tavut"))
+
+    class Meta:
+        verbose_name = _("suodatettavan kopion osa")
+        verbose_name_plural = _("suodatettavan kopion osat")
+        constraints = [models.UniqueConstraint(fields=["segment", "number"], name="kept_part_once")]
+
+    def __str__(self):
+        return str(self.number)

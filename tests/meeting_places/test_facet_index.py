@@ -226,7 +226,7 @@ def test_process_that_starts_takes_the_kept_bytes_and_what_has_changed_since(wor
 
 def test_broken_bytes_are_made_anew_and_said(world, monkeypatch, caplog):
     make_meeting_place(name="Tupa")
-    KeptSegment.objects.create(form=index_module.FORM, seen=[], kept=b"\x03\x00\x00\x00abc")
+    KeptSegment.keep(index_module.FORM, [], b"\x03\x00\x00\x00abc")
     forget(monkeypatch)
     assert names_of({}) == ["Tupa"]
     assert "cannot be read" in caplog.text
