@@ -3,7 +3,9 @@
 from itertools import chain, islice
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 
 from meeting_places.filters.chips import narrowed, plan_of, quoted, text_parts
 from meeting_places.filters.counts import Counts
@@ -96,7 +98,7 @@ def groups(filterset: MeetingPlaceFilter, query, counts: Counts) -> list[dict]:
     for word, facet in FACETS.items():
         if facet.group:
             found.setdefault(facet.group, []).append(word)
-    return [
+    rows = [
         {
             "title": group.title,
             "choices": [one for word in words for one in _choices(filterset, query, word, counts.get(word))],
@@ -104,6 +106,17 @@ def groups(filterset: MeetingPlaceFilter, query, counts: Counts) -> list[dict]:
         }
         for group, words in found.items()
     ]
+    return [row | {"html": _checks_html(filterset, row)} for row in rows]
+
+
+def _checks_html(filterset, row) -> str:
+    """Return a group's check boxes, remembered with their numbers until data change."""
+    key = (str(row["title"]), *((one["value"], one["number"], one["is_chosen"]) for one in row["choices"]))
+
+    def render(keys):
+        return dict.fromkeys(keys, render_to_string("meeting_places/_checks.html", {"group": row}))
+
+    return filterset.index.records(f"checks {get_language()}", [key], render)[key]
 
 
 def _choices(filterset, query, word, numbers):

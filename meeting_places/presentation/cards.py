@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -31,6 +33,29 @@ def cards_for(places, now: datetime, selection: Selection | None = None) -> list
         }
         for place in places
     ]
+
+
+def with_html(cards: list[dict], selection: Selection, kept: dict) -> list[dict]:
+    """Return the cards with their HTML, remembered for as long as neither data nor its words of time change."""
+    rendered = {_words_of(card, kept, selection.now): card for card in cards}
+    html = selection.index.records(
+        f"cards {get_language()}",
+        rendered,
+        lambda keys: {key: _card_html(rendered[key], kept) for key in keys},
+    )
+    return [card | {"html": html[_words_of(card, kept, selection.now)]} for card in cards]
+
+
+def _words_of(card: dict, kept: dict, now: datetime) -> tuple:
+    """Return all that a card says beside what is its place's own."""
+    coming = card["coming"]
+    said = coming and (coming.text, coming.status, coming.occurrence and coming.occurrence.activity_id)
+    # By day its place may have been verified too long ago.
+    return card["place"].pk, said, card["distance"], kept["query"], timezone.localdate(now)
+
+
+def _card_html(card: dict, kept: dict) -> str:
+    return render_to_string("meeting_places/_card.html", {"card": card, "place": card["place"], "kept": kept})
 
 
 def distance_text(km: float | None) -> str:

@@ -7,7 +7,7 @@ from meeting_places.filters.filterset import MeetingPlaceFilter
 from meeting_places.filters.found import FoundPlaces
 from meeting_places.filters.links import links
 from meeting_places.models import MeetingPlace
-from meeting_places.presentation.cards import cards_for
+from meeting_places.presentation.cards import cards_for, with_html
 from meeting_places.views.shortlist import kept_context
 
 
@@ -24,13 +24,14 @@ class MeetingPlaceListView(FilterView):
         filterset, query = self.filterset, self.request.GET
         is_understood = not filterset.is_bound or filterset.is_valid()
         context |= finder_context(filterset, query, choice_counts(filterset) if is_understood else {})
-        context["cards"] = cards_for(context["page_obj"], filterset.now, filterset.selection)
+        cards, kept = cards_for(context["page_obj"], filterset.now, filterset.selection), kept_context(query)
+        context["cards"] = with_html(cards, filterset.selection, kept["kept"])
         context["loosened"] = loosened(filterset, query) if is_understood and not self.object_list else []
         if self.object_list.results is not None:
             context |= searched(self.object_list, context["cards"])
             if filterset.values.keys() == {"q"} and context["page_obj"].number == 1:
                 self.object_list.results.note_miss()
-        return context | links(query) | kept_context(query)
+        return context | links(query) | kept
 
 
 def searched(found: FoundPlaces, cards: list[dict]) -> dict:
