@@ -29,11 +29,13 @@ def finder_context(filterset: MeetingPlaceFilter, query, counts: Counts, *, is_w
     return {
         "finder": finder_fields(filterset, query, counts, is_week),
         "values": form_values(filterset, query),
-        "groups": groups(filterset, query, counts),
-        "ages": _age_fields(filterset, query, counts),
-        "clocks": [{"word": word, "label": FACETS[word].label, "value": query.get(word, "")} for word in CLOCKS],
-        "withins": _withins(filterset, query),
-        "sorts": SORT_CHOICES,
+        "filters": {
+            "groups": groups(filterset, query, counts),
+            "ages": _age_fields(filterset, query, counts),
+            "clocks": [{"word": word, "label": FACETS[word].label, "value": query.get(word, "")} for word in CLOCKS],
+            "withins": _withins(filterset, query),
+            "sorts": SORT_CHOICES,
+        },
         "chosen": chosen_filters(filterset, query),
         "narrowed": narrowed_query(filterset, query),
         "cleared": changed(query, **{word: [] for word in FACETS}),

@@ -156,9 +156,9 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         plan = self.plan if not self.order else None
         return FoundPlaces(self.selection, self.order, plan, get_language() or "fi")
 
-    def meetings(self, start, end) -> FoundMeetings:
-        """Return the matching meetings that start between these instants, cancelled ones too, soonest first."""
-        return FoundMeetings(self.index, self.selection.meetings_between(start, end))
+    def meetings(self, start: datetime, end: datetime, most: int) -> FoundMeetings:
+        """Return the first of the matching meetings that start between these instants, cancelled ones too."""
+        return FoundMeetings(self.index, self.selection.meetings_between(start, end, most))
 
 
 class LastingFilter(MeetingPlaceFilter):

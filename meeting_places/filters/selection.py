@@ -333,14 +333,16 @@ class Selection:
         days = {day.toordinal() for day in self.times.days}
         return days | {today - 1} if today in days else days
 
-    def meetings_between(self, start: datetime, end: datetime) -> list[Meeting]:
-        """Return the suiting meetings that start within these instants, cancelled ones too, in order."""
-        rows = [
-            (one.starts[n], one.meetings[n], Meeting(number, n))
-            for number, one in enumerate(self.index.segments)
-            for n in self._numbers_between(number, one, minutes(start), minutes(end))
-        ]
-        return [meeting for _start, _key, meeting in sorted(rows)]
+    def meetings_between(self, start: datetime, end: datetime, most: int | None = None) -> list[Meeting]:
+        """Return the first of the suiting meetings that start within these instants, cancelled ones too, in order."""
+        each = (self._rows_between(number, minutes(start), minutes(end)) for number in range(len(self.index.segments)))
+        return [meeting for _start, _key, meeting in islice(merge(*each), most)]
+
+    def _rows_between(self, number: int, start: int, end: int) -> Iterator[tuple[int, int, Meeting]]:
+        """Yield starts, keys and meetings of a segment, in their order."""
+        one = self.index.segments[number]
+        for n in self._numbers_between(number, one, start, end):
+            yield one.starts[n], one.meetings[n], Meeting(number, n)
 
     def _numbers_between(self, number: int, segment: Segment, start: int, end: int) -> Iterator[int]:
         slots = self._slots(number) & segment.spread(self._guards(number))
@@ -353,11 +355,12 @@ class Selection:
 
     @staticmethod
     def _among(segment: Segment, slots: int, first: int, last: int) -> Iterator[int]:
-        """Yield the meetings of the slots among these numbers: by slot where that is less work."""
+        """Yield the meetings of the slots among these numbers in order: by slot where that is less work."""
         if slots.bit_count() * 30 < last - first:
-            for slot in positions(slots):
-                numbers = segment.numbers_of_slot(slot)
-                yield from numbers[bisect_left(numbers, first) : bisect_left(numbers, last)]
+            each = map(segment.numbers_of_slot, positions(slots))
+            yield from sorted(
+                chain.from_iterable(its[bisect_left(its, first) : bisect_left(its, last)] for its in each)
+            )
             return
         among = as_bytes(slots, segment.size)
         for n in range(first, last):

@@ -55,8 +55,8 @@ class WeekFilter(LastingFilter):
         return self.values.get("week") or monday_of(timezone.localdate(self.now))
 
     def meetings_of_week(self) -> FoundMeetings:
-        """Return the matching occurrences that start in the week; none if the query is not valid."""
-        return self.meetings(midnight(self.monday), midnight(self.monday + WEEK))
+        """Return the matching occurrences that start in the week, one more than are shown; none if not valid."""
+        return self.meetings(midnight(self.monday), midnight(self.monday + WEEK), SHOWN + 1)
 
     @property
     def previous(self) -> date | None:

@@ -36,7 +36,7 @@ def calendar(request):
         # An empty answer would empty the calendars of those who subscribed to something that is gone.
         return refuse_calendar(request, found)
     today = timezone.localdate(found.now)
-    meetings = found.meetings(midnight(today), midnight(today + CALENDAR_DAYS))
+    meetings = found.meetings(midnight(today), midnight(today + CALENDAR_DAYS), CALENDAR_MEETINGS + 1)
     if len(meetings) > CALENDAR_MEETINGS:
         return refuse_calendar(request, found)
     chosen = in_words(chosen_filters(found, request.GET))

@@ -199,7 +199,7 @@ def test_list_says_what_a_word_lacks(client, query, sentence):
 
 
 def numbers(client, query):
-    groups = client.get(f"{LIST}?{query}").context["groups"]
+    groups = client.get(f"{LIST}?{query}").context["filters"]["groups"]
     return {f"{one['word']}={one['value']}": one["number"] for group in groups for one in group["choices"]}
 
 
@@ -233,7 +233,7 @@ def test_each_number_is_what_the_choice_then_finds(client, chosen):
 def selected(client, query):
     """The choices of the finder's days and of the next child's age, each with its text."""
     context = client.get(f"{LIST}?{query}").context
-    return dict(context["finder"]["days"]) | dict(context["ages"][-1]["choices"])
+    return dict(context["finder"]["days"]) | dict(context["filters"]["ages"][-1]["choices"])
 
 
 @pytest.mark.parametrize("chosen", sometimes("", "time=morning", "kind=a", "age=2", "open=now", "day=tomorrow&age=2"))
