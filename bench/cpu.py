@@ -31,7 +31,9 @@ PAGES = {
 MOVE_MEETINGS = """
 WITH moved AS (SELECT localtimestamp - date_trunc('week', localtimestamp) - interval '58 hours' AS by)
 UPDATE meeting_places_occurrence
-SET starts_at = original_start + moved.by, ends_at = ends_at - starts_at + original_start + moved.by FROM moved
+SET starts_at = original_start + moved.by, ends_at = ends_at - starts_at + original_start + moved.by FROM moved;
+DELETE FROM meeting_places_keptsegment;
+INSERT INTO meeting_places_facetchange (place, stamp) VALUES (NULL, (random() * 1e9)::bigint)
 """
 TICKS = os.sysconf("SC_CLK_TCK") / 1000  # in a millisecond
 

@@ -6,14 +6,15 @@ one by a thread of its own, while the present sets go on answering.
 """
 
 import logging
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import merge
+from itertools import islice
 from threading import Lock, Thread
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from core.models.verification import limits_of, months_before
@@ -24,8 +25,9 @@ from meeting_places.models import FacetChange, KeptSegment, MeetingPlace
 logger = logging.getLogger("perhekeskus.facet_index")
 
 SMALL = 3000  # places that are read again at once
-MOST_CHANGED = 200  # places in the second segment
 FORM = 1  # of kept bytes: to be raised whenever `Segment` or what its sets mean changes
+MOST_REMEMBERED = 5000
+MOST_RECORDS = 2000  # of a kind
 STEP = 4096  # of ranks between two places of the first segment
 
 type Place = tuple[int, int]  # number of the segment, number in it
@@ -55,8 +57,25 @@ class FacetIndex:
     def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
         """Return what `make` returned for this first; it is forgotten when any data has changed."""
         if what not in self.remembered:
+            if len(self.remembered) >= MOST_REMEMBERED:
+                self.remembered.clear()
             self.remembered[what] = make()
         return self.remembered[what]
+
+    def records(self, name: str, keys: Iterable, load: Callable[[list], dict], most: int = MOST_RECORDS) -> dict:
+        """Return records by primary key, or what else there is of many keys.
+
+        What `load` returned is remembered and shared: nothing is to be set on it. Those that are no more are left out.
+        """
+        kept = self.remember(name, dict)
+        found = {key: kept[key] for key in keys if key in kept}
+        if new := [key for key in keys if key not in found]:
+            loaded = load(new)
+            if len(kept) + len(loaded) > most:
+                kept.clear()
+            kept |= loaded
+            found |= loaded
+        return found
 
     def current(self, today: date) -> list[tuple[int, int]]:
         """Return by segment the guards and slots of what lists show on this day."""
@@ -77,13 +96,11 @@ class FacetIndex:
         if len(guards) == 1 or not guards[1]:
             yield from ((0, number) for number in self.segments[0].found(guards[0], skip))
             return
-        found = (
-            ((segment, number) for number in one.found(bits))
-            for segment, (one, bits) in enumerate(zip(self.segments, guards, strict=True))
-        )
-        for number, place in enumerate(merge(*found, key=self.rank)):
-            if number >= skip:
-                yield place
+        each = (self._found(segment, bits) for segment, bits in enumerate(guards))
+        yield from islice(merge(*each, key=self.rank), skip, None)
+
+    def _found(self, segment: int, guards: int) -> Iterator[Place]:
+        return ((segment, number) for number in self.segments[segment].found(guards))
 
     def is_in(self, name: str, key: int) -> bool:
         """Return whether the place of a primary key is in a set of guards."""
@@ -137,11 +154,11 @@ def _follow(held: FacetIndex | None, mark: tuple) -> FacetIndex:
         held = _restored(mark) or _read(mark, changes)
     new = {place for key, place in changes.items() if key not in held.seen}
     changed = held.changed | (new - {None, FacetChange.WORDS})
-    if None in new or held.seen - changes.keys() or len(changed) > MOST_CHANGED:
+    if None in new or held.seen - changes.keys() or len(changed) > FacetChange.MANY:
         if len(held.segments[0]) <= SMALL:
             return _read(mark, changes)
         _read_in_background()
-        changed, changes = frozenset(list(changed)[:MOST_CHANGED]), {key: None for key in held.seen}
+        changed, changes = frozenset(list(changed)[: FacetChange.MANY]), {key: None for key in held.seen}
     segments = held.segments
     if changed != held.changed or new - {None, FacetChange.WORDS}:
         segments = [segments[0], read_segment(changed)]
@@ -152,7 +169,7 @@ def _read(mark: tuple, changes: dict) -> FacetIndex:
     segment = read_segment()
     if len(segment) > SMALL:
         logger.info("sets of %d places were made anew", len(segment))
-        _keep(segment, changes)
+        KeptSegment.keep(FORM, list(changes), b"".join(segment.as_parts()))
     return FacetIndex([segment], mark, frozenset(changes))
 
 
@@ -184,14 +201,8 @@ def _restored(mark: tuple) -> FacetIndex | None:
     if kept is None:
         return None
     try:
-        segment = Segment.from_bytes(kept.kept)
+        segment = Segment.from_bytes(kept.whole())
     except (ValueError, KeyError, IndexError):
         logger.warning("the kept sets cannot be read and are made anew")
         return None
     return FacetIndex([segment], mark, frozenset(kept.seen), read_on=timezone.localdate(kept.made_at))
-
-
-def _keep(segment: Segment, changes: dict) -> None:
-    with transaction.atomic():
-        row = KeptSegment.objects.create(form=FORM, seen=list(changes), kept=b"".join(segment.as_parts()))
-        KeptSegment.objects.exclude(pk=row.pk).delete()

@@ -25,7 +25,7 @@ from meeting_places.models import Activity, Booking, MeetingPlace, Occurrence, S
 
 AGES = range(18)
 DAYS_BACK = 8  # a week page begins on this week's Monday
-WEEKS_AT_ONCE = timedelta(weeks=2)  # of meetings that are read in one query
+MANY = 3000  # places of more than these are read day by day
 UNKNOWN = float("nan")
 
 
@@ -263,7 +263,8 @@ class _Reading:
         adapt = connection.ops.adapt_datetimefield_value
         start = midnight(self.today - timedelta(days=DAYS_BACK))
         last = Occurrence.objects.order_by("-starts_at").values_list("starts_at", flat=True).first()
-        step = WEEKS_AT_ONCE if self.keys is None else timedelta(weeks=60)
+        # A region's million at once would take hundreds of megabytes.
+        step = timedelta(days=1 if len(self.found) > MANY else 500)
         while last and start <= last:
             with connection.cursor() as cursor:
                 cursor.execute(sql, [adapt(start), adapt(start + step)])

@@ -1,6 +1,7 @@
 """Tells all processes which places have changed, in the transaction of whoever changed them."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.db.models import F, Model, Q
 
@@ -11,20 +12,12 @@ from history.registry import Values
 from meeting_places.models import (
     Activity,
     FacetChange,
-    Feature,
     MeetingPlace,
     Occurrence,
-    PlaceKind,
     Schedule,
     ScheduleException,
-    SpokenLanguage,
-    Theme,
 )
 from meeting_places.schedules.occurrences import occurrences_changed
-from municipalities.models import Area, FamilyCentre, Municipality
-
-# What choices are made of: their names, addresses and members stand in no set.
-WORDS = {PlaceKind, Theme, Feature, SpokenLanguage, Municipality, FamilyCentre, Area}
 
 
 def connect() -> None:
@@ -45,22 +38,23 @@ def _follow(touched: Touched, **kwargs) -> None:
         theirs = Q(organiser__in=organisations) | Q(activities__organisers__in=organisations)
         places |= set(MeetingPlace.objects.filter(theirs).values_list("pk", flat=True))
     places |= _hosts(by_model, places, activities)
-    if WORDS & by_model.keys():
-        places.add(FacetChange.WORDS)
-    FacetChange.note(places)
+    FacetChange.note(places or {FacetChange.WORDS})
 
 
 def _hosts(by_model, places: set[int], activities: set[int]) -> set[int]:
     """Return the places where activities of these places meet as guests, or did."""
-    guests = Occurrence.objects.exclude(place=F("activity__place")).filter(activity__place__in=places)
-    found = _both("new_place", by_model[ScheduleException])
-    found |= set(guests.order_by().values_list("place", flat=True).distinct()) if places else set()
+    found = _both("new_place", by_model[ScheduleException]) | _present_hosts(places)
     if any(now is None for _was, now in by_model[Schedule].values()):
         # The meetings have gone with their rule; where they were, the exceptions still tell.
         whose = Q(activity__in=activities) | Q(place__in=places) | Q(municipality__meeting_places__in=places)
         moves = ScheduleException.objects.filter(whose).exclude(new_place=None)
         found |= set(moves.order_by().values_list("new_place", flat=True))
     return found
+
+
+def _present_hosts(places: Collection[int]) -> set[int]:
+    guests = Occurrence.objects.exclude(place=F("activity__place")).filter(activity__place__in=places)
+    return set(guests.order_by().values_list("place", flat=True).distinct()) if places else set()
 
 
 def _both(name: str, records: dict[str, tuple[Values | None, Values | None]]) -> set[int]:
@@ -78,4 +72,4 @@ def _follow_occurrences(places: set[int], **kwargs) -> None:
 
 
 def _follow_verification(keys: list[int], **kwargs) -> None:
-    FacetChange.note(keys)
+    FacetChange.note({*keys, *_present_hosts(keys)})

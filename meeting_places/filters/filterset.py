@@ -16,12 +16,13 @@ from meeting_places.facet_index.index import facet_index
 from meeting_places.filters.choices import registers
 from meeting_places.filters.facets import FACETS, Facet
 from meeting_places.filters.found import FoundMeetings, FoundPlaces
-from meeting_places.filters.selection import Selection
+from meeting_places.filters.selection import Selection, TextHits
 from meeting_places.models import MeetingPlace
 from search.query_plan import QueryPlan, Understanding
 from search.ranking import all_hits
 from search.results import Understood, understand_each
 
+MOST_TEXTS = 50  # whose hits a process keeps
 SORT_CHOICES = [("name", _("Nimen mukaan")), ("next", _("Seuraavaksi auki")), ("distance", _("Lähin ensin"))]
 
 
@@ -127,11 +128,17 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         """Return what would suit with these values changed; None removes a word."""
         return self.select(self.values | values)
 
-    def _hits(self, text: str):
-        """Return all records that answer the text, and what tells whether one answers the whole of it."""
+    def _hits(self, text: str) -> TextHits:
+        """Return the places that answer the text, remembered until data change."""
         ((plan, asked),) = self.meanings(text)
-        least = max(1, len(plan.parts) - 1)
-        return all_hits(MeetingPlace, asked, least), lambda hit: hit.met == len(plan.parts) and not plan.unknown
+        parts, is_known = len(plan.parts), not plan.unknown
+
+        def read(keys):
+            hits = all_hits(MeetingPlace, asked, max(1, parts - 1))
+            return dict.fromkeys(keys, TextHits(self.index, hits, lambda hit: hit.met == parts and is_known))
+
+        key = (tuple(asked), parts, is_known)
+        return self.index.records("texts", [key], read, most=MOST_TEXTS)[key]
 
     @property
     def order(self) -> str:

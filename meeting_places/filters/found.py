@@ -10,8 +10,6 @@ from search.query_plan import QueryPlan
 from search.ranking import Hit
 from search.results import CORRECTED_BY, Results
 
-MOST_KEPT = 2000  # records of places that a process keeps
-
 
 class FoundPlaces:
     """Places in order, as Django's paginator takes them, loaded with all that a card prints.
@@ -54,24 +52,16 @@ class FoundPlaces:
         """The best of a ranked text's places, by which corrections are judged; None if they are not ranked by one."""
         if self.plan is None:
             return None
-        selection, best = self.selection, self._places(0, CORRECTED_BY)
         parts = len(self.plan.parts)
-        hits = [
-            Hit(selection.index.key(one), parts - selection.scores[one].is_partial, -selection.scores[one].negative)
-            for one in best
-        ]
+        met = ((key, parts - (not self.selection.is_full_match(key))) for key in self.keys(0, CORRECTED_BY))
+        hits = [Hit(key, its_parts, score=0) for key, its_parts in met]
         return Results(MeetingPlace.objects.all(), self.plan, hits, self.language)
 
 
 def places_of(index: FacetIndex, keys: list[int]) -> list[MeetingPlace]:
     """Return the places of these primary keys, loaded for cards; those that are no more are left out."""
-    kept = index.remember("places", dict)
-    if new := [key for key in keys if key not in kept]:
-        if len(kept) + len(new) > MOST_KEPT:
-            kept = {}
-        kept |= MeetingPlace.objects.for_list().in_bulk(new)
-        index.remembered["places"] = kept
-    return [kept[key] for key in keys if key in kept]
+    found = index.records("places", keys, MeetingPlace.objects.for_list().in_bulk)
+    return [found[key] for key in keys if key in found]
 
 
 class FoundMeetings:
@@ -86,5 +76,5 @@ class FoundMeetings:
     def load(self, most: int) -> list[Occurrence]:
         """Return the first of them."""
         keys = [self.index.segments[one.segment].meetings[one.number] for one in self.meetings[:most]]
-        rows = Occurrence.objects.for_list().in_bulk(keys)
+        rows = self.index.records("meetings", keys, Occurrence.objects.for_list().in_bulk)
         return [rows[key] for key in keys if key in rows]

@@ -1,6 +1,7 @@
 """Which places and meetings suit the words of an address, found in the sets of the facet index."""
 
 import math
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from heapq import merge
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -26,20 +27,13 @@ from meeting_places.facet_index.segment import (
     positions,
 )
 from meeting_places.filters.choices import Registers
-from meeting_places.filters.facets import FACETS, NEAR, TEXT, Asks, Facet
+from meeting_places.filters.facets import FACETS, NEAR, Asks, Facet
 from meeting_places.filters.location import WITHIN_KM, Spot
 from search.ranking import Hit
 
 ONE_BY_ONE = 500  # so many places are asked one by one when they meet next; of more the days are walked through
 DEGREE_KM = 111.19
 NEVER = 2**32
-
-
-class Score(NamedTuple):
-    """How well a place answers the text; the best has the least."""
-
-    is_partial: bool
-    negative: int
 
 
 class Meeting(NamedTuple):
@@ -57,8 +51,29 @@ class Coming:
     off: Meeting | None = None
 
 
+class TextHits:
+    """The places that answer a text, by how well they do."""
+
+    def __init__(self, index: FacetIndex, hits: Iterable[Hit], is_full: Callable[[Hit], bool]):
+        # By whether a part of the text is not met, and the score as a negative number: the best come first.
+        self.groups: dict[tuple[bool, int], list[array]] = defaultdict(lambda: [array("I") for _ in index.segments])
+        for hit in hits:
+            if place := index.place(hit.number):
+                self.groups[not is_full(hit), -hit.score][place[0]].append(place[1])
+        self.full = self._guards(index, [key for key in self.groups if not key[0]])
+        partly = self._guards(index, [key for key in self.groups if key[0]])
+        self.guards = [full | partial for full, partial in zip(self.full, partly, strict=True)]
+
+    def _guards(self, index: FacetIndex, keys: list[tuple[bool, int]]) -> list[int]:
+        """Return the guards of some groups by segment."""
+        return [
+            one.guards_of(chain.from_iterable(self.groups[key][number] for key in keys))
+            for number, one in enumerate(index.segments)
+        ]
+
+
 class Selection:
-    """What suits these values at a moment. `hits` are all records that answer the text, and how many parts it has."""
+    """What suits these values at a moment; `hits` are the places that answer the text."""
 
     def __init__(
         self,
@@ -66,42 +81,24 @@ class Selection:
         registers: Registers,
         values: dict,
         now: datetime,
-        hits: tuple[list[Hit], Callable[[Hit], bool]] | None = None,
+        hits: TextHits | None = None,
     ):
         self.index, self.registers, self.values, self.now = index, registers, values, now
-        self._hits, self._is_full = hits or ([], bool)
-        self.asked = [FACETS[word] for word in FACETS if word in values]
+        self.hits = hits
         self.current = index.current(timezone.localdate(now))
         self.terms = {
             facet.word: [facet.bits(values[facet.word], segment, self) for segment in index.segments]
-            for facet in self.asked
-            if facet.asks is not Asks.TIME
+            for facet in FACETS.values()
+            if facet.word in values and facet.asks is not Asks.TIME
         }
 
     # What the words ask of beside sets
 
     @cached_property
-    def scores(self) -> dict[Place, Score]:
-        """How well the places answer the text."""
-        found = {}
-        for hit in self._hits:
-            if place := self.index.place(hit.number):
-                found[place] = Score(not self._is_full(hit), -hit.score)
-        return found
-
-    @cached_property
-    def hits(self) -> "BySegment":
-        return BySegment(self.index, self.scores)
-
-    @cached_property
     def kilometres(self) -> dict[Place, float]:
         """How far the places within the asked distance are."""
         spot, km = self.values["near"], self.values.get("within") or WITHIN_KM
-        return self.index.remember(("near", spot, km), lambda: distances(self.index, spot, km))
-
-    @cached_property
-    def distances(self) -> "BySegment":
-        return BySegment(self.index, self.kilometres)
+        return distances(self.index, spot, km)
 
     # Sets
 
@@ -162,15 +159,17 @@ class Selection:
     @cached_property
     def full_number(self) -> int:
         """How many of them answer the whole text."""
-        if TEXT.word not in self.values:
+        if self.hits is None:
             return self.number
-        full = BySegment(self.index, (place for place, score in self.scores.items() if not score.is_partial)).guards
-        return sum((bits & its).bit_count() for bits, its in zip(self.guards, full, strict=True))
+        return sum((bits & its).bit_count() for bits, its in zip(self.guards, self.hits.full, strict=True))
 
     def is_full_match(self, key: int) -> bool:
         """Return whether the place of a primary key answers the whole text."""
-        score = self.scores.get(self.index.place(key))
-        return score is None or not score.is_partial
+        place = self.index.place(key)
+        if self.hits is None or place is None:
+            return True
+        segment, number = place
+        return bool(self.hits.full[segment] >> self.index.segments[segment].guards[number] & 1)
 
     def distance_km(self, key: int) -> float | None:
         """Return how far the place of a primary key is from the asked point; None without one."""
@@ -216,7 +215,7 @@ class Selection:
 
     def places(self, sort: str = "", skip: int = 0) -> Iterator[Place]:
         """Yield the places that are found, but for the first `skip`: by score, distance, next meeting or name."""
-        if TEXT.word in self.values and not sort:
+        if self.hits is not None and not sort:
             return islice(self._by_score(), skip, None)
         if NEAR.word in self.values and sort in ("", "distance"):
             found = [place for place in self.kilometres if self._is_found(place)]
@@ -235,12 +234,9 @@ class Selection:
 
     def _by_score(self) -> Iterator[Place]:
         """Best first; of equal ones those that meet first, then the nearest, then by name."""
-        groups = defaultdict(list)
-        for place, score in self.scores.items():
-            if self._is_found(place):
-                groups[score].append(place)
-        for score in sorted(groups):
-            yield from self._soonest_first(BySegment(self.index, groups[score]).guards, self._farness)
+        for key in sorted(self.hits.groups):
+            each = zip(self.index.segments, self.hits.groups[key], self.guards, strict=True)
+            yield from self._soonest_first([one.guards_of(its) & bits for one, its, bits in each], self._farness)
 
     def _farness(self, place: Place) -> float:
         return self.kilometres.get(place, math.inf) if NEAR.word in self.values else 0
@@ -368,23 +364,6 @@ class Selection:
             slot = segment.slots[n]
             if among[slot >> 3] >> (slot & 7) & 1:
                 yield n
-
-
-class BySegment:
-    """Places by the segment that they stand in."""
-
-    def __init__(self, index: FacetIndex, places: Iterable[Place]):
-        self.index = index
-        self.numbers: list[list[int]] = [[] for _ in index.segments]
-        for segment, number in places:
-            self.numbers[segment].append(number)
-
-    def __getitem__(self, segment: Segment) -> list[int]:
-        return next(found for one, found in zip(self.index.segments, self.numbers, strict=True) if one is segment)
-
-    @property
-    def guards(self) -> list[int]:
-        return [one.guards_of(found) for one, found in zip(self.index.segments, self.numbers, strict=True)]
 
 
 def distances(index: FacetIndex, spot: Spot, km: float) -> dict[Place, float]:

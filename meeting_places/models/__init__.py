@@ -2,7 +2,7 @@
 
 from meeting_places.models.activities import Activity
 from meeting_places.models.exceptions import ScheduleException
-from meeting_places.models.facet_index import FacetChange, KeptSegment
+from meeting_places.models.facet_index import FacetChange, KeptPart, KeptSegment
 from meeting_places.models.occurrences import LONGEST, Occurrence, midnight
 from meeting_places.models.places import OTHER_PAGES, Booking, MeetingPlace, image_path, search_ties, soon_open
 from meeting_places.models.schedules import WEEKDAYS, Schedule
@@ -17,6 +17,7 @@ __all__ = [
     "Booking",
     "FacetChange",
     "Feature",
+    "KeptPart",
     "KeptSegment",
     "MeetingPlace",
     "Occurrence",

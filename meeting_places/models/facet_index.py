@@ -1,6 +1,6 @@
 import secrets
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +12,8 @@ class FacetChange(models.Model):
     with the adding of one that says that everything has changed (`trim`).
     """
 
-    WORDS = 0  # in place of a place: only what is printed of choices has changed
+    WORDS = 0  # in place of a place: only what is printed has changed, and no set
+    MANY = 200  # places: more are told of as everything
 
     place = models.BigIntegerField(_("paikka"), null=True)  # none: everything has changed
     # By it a change is known: keys are given anew after a transaction that was undone.
@@ -29,8 +30,9 @@ class FacetChange(models.Model):
     def note(cls, places) -> None:
         """Tell all processes that these places (primary keys) have changed; None is everything."""
         if places := set(places):
+            places = places if len(places) <= cls.MANY else {None}
             rows = [cls(place=place, stamp=secrets.randbits(50)) for place in places]
-            cls.objects.bulk_create(rows, batch_size=500)
+            cls.objects.bulk_create(rows)
 
     @classmethod
     def mark(cls) -> tuple:
@@ -42,8 +44,9 @@ class FacetChange(models.Model):
     @classmethod
     def trim(cls) -> None:
         """Replace all rows with one that tells of all."""
-        cls.objects.all().delete()
-        cls.note([None])
+        with transaction.atomic():
+            cls.objects.all().delete()
+            cls.note([None])
 
 
 class KeptSegment(models.Model):
@@ -52,7 +55,6 @@ class KeptSegment(models.Model):
     form = models.PositiveSmallIntegerField(_("muoto"))  # the number of the bytes' format
     seen = models.JSONField(_("muutokset"), default=list)  # stamps of the changes that are in it
     made_at = models.DateTimeField(_("tehty"), auto_now_add=True)
-    kept = models.BinaryField(_("tavut"))
 
     class Meta:
         verbose_name = _("suodatettavan kopio")
@@ -60,3 +62,36 @@ class KeptSegment(models.Model):
 
     def __str__(self):
         return str(self.made_at)
+
+    @classmethod
+    def keep(cls, form: int, seen: list[int], kept: bytes) -> None:
+        """Keep these bytes instead of all that were kept."""
+        with transaction.atomic():
+            row = cls.objects.create(form=form, seen=seen)
+            for number, start in enumerate(range(0, len(kept), KeptPart.BYTES)):
+                row.parts.create(number=number, kept=kept[start : start + KeptPart.BYTES])
+            cls.objects.exclude(pk=row.pk).delete()
+
+    def whole(self) -> bytes:
+        """Return the bytes that were kept."""
+        # One at a time: a connection keeps the memory of the largest answer that it ever had.
+        parts = self.parts.order_by("number").values_list("kept", flat=True)
+        return b"".join(bytes(parts.get(number=number)) for number in range(self.parts.count()))
+
+
+class KeptPart(models.Model):
+    """A part of the bytes of a `KeptSegment`."""
+
+    BYTES = 1_000_000
+
+    segment = models.ForeignKey(KeptSegment, models.CASCADE, related_name="parts", verbose_name=_("kopio"))
+    number = models.PositiveIntegerField(_("järjestysnumero"))
+    kept = models.BinaryField(_("tavut"))
+
+    class Meta:
+        verbose_name = _("suodatettavan kopion osa")
+        verbose_name_plural = _("suodatettavan kopion osat")
+        constraints = [models.UniqueConstraint(fields=["segment", "number"], name="kept_part_once")]
+
+    def __str__(self):
+        return str(self.number)

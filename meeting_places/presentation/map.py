@@ -21,7 +21,8 @@ def on_map(found: MeetingPlaceFilter, query, municipalities: list[Municipality])
     `query` that limits to it.
     """
     if len(found.qs) > MOST:
-        return {"groups": list(numbers_by_municipality(found, query, municipalities)), "is_counted": True}
+        groups = list(numbers_by_municipality(found, query, municipalities))
+        return {"groups": groups, "is_counted": True, "full_count": len(found.qs)}
     keys = found.qs.keys(0, MOST)
     rows = MeetingPlace.objects.for_map().in_bulk(keys)
     places = [rows[key] for key in keys if key in rows]

@@ -43,9 +43,8 @@ def coming_at(places: Sequence[MeetingPlace], selection: Selection) -> dict[int,
 def occurrences_of(index: FacetIndex, meetings: dict[int, Meeting]) -> dict[int, Occurrence]:
     """Return the meetings as occurrences with their activities, as far as the sets tell of them."""
     rows = {pk: index.segments[one.segment].row(one.number) for pk, one in meetings.items()}
-    known = index.remember("activities", dict)
-    if new := {row["activity_id"] for row in rows.values()} - known.keys():
-        known |= Activity.objects.in_bulk(new)
+    keys = {row["activity_id"] for row in rows.values()}
+    known = index.records("activities", keys, Activity.objects.in_bulk)
     return {
         pk: Occurrence(**row, place_id=pk, activity=known[activity])
         for pk, row in rows.items()

@@ -4,13 +4,16 @@ from datetime import date, timedelta
 
 import django_filters
 from django import forms
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from meeting_places.filters.facets.time import refuse_beyond_horizon
 from meeting_places.filters.filterset import LastingFilter
 from meeting_places.filters.found import FoundMeetings
-from meeting_places.models import midnight
+from meeting_places.models import Occurrence, midnight
 from meeting_places.schedules.occurrences import horizon
 
 SHOWN = 500
@@ -66,10 +69,27 @@ class WeekFilter(LastingFilter):
         return self.monday + WEEK if self.monday + WEEK <= horizon(timezone.localdate(self.now))[1] else None
 
 
-def days_of(monday: date, meetings) -> list[dict]:
-    """Return a dict for each day of the week with its occurrences in order."""
-    days = [monday + timedelta(n) for n in range(7)]
-    by_day = {day: [] for day in days}
+def days_of(monday: date, found: FoundMeetings, kept: dict) -> list[dict]:
+    """Return a dict for each day of the week: its occurrences in order, and as rows of HTML.
+
+    A row says nothing that depends on the hour. Without a shortlist, which its link carries along, it is the same for
+    everybody and remembered until data change.
+    """
+    meetings = found.load(SHOWN)
+    rows = {one.pk: one for one in meetings}
+    if not kept["keys"]:
+        name = f"week rows {get_language()}"
+        html = found.index.records(name, rows, lambda keys: {key: row_html(rows[key], kept) for key in keys})
+    else:
+        html = {key: row_html(one, kept) for key, one in rows.items()}
+    days = {monday + timedelta(n): [] for n in range(7)}
     for one in meetings:
-        by_day[timezone.localdate(one.starts_at)].append(one)
-    return [{"day": day, "meetings": found} for day, found in by_day.items()]
+        days[timezone.localdate(one.starts_at)].append(one)
+    return [
+        {"day": day, "meetings": its, "rows": mark_safe("".join(html[one.pk] for one in its))}
+        for day, its in days.items()
+    ]
+
+
+def row_html(one: Occurrence, kept: dict) -> str:
+    return render_to_string("meeting_places/_meeting.html", {"one": one, "place": one.place, "kept": kept})

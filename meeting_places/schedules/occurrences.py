@@ -15,7 +15,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from core.bulk import insert_rows
-from meeting_places.models import Activity, Occurrence, Schedule, ScheduleException, SchoolHoliday
+from meeting_places.models import Activity, FacetChange, Occurrence, Schedule, ScheduleException, SchoolHoliday
 from meeting_places.schedules.recurrence import DayChange, PlannedMeeting, meetings, next_meetings, public_holidays
 
 AHEAD = timedelta(weeks=13)
@@ -86,7 +86,9 @@ def roll(today: date | None = None, batch: int = BATCH) -> int:
     Each batch is a transaction of its own, so that editors do not wait for the whole region.
     """
     ids = Activity.objects.order_by("pk").values_list("pk", flat=True)
-    return sum(rebuild(Activity.objects.filter(pk__in=some), today) for some in batched(ids, batch))
+    changed = sum(rebuild(Activity.objects.filter(pk__in=some), today) for some in batched(ids, batch))
+    FacetChange.trim()
+    return changed
 
 
 def next_meetings_of(of: Activity | Schedule, count: int = 10, now: datetime | None = None) -> list[PlannedMeeting]:

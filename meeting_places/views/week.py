@@ -12,14 +12,14 @@ from meeting_places.views.shortlist import kept_context
 def week(request):
     """Show the occurrences of the current week, or of the week of the date asked for."""
     found = WeekFilter(request.GET or None)
-    meetings = found.meetings_of_week()
+    meetings, kept = found.meetings_of_week(), kept_context(request.GET)
     context = finder_context(found, request.GET, {}, is_week=True) | {
         "section": "meeting_places",
         "filter": found,
-        "days": days_of(found.monday, meetings.load(SHOWN)),
+        "days": days_of(found.monday, meetings, kept["kept"]),
         "is_cut": len(meetings) > SHOWN,
         "shown": SHOWN,
         "today": timezone.localdate(found.now),
     }
     context["filters_in_words"] = in_words(context["chosen"])
-    return render(request, "meeting_places/week.html", context | links(request.GET) | kept_context(request.GET))
+    return render(request, "meeting_places/week.html", context | links(request.GET) | kept)

@@ -1,22 +1,36 @@
 """What the sets find and count is what the plain ORM finds and counts (`orm_oracle`)."""
 
 from datetime import date, datetime, time, timedelta
+from random import Random
+from threading import Event, Thread
 from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contacts.models import Organisation
+from meeting_places.facet_index import index as index_module
 from meeting_places.facet_index.index import facet_index
+from meeting_places.facet_index.segment import Segment
 from meeting_places.filters.choices import registers
 from meeting_places.filters.facets import FACETS
 from meeting_places.filters.location import Spot
 from meeting_places.filters.selection import Selection
-from meeting_places.models import Activity, Feature, MeetingPlace, ScheduleException, SpokenLanguage, Theme
-from meeting_places.schedules.occurrences import rebuild
+from meeting_places.models import (
+    Activity,
+    FacetChange,
+    Feature,
+    KeptSegment,
+    MeetingPlace,
+    ScheduleException,
+    SpokenLanguage,
+    Theme,
+)
+from meeting_places.schedules.occurrences import rebuild, roll
 from tests.deep import examples
 from tests.factories import (
     make_activity,
@@ -28,6 +42,7 @@ from tests.factories import (
     make_organisation,
     make_schedule,
     make_theme,
+    put,
 )
 from tests.meeting_places.orm_oracle import suited_meetings, suited_places
 
@@ -128,6 +143,19 @@ def add_activity(world, place, chance, places, today):
         ScheduleException.objects.create(activity=activity, **days, **fields)
 
 
+def change_some(world, chance, today):
+    """Change, add and delete some places, as editors do one by one."""
+    places = list(MeetingPlace.objects.all())
+    for place in places[: chance.randint(0, 2)]:
+        place.name, place.kind = f"Aa {place.name}", chance.choice(world["kinds"])
+        place.save()
+        add_activity(world, place, chance, places, today)
+    if chance.random() < 0.3:
+        make_place(world, chance, today)
+    if chance.random() < 0.3:
+        chance.choice(places).delete()
+
+
 def keys(selection):
     return {selection.index.key(place) for place in selection.places()}
 
@@ -145,6 +173,8 @@ def test_sets_find_and_count_what_the_database_does(world, chance, asked, today,
     now = datetime.combine(today, clock, HELSINKI)
     with mock.patch.object(timezone, "now", return_value=now):
         make_places(world, chance, today)
+        facet_index()
+        change_some(world, chance, today)  # which stand in a second segment
         index = facet_index()
     selection = Selection(index, registers(index), asked, now)
     assert keys(selection) == set(suited_places(asked, now).values_list("pk", flat=True))
@@ -153,6 +183,116 @@ def test_sets_find_and_count_what_the_database_does(world, chance, asked, today,
         values = [value for value, _label in FACETS[word].choices(selection.registers)]
         expected = {value: counted(asked, FACETS[word], value, now) for value in values}
         assert selection.count(FACETS[word], values) == expected, word
+
+
+def test_guest_of_a_place_that_has_left_the_lists_is_not_found(world):
+    host, home = make_meeting_place(name="Kirjasto"), make_meeting_place(name="Kahvila")
+    activity, day = make_activity(home), timezone.localdate() + timedelta(days=3)
+    make_schedule(activity, weekday=day.weekday())
+    ScheduleException.objects.create(activity=activity, first_day=day, last_day=day, is_move=True, new_place=host)
+    asked = {"day": [day.isoformat()]}
+    assert names_of(asked) == ["Kirjasto"]
+    home.mark_checked(today=day - timedelta(days=2000))
+    assert names_of(asked) == []
+
+
+def names_of(asked):
+    index = facet_index()
+    found = Selection(index, registers(index), asked, timezone.now())
+    return [str(MeetingPlace.objects.get(pk=index.key(place))) for place in found.places()]
+
+
+def test_kept_bytes_are_the_same_segment(world):
+    make_places(world, Random(1), timezone.localdate())
+    segment = facet_index().segments[0]
+    kept = b"".join(segment.as_parts())
+    assert Segment.from_bytes(kept) == segment
+    with pytest.raises(ValueError, match="whole"):
+        Segment.from_bytes(kept + b"x")
+
+
+def test_process_that_starts_takes_the_kept_bytes_and_what_has_changed_since(world, monkeypatch):
+    monkeypatch.setattr(index_module, "SMALL", 0)
+    before = make_meeting_place(name="Ennen")
+    forget(monkeypatch)
+    facet_index()
+    assert KeptSegment.objects.count() == 1
+    make_meeting_place(name="Aamu")
+    put(MeetingPlace.objects.filter(pk=before.pk), state="draft")
+    forget(monkeypatch)
+    monkeypatch.setattr(index_module, "_read", None)  # nothing is made anew
+    assert names_of({}) == ["Aamu"]
+
+
+def test_broken_bytes_are_made_anew_and_said(world, monkeypatch, caplog):
+    make_meeting_place(name="Tupa")
+    KeptSegment.keep(index_module.FORM, [], b"\x03\x00\x00\x00abc")
+    forget(monkeypatch)
+    assert names_of({}) == ["Tupa"]
+    assert "cannot be read" in caplog.text
+
+
+def forget(monkeypatch):
+    """Be a process that starts."""
+    monkeypatch.setattr(index_module, "_held", None)
+
+
+def test_without_a_database_the_last_sets_answer(world, monkeypatch, caplog):
+    held = facet_index()
+    monkeypatch.setattr(FacetChange, "mark", mock.Mock(side_effect=OperationalError))
+    assert facet_index() is held
+    assert "does not answer" in caplog.text
+
+
+def test_undone_change_leaves_nothing_behind(world):
+    make_meeting_place(name="Tupa")
+    names_of({})
+    with transaction.atomic():
+        make_meeting_place(name="Haamu")
+        assert names_of({}) == ["Haamu", "Tupa"]
+        transaction.set_rollback(True)
+    make_meeting_place(name="Uusi")  # may get the key of the one that never was
+    assert names_of({}) == ["Tupa", "Uusi"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_changes_that_end_in_the_other_order_are_both_seen():
+    if connection.vendor != "postgresql":
+        return  # one writer at a time
+    first, second = make_meeting_place(name="A"), make_meeting_place(name="B")
+    names_of({})
+    begun, may_end = Event(), Event()
+
+    def slowly():
+        with transaction.atomic():
+            put(MeetingPlace.objects.filter(pk=first.pk), state="draft")
+            begun.set()
+            may_end.wait(10)
+        connection.close()
+
+    thread = Thread(target=slowly)
+    thread.start()
+    begun.wait(10)
+    put(MeetingPlace.objects.filter(pk=second.pk), state="draft")
+    assert names_of({}) == ["A"]
+    may_end.set()
+    thread.join()
+    assert names_of({}) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_places_are_read_anew_while_the_old_sets_answer(monkeypatch):
+    if connection.vendor != "postgresql":
+        return  # another thread would have another database in memory
+    monkeypatch.setattr(index_module, "SMALL", 0)
+    make_meeting_place(name="Tupa")
+    forget(monkeypatch)
+    names_of({})
+    FacetChange.trim()
+    assert names_of({}) == ["Tupa"]
+    index_module._reader.join(10)
+    assert facet_index().mark == FacetChange.mark()
+    assert names_of({}) == ["Tupa"]
 
 
 def counted(asked, facet, value, now):
@@ -170,3 +310,15 @@ def assert_meetings_are_the_same(selection, asked, now):
     places = suited_places({word: value for word, value in asked.items() if FACETS[word].asks.name == "PLACE"}, now)
     rows = suited_meetings(asked, now).between(start, end).filter(place__in=places)
     assert found == list(rows.order_by("starts_at", "pk").values_list("pk", flat=True))
+
+
+def test_nightly_roll_leaves_one_change_that_tells_of_all(world):
+    make_meeting_place(name="Tupa")
+    roll()
+    assert [one.place for one in FacetChange.objects.all()] == [None]
+    assert names_of({}) == ["Tupa"]
+
+
+def test_change_of_many_places_is_told_as_one():
+    FacetChange.note(range(1, FacetChange.MANY + 2))
+    assert [one.place for one in FacetChange.objects.all()] == [None]

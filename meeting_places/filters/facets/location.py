@@ -46,7 +46,9 @@ class Near(Facet):
         return NearFilter(label=self.label, max_length=TEXT_LETTERS)
 
     def bits(self, values, segment, selection):
-        return segment.guards_of(selection.distances[segment])
+        return segment.guards_of(
+            number for its, number in selection.kilometres if selection.index.segments[its] is segment
+        )
 
     def chip(self, value, values, registers):
         spot = values.get("near")

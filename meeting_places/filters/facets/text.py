@@ -22,7 +22,8 @@ class Text(Facet):
         return django_filters.CharFilter(label=self.label, max_length=QUERY_LETTERS)
 
     def bits(self, values, segment, selection):
-        return segment.guards_of(selection.hits[segment])
+        segments = selection.index.segments
+        return next(bits for one, bits in zip(segments, selection.hits.guards, strict=True) if one is segment)
 
     def chip(self, value, values, registers):
         return gettext("”%(text)s”") % {"text": value}
