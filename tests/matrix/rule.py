@@ -89,7 +89,7 @@ HOUSEKEEPING = (
     "history_",
     "liaison_dashboardvisit",
     "meeting_places_facetchange",
-    "meeting_places_keptsegment",
+    "meeting_places_kept",
     "search_searchkey",
     "search_searchmiss",
     "search_searchposting",
