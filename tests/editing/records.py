@@ -98,7 +98,7 @@ MAKERS = {
     ),
     Maintainer: keeper,
     Reply: lambda side: Reply.objects.create(place=place(side), what="corrected"),
-    SearchSynonym: lambda side: SearchSynonym.objects.create(phrase=side.name, targets=["weekday:ti"]),
+    SearchSynonym: lambda side: SearchSynonym.objects.create(phrase=side.name, targets=["?day=tue"]),
     SearchMiss: lambda side: SearchMiss.objects.create(text=side.name, kind="no_hits"),
     SourceRecord: lambda side: SourceRecord.objects.create(
         source="verkko", key=side.name, content_type=ContentType.objects.get_for_model(User), object_id="1"

@@ -379,8 +379,8 @@ TABLE = {
 
 WORKLISTS = {Correction, Reply, Maintainer, BrokenLink}
 ONLY_TOLD = ["searchmiss", "accountevent", "brokenlink", "sourcerecord"]
-NEVER_ADDED = [*ONLY_TOLD, "correction", "reply", "keeper", "eventletter"]
-NEVER_DELETED = [*ONLY_TOLD, "reply", "keeper", "eventletter", "municipality", "user"]
+NEVER_ADDED = [*ONLY_TOLD, "correction", "reply", "maintainer", "eventletter"]
+NEVER_DELETED = [*ONLY_TOLD, "reply", "maintainer", "eventletter", "municipality", "user"]
 ADMIN_PAGES = "changelist add removed change history delete state bring_back".split()
 
 

@@ -80,7 +80,7 @@ WRITERS = {
     "member": {"mine": MEMBERS_WRITE, "beside": MEMBERS_WRITE},
 }
 # What anybody leaves behind: where she is logged in, what she searched for, who looked at what; and what follows from
-# records by itself: history and the index.
+# records by itself: history, the index, and what filters' sets are told.
 HOUSEKEEPING = (
     "accounts_accountevent",
     "accounts_session",
@@ -88,6 +88,8 @@ HOUSEKEEPING = (
     "django_",
     "history_",
     "liaison_dashboardvisit",
+    "meeting_places_facetchange",
+    "meeting_places_kept",
     "search_searchkey",
     "search_searchmiss",
     "search_searchposting",
