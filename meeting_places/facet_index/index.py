@@ -6,7 +6,9 @@ one by a thread of its own, while the present sets go on answering.
 """
 
 import logging
+from collections import UserDict
 from collections.abc import Callable, Hashable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import merge
@@ -17,6 +19,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.utils import timezone
 
 from core.models.verification import limits_of, months_before
+from history.recording import current as current_recording
 from meeting_places.facet_index.reading import read_segment
 from meeting_places.facet_index.segment import Segment
 from meeting_places.models import FacetChange, KeptSegment, MeetingPlace
@@ -26,6 +29,7 @@ logger = logging.getLogger("perhekeskus.facet_index")
 SMALL = 3000  # places that are read again at once
 MOST_CHANGED = 200  # places in the second segment
 FORM = 1  # of kept bytes: to be raised whenever `Segment` or what its sets mean changes
+MOST_PARTS = 2000  # of pages, that are remembered
 STEP = 4096  # of ranks between two places of the first segment
 
 type Place = tuple[int, int]  # number of the segment, number in it
@@ -53,10 +57,30 @@ class FacetIndex:
         ]
 
     def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
-        """Return what `make` returned for this first; it is forgotten when any data has changed."""
-        if what not in self.remembered:
-            self.remembered[what] = make()
-        return self.remembered[what]
+        """Return what `make` returned for this first; it is forgotten when any data has changed.
+
+        Shared between requests: nothing is to be set on it. What a block of `recorded` sees is not remembered, as it
+        may be undone without a trace.
+        """
+        return self._remember(self.remembered, what, make)
+
+    def remember_part(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        """The same for a part of a page, of which there are as many as records; None is not remembered."""
+        return self._remember(self.remember("parts", Parts), what, make)
+
+    @staticmethod
+    def _remember(kept, what, make):
+        if (found := kept.get(what)) is None:
+            found = make()
+            if found is not None and current_recording.get() is None:
+                kept[what] = found
+        return found
+
+    def forgetful(self) -> "FacetIndex":
+        """Return the same sets without what is remembered, and of which nobody else will remember anything."""
+        own = copy(self)
+        own.remembered = {}
+        return own
 
     def current(self, today: date) -> list[tuple[int, int]]:
         """Return by segment the guards and slots of what lists show on this day."""
@@ -105,6 +129,15 @@ class FacetIndex:
         return None
 
 
+class Parts(UserDict):
+    """Of so many pages that they are forgotten when there are more."""
+
+    def __setitem__(self, what, part):
+        if len(self.data) >= MOST_PARTS:
+            self.data = {}
+        self.data[what] = part
+
+
 _held: FacetIndex | None = None
 _lock = Lock()
 _reader: Thread | None = None
@@ -137,6 +170,7 @@ def _follow(held: FacetIndex | None, mark: tuple) -> FacetIndex:
         held = _restored(mark) or _read(mark, changes)
     new = {place for key, place in changes.items() if key not in held.seen}
     changed = held.changed | (new - {None, FacetChange.WORDS})
+    changes = {key: place for key, place in changes.items() if place != FacetChange.WORDS}
     if None in new or held.seen - changes.keys() or len(changed) > MOST_CHANGED:
         if len(held.segments[0]) <= SMALL:
             return _read(mark, changes)
@@ -149,7 +183,7 @@ def _follow(held: FacetIndex | None, mark: tuple) -> FacetIndex:
 
 
 def _read(mark: tuple, changes: dict) -> FacetIndex:
-    segment = read_segment()
+    segment, changes = read_segment(), [key for key, place in changes.items() if place != FacetChange.WORDS]
     if len(segment) > SMALL:
         logger.info("sets of %d places were made anew", len(segment))
         _keep(segment, changes)
@@ -191,7 +225,7 @@ def _restored(mark: tuple) -> FacetIndex | None:
     return FacetIndex([segment], mark, frozenset(kept.seen), read_on=timezone.localdate(kept.made_at))
 
 
-def _keep(segment: Segment, changes: dict) -> None:
+def _keep(segment: Segment, changes: list) -> None:
     with transaction.atomic():
-        row = KeptSegment.objects.create(form=FORM, seen=list(changes), kept=b"".join(segment.as_parts()))
+        row = KeptSegment.objects.create(form=FORM, seen=changes, kept=b"".join(segment.as_parts()))
         KeptSegment.objects.exclude(pk=row.pk).delete()

@@ -1,4 +1,7 @@
-"""Tells all processes which places have changed, in the transaction of whoever changed them."""
+"""Tells all processes which places have changed, in the transaction of whoever changed them.
+
+Of any other change with a history they hear as well, for pages are remembered until data change: it reads no set anew.
+"""
 
 from collections import defaultdict
 
@@ -11,26 +14,18 @@ from history.registry import Values
 from meeting_places.models import (
     Activity,
     FacetChange,
-    Feature,
     MeetingPlace,
     Occurrence,
-    PlaceKind,
     Schedule,
     ScheduleException,
-    SpokenLanguage,
-    Theme,
 )
 from meeting_places.schedules.occurrences import occurrences_changed
-from municipalities.models import Area, FamilyCentre, Municipality
-
-# What choices are made of: their names, addresses and members stand in no set.
-WORDS = {PlaceKind, Theme, Feature, SpokenLanguage, Municipality, FamilyCentre, Area}
 
 
 def connect() -> None:
     changed.connect(_follow)
     occurrences_changed.connect(_follow_occurrences)
-    verified.connect(_follow_verification, sender=MeetingPlace)
+    verified.connect(_follow_verification)
 
 
 def _follow(touched: Touched, **kwargs) -> None:
@@ -45,9 +40,7 @@ def _follow(touched: Touched, **kwargs) -> None:
         theirs = Q(organiser__in=organisations) | Q(activities__organisers__in=organisations)
         places |= set(MeetingPlace.objects.filter(theirs).values_list("pk", flat=True))
     places |= _hosts(by_model, places, activities)
-    if WORDS & by_model.keys():
-        places.add(FacetChange.WORDS)
-    FacetChange.note(places)
+    FacetChange.note(places or {FacetChange.WORDS})
 
 
 def _hosts(by_model, places: set[int], activities: set[int]) -> set[int]:
@@ -77,5 +70,5 @@ def _follow_occurrences(places: set[int], **kwargs) -> None:
     FacetChange.note(places)
 
 
-def _follow_verification(keys: list[int], **kwargs) -> None:
-    FacetChange.note(keys)
+def _follow_verification(sender: type[Model], keys: list[int], **kwargs) -> None:
+    FacetChange.note(keys if sender is MeetingPlace else {FacetChange.WORDS} if keys else ())

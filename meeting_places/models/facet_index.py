@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FacetChange(models.Model):
-    """One change of what lists are filtered by, written in the transaction of whoever changed it.
+    """One change of what lists are filtered by or pages print, written in the transaction of whoever changed it.
 
     The rows together are the version by which each process knows whether its sets are as the database is. Rows are only
     added: editors would wait for each other, and for an import, if all counted up a single row. They go only together
     with the adding of one that says that everything has changed (`trim`).
     """
 
-    WORDS = 0  # in place of a place: only what is printed of choices has changed
+    WORDS = 0  # in place of a place: something is printed otherwise, and all sets are as they were
 
     place = models.BigIntegerField(_("paikka"), null=True)  # none: everything has changed
     # By it a change is known: keys are given anew after a transaction that was undone.
