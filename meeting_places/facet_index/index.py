@@ -29,7 +29,7 @@ logger = logging.getLogger("perhekeskus.facet_index")
 SMALL = 3000  # places that are read again at once
 MOST_CHANGED = 200  # places in the second segment
 FORM = 1  # of kept bytes: to be raised whenever `Segment` or what its sets mean changes
-MOST_PARTS = 2000  # of pages, that are remembered
+MOST_PARTS = 1000  # of pages, that are remembered: some 50 MB
 STEP = 4096  # of ranks between two places of the first segment
 
 type Place = tuple[int, int]  # number of the segment, number in it
@@ -59,8 +59,7 @@ class FacetIndex:
     def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
         """Return what `make` returned for this first; it is forgotten when any data has changed.
 
-        Shared between requests: nothing is to be set on it. What a block of `recorded` sees is not remembered, as it
-        may be undone without a trace.
+        Shared between requests: nothing is to be set on it.
         """
         return self._remember(self.remembered, what, make)
 
@@ -72,7 +71,7 @@ class FacetIndex:
     def _remember(kept, what, make):
         if (found := kept.get(what)) is None:
             found = make()
-            if found is not None and current_recording.get() is None:
+            if found is not None:
                 kept[what] = found
         return found
 
@@ -144,7 +143,10 @@ _reader: Thread | None = None
 
 
 def facet_index() -> FacetIndex:
-    """Return the index as the database is now. Raises DatabaseError if there is no database, and never was."""
+    """Return the index as the database is now. Raises DatabaseError if there is no database, and never was.
+
+    What a block of `recorded` sees is remembered for nobody else: it may be undone without a trace.
+    """
     global _held
     try:
         mark = FacetChange.mark()
@@ -157,7 +159,7 @@ def facet_index() -> FacetIndex:
         with _lock:
             if _is_new(mark):
                 _held = _follow(_held, mark)
-    return _held
+    return _held if current_recording.get() is None else _held.forgetful()
 
 
 def _is_new(mark) -> bool:

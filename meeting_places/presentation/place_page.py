@@ -31,6 +31,7 @@ def lasting_context(place: MeetingPlace, index: FacetIndex, today: date) -> dict
     home = place.municipality_id
     return {
         "place": place,
+        "rendered": {},  # parts of the page
         "activities": activities,
         "groups": by_organiser(activities, place),
         "organisers": organisers_of(place, activities),
