@@ -25,13 +25,17 @@ class DraftPreviewMixin:
 
     def get_object(self, queryset=None):
         try:
-            return super().get_object(queryset)
+            return self.get_published_object(queryset)
         except Http404:
             draft = editable(self.get_records(), self.request.user).filter(slug=self.kwargs["slug"]).first()
             if draft is None:
                 raise
             self.is_preview = True
             return draft
+
+    def get_published_object(self, queryset=None):
+        """Return the record as the public sees it. Raises Http404."""
+        return super().get_object(queryset)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(is_preview=self.is_preview, **kwargs)

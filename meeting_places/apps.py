@@ -7,12 +7,18 @@ class MeetingPlacesConfig(AppConfig):
     verbose_name = _("Kohtaamispaikat")
 
     def ready(self):
+        from core.remembered import tell_by
         from history.recording import changed
+        from meeting_places.facet_index.index import facet_index
         from meeting_places.facet_index.signals import connect
+        from meeting_places.presentation.timetable import tell_municipality
         from meeting_places.schedules.signals import follow
         from meeting_places.search_index import SEARCHABLES
+        from municipalities.page import tellers
         from search.signals import register
 
         register(*SEARCHABLES)
         changed.connect(follow)
         connect()
+        tell_by(facet_index)
+        tellers.append(tell_municipality)

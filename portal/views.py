@@ -1,6 +1,7 @@
 """Views of the home page, site search, statements, short URLs and error pages."""
 
 from io import BytesIO
+from itertools import islice
 
 import segno
 from django.conf import settings
@@ -14,11 +15,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from contacts.models import ContactPerson
+from core.remembered import remembered_for
 from events.models import Event
 from meeting_places.filters.choices import registers
 from meeting_places.filters.facets import DAY
-from meeting_places.models import MeetingPlace, Occurrence
+from meeting_places.models import MeetingPlace
 from meeting_places.presentation.map import tiles_host
+from meeting_places.presentation.timetable import load, meetings_of_today
 from meeting_places.schedules.status import with_status
 from municipalities.models import Municipality
 from portal import site_search
@@ -32,19 +35,27 @@ FOUND_ON_A_PAGE = 20
 
 @require_safe
 def home(request):
-    now, known = timezone.now(), registers()
-    today = Occurrence.objects.current().held().today(now)[:PLACES_AT_HOME].for_timetable()
-    municipalities = Municipality.objects.with_place_counts().only("slug", "name", "tile_row", "tile_column")
+    now, index = timezone.now(), remembered_for(request)
+    today = timezone.localdate(now)
+    meetings = load(index, list(islice(meetings_of_today(index, now), PLACES_AT_HOME)))
     context = {
-        "today": timezone.localdate(now),
-        "timetable": with_status(today, now),
-        "any_open": any(one.starts_at <= now for one in today),
-        "finder": {"municipalities": [(one.slug, one.name) for one in municipalities], "days": DAY.named},
-        "kinds": known.choices["kind"],
-        "municipalities": municipalities,
-        "events": Event.objects.published().upcoming().for_rows()[:EVENTS_AT_HOME],
+        "timetable": with_status(meetings, now),
+        "any_open": any(one.starts_at <= now for one in meetings),
+        "kinds": registers(index).choices["kind"],
     }
+    context |= index.remember_part(("home", today), lambda: lasting_at_home(today))
     return render(request, "portal/home.html", context)
+
+
+def lasting_at_home(today) -> dict:
+    """Return what stays so for the day, until data change."""
+    municipalities = list(Municipality.objects.with_place_counts().only("slug", "name", "tile_row", "tile_column"))
+    return {
+        "today": today,
+        "finder": {"municipalities": [(one.slug, one.name) for one in municipalities], "days": DAY.named},
+        "municipalities": municipalities,
+        "events": list(Event.objects.published().upcoming(today).for_rows()[:EVENTS_AT_HOME]),
+    }
 
 
 @require_safe

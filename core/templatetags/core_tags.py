@@ -50,6 +50,29 @@ def rendered_once(parser, token):
     return RenderedOnce(variables, nodelist)
 
 
+@register.tag
+def rendered_in(parser, token):
+    """Render what stands inside once for the named dict, which keeps it: for what says the same as long as that lives.
+
+    The dict goes with what is remembered of a page in one language until data change (`core/remembered.py`).
+    """
+    _tag, kept = token.split_contents()
+    nodelist = parser.parse(["endrendered_in"])
+    parser.delete_first_token()
+    return RenderedIn(parser.compile_filter(kept), nodelist)
+
+
+class RenderedIn(template.Node):
+    def __init__(self, kept, nodelist):
+        self.kept, self.nodelist = kept, nodelist
+
+    def render(self, context):
+        kept = self.kept.resolve(context)
+        if self not in kept:
+            kept[self] = self.nodelist.render(context)
+        return kept[self]
+
+
 class RenderedOnce(template.Node):
     def __init__(self, variables, nodelist):
         self.variables, self.nodelist = variables, nodelist

@@ -6,7 +6,9 @@ one by a thread of its own, while the present sets go on answering.
 """
 
 import logging
+from collections import UserDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from heapq import merge
@@ -18,6 +20,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.utils import timezone
 
 from core.models.verification import limits_of, months_before
+from history.recording import current as current_recording
 from meeting_places.facet_index.reading import read_segment
 from meeting_places.facet_index.segment import Segment
 from meeting_places.models import FacetChange, KeptSegment, MeetingPlace
@@ -26,8 +29,8 @@ logger = logging.getLogger("perhekeskus.facet_index")
 
 SMALL = 3000  # places that are read again at once
 FORM = 1  # of kept bytes: to be raised whenever `Segment` or what its sets mean changes
-MOST_REMEMBERED = 5000
 MOST_RECORDS = 2000  # of a kind
+MOST_PARTS = 1000  # of pages, that are remembered: some 50 MB
 STEP = 4096  # of ranks between two places of the first segment
 
 type Place = tuple[int, int]  # number of the segment, number in it
@@ -55,12 +58,29 @@ class FacetIndex:
         ]
 
     def remember(self, what: Hashable, make: Callable[[], Any]) -> Any:
-        """Return what `make` returned for this first; it is forgotten when any data has changed."""
-        if what not in self.remembered:
-            if len(self.remembered) >= MOST_REMEMBERED:
-                self.remembered.clear()
-            self.remembered[what] = make()
-        return self.remembered[what]
+        """Return what `make` returned for this first; it is forgotten when any data has changed.
+
+        Shared between requests: nothing is to be set on it.
+        """
+        return self._remember(self.remembered, what, make)
+
+    def remember_part(self, what: Hashable, make: Callable[[], Any]) -> Any:
+        """The same for a part of a page, of which there are as many as records; None is not remembered."""
+        return self._remember(self.remember("parts", Parts), what, make)
+
+    @staticmethod
+    def _remember(kept, what, make):
+        if (found := kept.get(what)) is None:
+            found = make()
+            if found is not None:
+                kept[what] = found
+        return found
+
+    def forgetful(self) -> "FacetIndex":
+        """Return the same sets without what is remembered, and of which nobody else will remember anything."""
+        own = copy(self)
+        own.remembered = {}
+        return own
 
     def records(self, name: str, keys: Iterable, load: Callable[[list], dict], most: int = MOST_RECORDS) -> dict:
         """Return records by primary key, or what else there is of many keys.
@@ -122,13 +142,25 @@ class FacetIndex:
         return None
 
 
+class Parts(UserDict):
+    """Of so many pages that they are forgotten when there are more."""
+
+    def __setitem__(self, what, part):
+        if len(self.data) >= MOST_PARTS:
+            self.data = {}
+        self.data[what] = part
+
+
 _held: FacetIndex | None = None
 _lock = Lock()
 _reader: Thread | None = None
 
 
 def facet_index() -> FacetIndex:
-    """Return the index as the database is now. Raises DatabaseError if there is no database, and never was."""
+    """Return the index as the database is now. Raises DatabaseError if there is no database, and never was.
+
+    What a block of `recorded` sees is remembered for nobody else: it may be undone without a trace.
+    """
     global _held
     try:
         mark = FacetChange.mark()
@@ -141,7 +173,7 @@ def facet_index() -> FacetIndex:
         with _lock:
             if _is_new(mark):
                 _held = _follow(_held, mark)
-    return _held
+    return _held if current_recording.get() is None else _held.forgetful()
 
 
 def _is_new(mark) -> bool:
@@ -154,6 +186,7 @@ def _follow(held: FacetIndex | None, mark: tuple) -> FacetIndex:
         held = _restored(mark) or _read(mark, changes)
     new = {place for key, place in changes.items() if key not in held.seen}
     changed = held.changed | (new - {None, FacetChange.WORDS})
+    changes = {key: place for key, place in changes.items() if place != FacetChange.WORDS}
     if None in new or held.seen - changes.keys() or len(changed) > FacetChange.MANY:
         if len(held.segments[0]) <= SMALL:
             return _read(mark, changes)
@@ -166,7 +199,7 @@ def _follow(held: FacetIndex | None, mark: tuple) -> FacetIndex:
 
 
 def _read(mark: tuple, changes: dict) -> FacetIndex:
-    segment = read_segment()
+    segment, changes = read_segment(), [key for key, place in changes.items() if place != FacetChange.WORDS]
     if len(segment) > SMALL:
         logger.info("sets of %d places were made anew", len(segment))
         KeptSegment.keep(FORM, list(changes), b"".join(segment.as_parts()))

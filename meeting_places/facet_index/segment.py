@@ -219,6 +219,18 @@ class Segment:
             step *= 2
         return found
 
+    @cached_property
+    def by_latitude(self) -> array:
+        """The numbers of the places whose coordinates are known, from south to north."""
+        known = (number for number, latitude in enumerate(self.latitudes) if latitude == latitude)
+        return array("I", sorted(known, key=self.latitudes.__getitem__))
+
+    def around(self, latitude: float, degrees: float) -> array:
+        """Return the numbers of the places at most so many degrees north or south of a latitude."""
+        south, north = latitude - degrees, latitude + degrees
+        first = bisect_left(self.by_latitude, south, key=self.latitudes.__getitem__)
+        return self.by_latitude[first : bisect_right(self.by_latitude, north, key=self.latitudes.__getitem__)]
+
     def guards_of(self, ordinals: Iterable[int]) -> int:
         return as_integer((self.guards[number] for number in ordinals), self.size)
 
@@ -259,9 +271,18 @@ class Segment:
             return range(0)
         return range(self.day_ends[number - 1] if number else 0, self.day_ends[number])
 
-    def numbers_of_slot(self, slot: int) -> array:
-        """Return the numbers of the meetings of a slot, soonest first."""
-        return self.by_slot[self.slot_ends[slot - 1] if slot else 0 : self.slot_ends[slot]]
+    def numbers_of_slot(self, slot: int, start: int = 0) -> array:
+        """Return the numbers of the meetings of a slot, soonest first, from a minute on."""
+        found = self.by_slot[self.slot_ends[slot - 1] if slot else 0 : self.slot_ends[slot]]
+        return found[bisect_left(found, start, key=self.starts.__getitem__) :] if start else found
+
+    def slots_of(self, ordinal: int) -> range:
+        """Return the slots of a place."""
+        return range(self.guards[ordinal - 1] + 1 if ordinal else 0, self.guards[ordinal])
+
+    def first_from(self, minute: int) -> int:
+        """Return the number of the first meeting that starts at this minute or later."""
+        return bisect_left(self.starts, minute)
 
     def day_of(self, meeting: int) -> int:
         """Return the local day on which a meeting starts, an ordinal."""
@@ -315,16 +336,16 @@ class Segment:
 
         The days are not looked at, but for those of a meeting that began before midnight: callers ask by days.
         """
-        starts, lengths, at = self.starts, self.lengths, minutes(now)
+        starts, lengths, states, at = self.starts, self.lengths, self.states, minutes(now)
         if not times.parts and times.open_after is None and times.starts_after is None:
             if times.is_open:
-                return lambda n: starts[n] <= at < starts[n] + lengths[n]
+                return lambda n: starts[n] <= at < starts[n] + lengths[n] and states[n] != CANCELLED
             return lambda n: starts[n] + lengths[n] > at
         clock = _Clock()
 
         def suits(n):
             start, end = starts[n], starts[n] + lengths[n]
-            if end <= at or (times.is_open and start > at):
+            if end <= at or (times.is_open and (start > at or states[n] == CANCELLED)):
                 return False
             begins, ends = clock(start, end)
             return (

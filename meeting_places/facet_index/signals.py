@@ -1,4 +1,7 @@
-"""Tells all processes which places have changed, in the transaction of whoever changed them."""
+"""Tells all processes which places have changed, in the transaction of whoever changed them.
+
+Of any other change with a history they hear as well, for pages are remembered until data change: it reads no set anew.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -23,7 +26,7 @@ from meeting_places.schedules.occurrences import occurrences_changed
 def connect() -> None:
     changed.connect(_follow)
     occurrences_changed.connect(_follow_occurrences)
-    verified.connect(_follow_verification, sender=MeetingPlace)
+    verified.connect(_follow_verification)
 
 
 def _follow(touched: Touched, **kwargs) -> None:
@@ -71,5 +74,8 @@ def _follow_occurrences(places: set[int], **kwargs) -> None:
     FacetChange.note(places)
 
 
-def _follow_verification(keys: list[int], **kwargs) -> None:
-    FacetChange.note({*keys, *_present_hosts(keys)})
+def _follow_verification(sender: type[Model], keys: list[int], **kwargs) -> None:
+    if sender is MeetingPlace:
+        FacetChange.note({*keys, *_present_hosts(keys)})
+    elif keys:
+        FacetChange.note({FacetChange.WORDS})

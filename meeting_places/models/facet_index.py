@@ -5,14 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FacetChange(models.Model):
-    """One change of what lists are filtered by, written in the transaction of whoever changed it.
+    """One change of what lists are filtered by or pages print, written in the transaction of whoever changed it.
 
     The rows together are the version by which each process knows whether its sets are as the database is. Rows are only
     added: editors would wait for each other, and for an import, if all counted up a single row. They go only together
-    with the adding of one that says that everything has changed (`trim`).
+    with the adding of one that says that everything has changed (`trim`), or that something is printed otherwise
+    (`trim_words`).
     """
 
-    WORDS = 0  # in place of a place: only what is printed has changed, and no set
+    WORDS = 0  # in place of a place: something is printed otherwise, and all sets are as they were
     MANY = 200  # places: more are told of as everything
 
     place = models.BigIntegerField(_("paikka"), null=True)  # none: everything has changed
@@ -40,6 +41,13 @@ class FacetChange(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT max(id), count(*), sum(stamp) FROM {cls._meta.db_table}")  # noqa: S608 – our own
             return cursor.fetchone()
+
+    @classmethod
+    @transaction.atomic
+    def trim_words(cls) -> None:
+        """Replace all rows that tell of no place with one: the sets stay, and what is remembered goes."""
+        cls.objects.filter(place=cls.WORDS).delete()
+        cls.note([cls.WORDS])
 
     @classmethod
     def trim(cls) -> None:

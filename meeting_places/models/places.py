@@ -16,12 +16,10 @@ from core.models.verification import Verifiable, VerifiableQuerySet
 from core.relations import reverse_queryset
 from history.registry import Tracked
 from meeting_places.models.vocabularies import Feature, PlaceKind, SpokenLanguage
-from meeting_places.schedules.status import with_status
 from municipalities.models import Municipality
 from search.results import matching, search
 
 SOON = timedelta(days=1)
-ROWS_OF_TODAY = 30  # on a municipality's page; the list shows the rest
 # Path words of pages beside the places' own, in three languages: a place of this slug would hide behind them.
 OTHER_PAGES = ["viikko", "vecka", "week", "kartta", "karta", "map", "muistilista", "minneslista", "shortlist"]
 
@@ -84,11 +82,6 @@ class MeetingPlaceQuerySet(VerifiableQuerySet):
     def without_meetings(self, now):
         """Return the published places that have no coming occurrence."""
         return self.published().filter(self.is_idle(now))
-
-    def timetable_today(self, now):
-        """Return timetable rows (occurrence, status) of the rest of today at these places, including cancelled ones."""
-        rows = _meetings().current().today(now).filter(place__in=self)
-        return with_status(rows[:ROWS_OF_TODAY].for_timetable(), now)
 
     def search(self, text, language="fi", near=None, now=None, understood=None):
         """Return search results, best first; equal scores by next opening, then distance, then name.

@@ -27,7 +27,9 @@ def cards_for(places, now: datetime, selection: Selection | None = None) -> list
             "place": place,
             "coming": coming.get(place.pk),
             "hours_known": index.is_in("scheduled", place.pk),
-            "facts": index.remember(("facts", get_language(), place.pk), lambda place=place: list(short_facts(place))),
+            "facts": index.remember_part(
+                ("facts", get_language(), place.pk), lambda place=place: list(short_facts(place))
+            ),
             "distance": distance_text(selection.distance_km(place.pk)),
             "is_full_match": selection.is_full_match(place.pk),
         }

@@ -1,24 +1,64 @@
 """Contents of a place's page: times by organiser, and nearby places."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import islice
 
-from django.db import models
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
-
-from contacts.models import Organisation
-from meeting_places.filters.location import Spot, within
+from contacts.models import Assignment, Organisation
+from core.geo import great_circle_km
+from meeting_places.facet_index.index import FacetIndex
+from meeting_places.filters.found import places_of
+from meeting_places.filters.selection import DEGREE_KM
 from meeting_places.models import Activity, MeetingPlace, Occurrence, ScheduleException
-from meeting_places.presentation.cards import distance_text
+from meeting_places.presentation.cards import distance_text, facts
 from meeting_places.presentation.next_opening import SOON, coming_of
-from meeting_places.presentation.timetable_text import hours_in_words, hours_sentence
+from meeting_places.presentation.timetable import first_held, load, next_meetings
+from meeting_places.presentation.timetable_text import exception_words, hours_in_words, hours_sentence
 
 MEETINGS_SHOWN = 10
 # Where places stand close, the nearest are found without reckoning the distance to thousands of others.
 CLOSE_KM, NEAR_KM = 2, 20
 NEARBY_SHOWN = 4
+
+
+def lasting_context(place: MeetingPlace, index: FacetIndex, today: date) -> dict:
+    """Return what a place's page tells in the active language all day long, until data change."""
+    activities = list(place.activities.for_page())
+    exceptions = list(ScheduleException.objects.coming_at(place, activities, today))
+    closed = closures(exceptions, today)
+    known, not_known = facts(place)
+    home = place.municipality_id
+    return {
+        "place": place,
+        "rendered": {},  # parts of the page
+        "activities": activities,
+        "groups": by_organiser(activities, place),
+        "organisers": organisers_of(place, activities),
+        "all_exceptions": exceptions,
+        "closures": closed,
+        "exceptions": [(one, exception_words(one)) for one in exceptions if one not in closed],
+        "facts": known,
+        "not_known": not_known,
+        "neighbours": nearby_places(place, index, today),
+        "people": index.remember_part(
+            ("liaisons", home, today), lambda: list(Assignment.objects.current(today).liaisons_in(home))
+        ),
+    }
+
+
+def next_meetings_at(
+    place: MeetingPlace, activities: Iterable[Activity], index: FacetIndex, now: datetime
+) -> list[Occurrence]:
+    """Return the next ten meetings at a published place, with what its page prints of them."""
+    meetings = next_meetings(index, place.pk, now, MEETINGS_SHOWN)
+    return load(index, meetings, places=[place], activities=activities)
+
+
+def next_meetings_at_draft(place: MeetingPlace, now: datetime) -> list[Occurrence]:
+    """Return the same of a place of which no set tells."""
+    meetings = Occurrence.objects.filter(place=place.pk).coming(now)
+    return meetings[:MEETINGS_SHOWN].for_timetable(known=[place])
 
 
 def by_organiser(activities: Iterable[Activity], place: MeetingPlace) -> list[dict]:
@@ -38,57 +78,42 @@ def organisers_of(place: MeetingPlace, activities: Iterable[Activity]) -> list[O
     return list(dict.fromkeys(filter(None, [place.organiser, *theirs])))
 
 
-def nearby_places(place: MeetingPlace) -> Sequence[MeetingPlace]:
-    """Return the nearest places with `distance_km`; if the place has no coordinates, some of the same municipality."""
-    others = MeetingPlace.objects.current().exclude(pk=place.pk).for_timetable()
+def nearby_places(place: MeetingPlace, index: FacetIndex, today: date) -> list[tuple[MeetingPlace, float | None]]:
+    """Return the nearest places with their kilometres; if the place has no coordinates, some of its municipality."""
     if place.latitude is not None:
-        spot = Spot(place.latitude, place.longitude)
-        close = nearest(others, spot, CLOSE_KM)
-        return close if len(close) == NEARBY_SHOWN else nearest(others, spot, NEAR_KM)
-    if place.municipality_id:
-        return list(others.filter(municipality=place.municipality_id).order_by("sort_key", "pk")[:NEARBY_SHOWN])
-    return []
+        close = nearest(place, index, today, CLOSE_KM)
+        close = close if len(close) == NEARBY_SHOWN else nearest(place, index, today, NEAR_KM)
+        near = {index.key(one): km for km, _rank, one in close}
+    elif place.municipality_id:
+        name = f"municipality={place.municipality_id}"
+        shown = zip(index.segments, index.current(today), strict=True)
+        found = map(index.key, index.by_name([guards & one.get(name) for one, (guards, _slots) in shown]))
+        near = dict.fromkeys(islice((key for key in found if key != place.pk), NEARBY_SHOWN))
+    else:
+        near = {}
+    return [(one, near[one.pk]) for one in places_of(index, list(near))]
 
 
-def nearest(places, spot: Spot, km: float) -> list[MeetingPlace]:
-    return list(within(places, spot, km).order_by("distance_km", "sort_key", "pk")[:NEARBY_SHOWN])
+def nearest(place: MeetingPlace, index: FacetIndex, today: date, km: float) -> list[tuple]:
+    """Return distance, rank among names and place of the nearest places that lists show, at most so far away."""
+    found = []
+    for number, (one, (guards, _slots)) in enumerate(zip(index.segments, index.current(today), strict=True)):
+        for ordinal in one.around(place.latitude, km / DEGREE_KM * 1.001):
+            far = great_circle_km(place.latitude, place.longitude, one.latitudes[ordinal], one.longitudes[ordinal])
+            if far <= km and one.keys[ordinal] != place.pk and guards >> one.guards[ordinal] & 1:
+                found.append((far, index.rank((number, ordinal)), (number, ordinal)))
+    return sorted(found)[:NEARBY_SHOWN]
 
 
-def next_meetings_by_place(places: Iterable[MeetingPlace], meetings, now: datetime) -> dict[int, list[Occurrence]]:
-    """Return the next ten occurrences at each place by its primary key, soonest first, in one query."""
-    rank = Window(RowNumber(), partition_by=F("place"), order_by=["starts_at", "pk"])
-    coming = meetings.coming(now).filter(place__in=[place.pk for place in places]).annotate(rank=rank)
-    found = defaultdict(list)
-    for one in coming.filter(rank__lte=MEETINGS_SHOWN).fetch_mode(models.FETCH_RAISE):
-        found[one.place_id].append(one)
-    return found
-
-
-def with_activities(
-    meetings: list[Occurrence], place: MeetingPlace, activities: Iterable[Activity]
-) -> list[Occurrence]:
-    """Return a place's occurrences with what its page prints of them, given the place's own activities.
-
-    No query, unless one of them is a guest's or something is told of it.
-    """
-    known = {activity.pk: activity for activity in activities}
-    if any(one.exception_id or one.activity_id not in known for one in meetings):
-        keys = [one.pk for one in meetings]
-        return Occurrence.objects.filter(pk__in=keys).order_by("starts_at", "pk").for_timetable(known=[place])
-    for one in meetings:
-        one.activity = known[one.activity_id]
-    return meetings
-
-
-def nearby_rows(places: Iterable[MeetingPlace], meetings: dict[int, list[Occurrence]], now: datetime) -> list[dict]:
+def nearby_rows(neighbours: Iterable[tuple], index: FacetIndex, now: datetime) -> list[dict]:
     """Return each place with its next opening and its distance as text."""
     return [
         {
             "place": place,
-            "coming": coming_of(place, meetings.get(place.pk, []), [], now),
-            "distance": distance_text(getattr(place, "distance_km", None)),
+            "coming": coming_of(place, first_held(index, place.pk, now, MEETINGS_SHOWN), [], now),
+            "distance": distance_text(km),
         }
-        for place in places
+        for place, km in neighbours
     ]
 
 

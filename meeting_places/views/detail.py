@@ -1,22 +1,18 @@
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.generic import DetailView
 
-from contacts.models import Assignment
 from core.previews import DraftPreviewMixin
 from core.redirects import SlugRedirectMixin
-from meeting_places.models import MeetingPlace, Occurrence, ScheduleException
-from meeting_places.presentation.cards import facts
+from core.remembered import remembered_for
+from meeting_places.models import MeetingPlace
 from meeting_places.presentation.next_opening import coming_of
 from meeting_places.presentation.place_page import (
-    by_organiser,
-    closures,
-    nearby_places,
+    lasting_context,
     nearby_rows,
-    next_meetings_by_place,
-    organisers_of,
-    with_activities,
+    next_meetings_at,
+    next_meetings_at_draft,
 )
-from meeting_places.presentation.timetable_text import exception_words
 from meeting_places.schedules.status import date_words, with_status
 from meeting_places.views.shortlist import kept_context
 
@@ -26,31 +22,31 @@ class MeetingPlaceDetailView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
     template_name = "meeting_places/detail.html"
     context_object_name = "place"
     extra_context = {"section": "meeting_places"}
+    lasting = None  # of a draft nothing is remembered
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.now, self.index = timezone.now(), remembered_for(request)
 
     def get_records(self):
         return MeetingPlace.objects.for_page()
 
+    def get_published_object(self, queryset=None):
+        find, today = super().get_published_object, timezone.localdate(self.now)
+        what = "place", self.kwargs["slug"], get_language(), today
+        self.lasting = self.index.remember_part(what, lambda: lasting_context(find(queryset), self.index, today))
+        return self.lasting["place"]
+
     def get_context_data(self, **kwargs):
-        place, now = self.object, timezone.now()
-        today = timezone.localdate(now)
-        activities = list(place.activities.for_page())
-        exceptions = list(ScheduleException.objects.coming_at(place, activities, today))
-        closed = closures(exceptions, today)
-        others = nearby_places(place)
-        meetings = Occurrence.objects.all() if self.is_preview else Occurrence.objects.published()
-        meetings = next_meetings_by_place([place, *others], meetings, now)
-        coming = with_activities(meetings[place.pk], place, activities)
-        known, not_known = facts(place)
-        context = {
-            "groups": by_organiser(activities, place),
-            "organisers": organisers_of(place, activities),
+        place, now = self.object, self.now
+        context = self.lasting or lasting_context(place, self.index.forgetful(), timezone.localdate(now))
+        if self.is_preview:
+            coming = next_meetings_at_draft(place, now)
+        else:
+            coming = next_meetings_at(place, context["activities"], self.index, now)
+        context = context | {
             "coming": [row | {"day": date_words(row["occurrence"])} for row in with_status(coming, now)],
-            "next": coming_of(place, coming, exceptions, now),
-            "closures": closed,
-            "exceptions": [(one, exception_words(one)) for one in exceptions if one not in closed],
-            "facts": known,
-            "not_known": not_known,
-            "nearby": nearby_rows(others, meetings, now),
-            "people": Assignment.objects.current(today).liaisons_in(place.municipality_id),
+            "next": coming_of(place, coming, context["all_exceptions"], now),
+            "nearby": nearby_rows(context["neighbours"], self.index, now),
         }
         return super().get_context_data(**kwargs) | context | kept_context(self.request.GET, place)

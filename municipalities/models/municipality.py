@@ -80,10 +80,6 @@ class Municipality(models.Model):
         """Return closures of all the municipality's places that begin by `until` and have not passed."""
         return self.exceptions.filter(is_move=False, last_day__gte=today, first_day__lte=until)
 
-    def timetable_today(self, now):
-        """Return timetable rows of the rest of today at the municipality's meeting places."""
-        return self.meeting_places.all().timetable_today(now)
-
     def coming_events(self, today):
         """Return upcoming published events that the municipality hosts, or that concern it or the whole region."""
         return reverse_queryset(Municipality, "hosted_events").published().concerning(self).upcoming(today).for_rows()

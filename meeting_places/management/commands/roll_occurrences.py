@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand
 
+from meeting_places.models import FacetChange
 from meeting_places.schedules.occurrences import roll
 
 
@@ -8,4 +9,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         changed = roll()
+        FacetChange.trim_words()  # each saved change of anything adds one
         self.stdout.write(f"Kerrat ovat ajan tasalla, {changed} muuttui.")
