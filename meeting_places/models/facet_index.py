@@ -9,8 +9,7 @@ class FacetChange(models.Model):
 
     The rows together are the version by which each process knows whether its sets are as the database is. Rows are only
     added: editors would wait for each other, and for an import, if all counted up a single row. They go only together
-    with the adding of one that says that everything has changed (`trim`), or that something is printed otherwise
-    (`trim_words`).
+    with the adding of one that says that everything has changed (`trim`).
     """
 
     WORDS = 0  # in place of a place: something is printed otherwise, and all sets are as they were
@@ -21,6 +20,7 @@ class FacetChange(models.Model):
     stamp = models.PositiveBigIntegerField(_("leima"))
 
     class Meta:
+        default_permissions = ()
         verbose_name = _("suodatettavan muutos")
         verbose_name_plural = _("suodatettavan muutokset")
 
@@ -43,13 +43,6 @@ class FacetChange(models.Model):
             return cursor.fetchone()
 
     @classmethod
-    @transaction.atomic
-    def trim_words(cls) -> None:
-        """Replace all rows that tell of no place with one: the sets stay, and what is remembered goes."""
-        cls.objects.filter(place=cls.WORDS).delete()
-        cls.note([cls.WORDS])
-
-    @classmethod
     def trim(cls) -> None:
         """Replace all rows with one that tells of all."""
         with transaction.atomic():
@@ -65,6 +58,7 @@ class KeptSegment(models.Model):
     made_at = models.DateTimeField(_("tehty"), auto_now_add=True)
 
     class Meta:
+        default_permissions = ()
         verbose_name = _("suodatettavan kopio")
         verbose_name_plural = _("suodatettavan kopiot")
 
@@ -97,6 +91,7 @@ class KeptPart(models.Model):
     kept = models.BinaryField(_("tavut"))
 
     class Meta:
+        default_permissions = ()
         verbose_name = _("suodatettavan kopion osa")
         verbose_name_plural = _("suodatettavan kopion osat")
         constraints = [models.UniqueConstraint(fields=["segment", "number"], name="kept_part_once")]

@@ -3,16 +3,13 @@
 from datetime import time, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from contacts.models import ContactPerson, NetworkMember, Organisation
 from events.models import Event
 from history.recording import recorded
-from meeting_places.facet_index.index import facet_index
 from meeting_places.models import (
     Activity,
-    FacetChange,
     Feature,
     MeetingPlace,
     PlaceKind,
@@ -189,16 +186,6 @@ def test_who_is_logged_in_neither_gets_nor_adds_what_is_remembered(
     with django_assert_max_num_queries(60) as asked:
         editor.get(address)
     assert len(asked) > 1
-
-
-def test_old_changes_of_words_go_at_night_and_no_set_is_read_again():
-    make_meeting_place()
-    make_organisation()
-    before = facet_index()
-    call_command("roll_occurrences")
-    assert FacetChange.objects.filter(place=FacetChange.WORDS).count() == 1
-    assert facet_index() is not before
-    assert facet_index().segments == before.segments
 
 
 @pytest.mark.clock

@@ -1,6 +1,5 @@
 from django.core.management.base import BaseCommand
 
-from meeting_places.models import FacetChange
 from meeting_places.schedules.occurrences import roll
 
 
@@ -9,5 +8,4 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         changed = roll()
-        FacetChange.trim_words()  # each saved change of anything adds one
         self.stdout.write(f"Kerrat ovat ajan tasalla, {changed} muuttui.")
