@@ -32,7 +32,7 @@ def finder_context(filterset: MeetingPlaceFilter, query, counts: Counts, *, is_w
         "filters": {
             "groups": groups(filterset, query, counts),
             "ages": _age_fields(filterset, query, counts),
-            "clocks": [{"word": word, "label": FACETS[word].label, "value": query.get(word, "")} for word in CLOCKS],
+            "clocks": [_clock_field(filterset, query, word) for word in CLOCKS],
             "withins": _withins(filterset, query),
             "sorts": SORT_CHOICES,
         },
@@ -92,6 +92,12 @@ def _age_fields(filterset, query, counts) -> list[dict]:
     ages = [{"chosen": age, "choices": offered(filterset, query, "age")} for age in asked(query, "age")]
     empty = {"chosen": "", "choices": _with_numbers(filterset, QueryDict(), counts, "age")}
     return [*ages, *[empty] * max(1, AGES_AT_ONCE - len(ages))]
+
+
+def _clock_field(filterset, query, word) -> dict:
+    """Return a field of a clock time, as browsers write it, however it was typed."""
+    told = filterset.typed.get(word)
+    return {"word": word, "label": FACETS[word].label, "value": f"{told:%H:%M}" if told else query.get(word, "")}
 
 
 def groups(filterset: MeetingPlaceFilter, query, counts: Counts) -> list[dict]:
