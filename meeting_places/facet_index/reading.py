@@ -14,6 +14,7 @@ from core.models.publishing import State
 from meeting_places.facet_index.segment import (
     CANCELLED,
     EPOCH,
+    NUMBERS,
     STATES,
     Bits,
     Segment,
@@ -220,6 +221,8 @@ class _Reading:
                     add(f"day{part}={day}", slot)
         if day is not None:
             found.day_ends.append(len(found.meetings))
+        if max(found.meetings, default=0) < 2**32:
+            found.meetings = NUMBERS(found.meetings)  # half the memory
         self._sort_by_slot()
 
     def _next_day(self, day: int | None, start: int) -> int:
