@@ -31,17 +31,3 @@ def distance_km(latitude: float, longitude: float) -> Combinable:
     closeness += Value(math.cos(here), FloatField()) * Cos(row_latitude) * Cos(across)
     # A point's closeness to itself may come out as a hair over one.
     return ACos(Least(Greatest(closeness, Value(-1.0)), Value(1.0))) * Value(EARTH_KM, FloatField())
-
-
-def bounding_box(latitude: float, longitude: float, km: float) -> Q:
-    """Return a Q that limits latitude and longitude to a box around the circle, so that an index can be used.
-
-    Near a pole the box spans all longitudes.
-    """
-    high = km / DEGREE_KM
-    width = math.cos(math.radians(min(abs(latitude) + high, 90)))
-    wide = high / width if width > high / 180 else 180
-    return Q(
-        latitude__range=(latitude - high, latitude + high),
-        longitude__range=(longitude - wide, longitude + wide),
-    )

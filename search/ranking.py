@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.db.models.expressions import RawSQL
 
 from search.models import SearchPosting
 from search.query_plan import QueryPlan
@@ -132,12 +131,6 @@ def _tied(model: type[Model], ties: Sequence) -> tuple[str, tuple, str]:
     names = [f"tie_{place}" for place in range(len(ties))]
     records = numbered(model._base_manager.order_by()).values("number", **dict(zip(names, ties, strict=True)))
     return *records.query.sql_with_params(), "".join(f"tied.{name} ASC NULLS LAST, " for name in names)
-
-
-def found_numbers(model: type[Model], asked: Wanted, least: int) -> RawSQL:
-    """Return a subquery for `number__in`: the records that match at least so many parts."""
-    found, parameters = _found(model, asked)
-    return RawSQL(f"SELECT object_id FROM ({found}) AS found WHERE met >= %s", [*parameters, least])  # noqa: S608, S611 – as above
 
 
 def _found(model: type[Model], asked: Wanted, among: str = "") -> tuple[str, list]:

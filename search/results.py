@@ -14,7 +14,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from search.analysis import keys, name_key, query_words
 from search.models import SearchKey, SearchMiss, SearchPosting, SearchSynonym, SearchVersion, SearchWord
 from search.query_plan import QueryPlan, plan
-from search.ranking import Hit, Wanted, found_numbers, rank, wanted
+from search.ranking import Hit, Wanted, rank, wanted
 from search.registry import searchable, searchables, with_numbers
 from search.vocabulary import Label, Vocabulary, build
 
@@ -110,15 +110,6 @@ def search(
     """
     meant, asked = understood or understand(text, queryset.model)
     return Results(queryset, meant, rank(queryset, asked, len(meant.parts), ties, first), language)
-
-
-def matching(queryset: QuerySet, text: str, understood: Understood | None = None) -> QuerySet:
-    """Return the records that `search` finds as an unranked queryset, for maps, feeds and counts."""
-    meant, asked = understood or understand(text, queryset.model)
-    if not asked:
-        return queryset.none()
-    least = max(1, len(meant.parts) - 1)
-    return with_numbers(queryset, found_numbers(queryset.model, asked, least))
 
 
 def understand(text: str, model: type[Model]) -> Understood:

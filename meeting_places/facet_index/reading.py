@@ -17,8 +17,8 @@ from meeting_places.facet_index.segment import (
     NUMBERS,
     STATES,
     Bits,
+    LocalClock,
     Segment,
-    _Clock,
     minutes,
     parts_of,
 )
@@ -199,7 +199,7 @@ class _Reading:
         return found
 
     def _read_meetings(self):
-        found, add, clock = self.found, self.bits.add, _Clock()
+        found, add, clock = self.found, self.bits.add, LocalClock()
         numbers = {state.value: number for number, state in enumerate(STATES)}
         slot_of, day, day_end = self.slot_of, None, -1
         for key, activity, place, start, end, state in self._meetings():

@@ -341,7 +341,7 @@ class Segment:
             if times.is_open:
                 return lambda n: starts[n] <= at < starts[n] + lengths[n] and states[n] != CANCELLED
             return lambda n: starts[n] + lengths[n] > at
-        clock = _Clock()
+        clock = LocalClock()
 
         def suits(n):
             start, end = starts[n], starts[n] + lengths[n]
@@ -395,7 +395,7 @@ class Segment:
         return found
 
 
-class _Clock:
+class LocalClock:
     """Tells the local clock times of meetings as minutes since the midnight before they start."""
 
     def __init__(self):

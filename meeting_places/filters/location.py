@@ -8,7 +8,6 @@ from pathlib import Path
 from django.db.models import Avg
 from django.utils.translation import gettext as _
 
-from core.geo import bounding_box, distance_km
 from core.text import fold
 from meeting_places.models import MeetingPlace
 from municipalities.models import Municipality
@@ -112,9 +111,3 @@ def _from_area(text: str) -> Spot:
 def _mean(places) -> tuple[float, float] | None:
     mean = places.current().aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
     return None if mean["latitude"] is None else (mean["latitude"], mean["longitude"])
-
-
-def within(places, spot: Spot, km: float):
-    """Return the places at most `km` kilometres away, annotated with `distance_km` (great circle)."""
-    near = places.filter(bounding_box(spot.latitude, spot.longitude, km))
-    return near.annotate(distance_km=distance_km(spot.latitude, spot.longitude)).filter(distance_km__lte=km)

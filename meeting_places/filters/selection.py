@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from core.geo import great_circle_km
+from core.geo import DEGREE_KM, great_circle_km
 from meeting_places.facet_index.index import FacetIndex, Place
 from meeting_places.facet_index.segment import (
     CANCELLED,
@@ -32,7 +32,6 @@ from meeting_places.filters.location import WITHIN_KM, Spot
 from search.ranking import Hit
 
 ONE_BY_ONE = 500  # so many places are asked one by one when they meet next; of more the days are walked through
-DEGREE_KM = 111.19
 NEVER = 2**32
 
 

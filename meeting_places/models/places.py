@@ -17,7 +17,7 @@ from core.relations import reverse_queryset
 from history.registry import Tracked
 from meeting_places.models.vocabularies import Feature, PlaceKind, SpokenLanguage
 from municipalities.models import Municipality
-from search.results import matching, search
+from search.results import search
 
 SOON = timedelta(days=1)
 # Path words of pages beside the places' own, in three languages: a place of this slug would hide behind them.
@@ -90,10 +90,6 @@ class MeetingPlaceQuerySet(VerifiableQuerySet):
         """
         now = now or timezone.now()
         return search(self, text, search_ties(now, near), language, understood, first=soon_open(now))
-
-    def matching(self, text, understood=None):
-        """Return the places that `search` finds as an unranked, unlimited queryset, for the map, feeds and counts."""
-        return matching(self, text, understood)
 
 
 def _meetings():

@@ -1,6 +1,6 @@
 import pytest
 
-from core.geo import bounding_box, distance_km, great_circle_km
+from core.geo import distance_km, great_circle_km
 from municipalities.models import Municipality
 from tests.factories import make_municipality
 
@@ -17,11 +17,3 @@ def test_a_database_measures_as_python_does():
     make_municipality(latitude=HELSINKI[0], longitude=HELSINKI[1])
     (found,) = Municipality.objects.annotate(km=distance_km(*JYVASKYLA))
     assert found.km == pytest.approx(great_circle_km(*JYVASKYLA, *HELSINKI), abs=0.001)
-
-
-@pytest.mark.django_db
-def test_a_box_holds_the_circle():
-    make_municipality(latitude=HELSINKI[0], longitude=HELSINKI[1])
-    km = great_circle_km(*JYVASKYLA, *HELSINKI)
-    assert Municipality.objects.filter(bounding_box(*JYVASKYLA, km)).exists()
-    assert not Municipality.objects.filter(bounding_box(*JYVASKYLA, km - 10)).exists()

@@ -2,8 +2,9 @@ import math
 
 import pytest
 
-from meeting_places.filters.location import Spot, find_spot, within
-from meeting_places.models import MeetingPlace
+from meeting_places.facet_index.index import facet_index
+from meeting_places.filters.location import Spot, find_spot
+from meeting_places.filters.selection import distances
 from tests.addresses import address
 from tests.factories import make_meeting_place, make_municipality
 from tests.meeting_places.test_pages import LIST, names
@@ -40,9 +41,9 @@ def test_within_agrees_with_another_formula(km):
     town = make_municipality()
     for latitude, longitude in points:
         make_meeting_place(latitude=latitude, longitude=longitude, municipality=town)
-    found = within(MeetingPlace.objects.all(), Spot(*here), km)
+    found = distances(facet_index(), Spot(*here), km)
     wanted = sorted(distance for point in points if (distance := haversine_km(here, point)) <= km)
-    assert sorted(place.distance_km for place in found) == pytest.approx(wanted, abs=0.001)
+    assert sorted(found.values()) == pytest.approx(wanted, abs=0.001)
 
 
 @pytest.mark.parametrize("typed", ["Äänekoski", "aanekoski", "ÄÄNEKOSKI", "Äänekoskella"])

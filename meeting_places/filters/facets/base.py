@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
 import django_filters
 from django.utils.functional import Promise
@@ -14,9 +13,6 @@ from meeting_places.facet_index.segment import Segment
 from meeting_places.filters.choices import Choices, Registers
 from search.registry import in_languages
 from search.vocabulary import ASKED_SIGN, Label
-
-if TYPE_CHECKING:
-    from meeting_places.filters.selection import Selection
 
 type Text = str | Promise
 
@@ -78,8 +74,8 @@ class Facet:
             found |= segment.get(name)
         return found
 
-    def bits(self, values, segment: Segment, selection: "Selection") -> int:
-        """Return the set of all its values."""
+    def bits(self, values, segment: Segment, selection) -> int:
+        """Return the set of all its values; the `Selection` that asks knows the registers and what a text found."""
         several = values if isinstance(values, list) else [values]
         sets = [self.bits_of(value, segment, selection.registers) for value in several]
         found = sets[0]
