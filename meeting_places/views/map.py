@@ -2,6 +2,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from meeting_places.filters.counts import choice_counts
 from meeting_places.filters.filter_form import finder_context
 from meeting_places.filters.filterset import MeetingPlaceFilter
 from meeting_places.filters.links import links
@@ -22,7 +23,8 @@ def show_map(request):
     found = MeetingPlaceFilter(request.GET or None)
     municipalities = list(Municipality.objects.all())
     context = {"section": "meeting_places", "filter": found}
-    context |= finder_context(found, request.GET, {}) | links(request.GET) | kept_context(request.GET)
+    counts = choice_counts(found) if not found.is_bound or found.is_valid() else {}
+    context |= finder_context(found, request.GET, counts) | links(request.GET) | kept_context(request.GET)
     context |= on_map(found, request.GET, municipalities) | map_settings(found, municipalities)
     return render(request, "meeting_places/map.html", context)
 
