@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 
+from core.formatting import clock
 from meeting_places.filters.chips import narrowed, plan_of, quoted, text_parts
 from meeting_places.filters.counts import Counts
 from meeting_places.filters.facets import FACETS
@@ -95,9 +96,9 @@ def _age_fields(filterset, query, counts) -> list[dict]:
 
 
 def _clock_field(filterset, query, word) -> dict:
-    """Return a field of a clock time, as browsers write it, however it was typed."""
+    """Return a field of a clock time. No browser's own: these show hours by its language, as 05:00 PM."""
     told = filterset.typed.get(word)
-    return {"word": word, "label": FACETS[word].label, "value": f"{told:%H:%M}" if told else query.get(word, "")}
+    return {"word": word, "label": FACETS[word].label, "value": clock(told) if told else query.get(word, "")}
 
 
 def groups(filterset: MeetingPlaceFilter, query, counts: Counts) -> list[dict]:

@@ -333,3 +333,30 @@ def test_filtered_list_query_count_does_not_grow(client, count, query, django_as
     with django_assert_max_num_queries(12):
         response = client.get(f"{LIST}?{query}")
     assert len(names(response)) == count
+
+
+@pytest.mark.parametrize("typed", ["17", "17.00", "17:00"])
+def test_clock_time_may_be_typed_as_people_do(client, typed):
+    tomorrow(make_meeting_place(name="Aamu"), 9)
+    tomorrow(make_meeting_place(name="Ilta"), 16)
+    response = client.get(LIST, {"day": "tomorrow", "open_after": typed})
+    assert names(response) == ["Ilta"]
+    assert [one["text"] for one in response.context["chosen"]] == ["Huomenna", "auki vielä klo 17.00 jälkeen"]
+    assert 'name="open_after" form="finder" maxlength="5" value="17.00"' in response.text
+
+
+@pytest.mark.parametrize("typed", ["25.00", "99", "kello", "12.60"])
+def test_clock_time_that_is_none_is_told_so(client, typed):
+    response = client.get(LIST, {"starts_after": typed})
+    assert "Kellonaikaa ei ymmärretty" in response.text
+    assert names(response) == []
+
+
+def test_what_is_left_out_is_told_by_a_chip_and_kept_by_the_form(client):
+    library, cafe = make_kind(slug="kirjasto", plural="kirjastot"), make_kind(slug="kahvila")
+    make_meeting_place(name="Kirjasto", kind=library)
+    make_meeting_place(name="Kahvila", kind=cafe)
+    response = client.get(LIST, {"not_kind": "kirjasto"})
+    assert names(response) == ["Kahvila"]
+    assert [one["text"] for one in response.context["chosen"]] == ["ei: kirjastot"]
+    assert ("not_kind", "kirjasto") in response.context["finder"]["kept"]
