@@ -11,10 +11,11 @@ Meetings stand in columns, in the order of their start. Instants are minutes sin
 import json
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -249,18 +250,21 @@ class Segment:
 
     def current(self, oldest: int) -> tuple[int, int]:
         """Return guards and slots of what lists show: places verified on this day (ordinal) or later."""
-        if oldest not in self._answers:
-            guards = self.guards_of(number for number, day in enumerate(self.verified) if day >= oldest)
-            old = as_integer(
-                (slot for slot, day in zip(self.guests, self.guests_verified, strict=True) if day < oldest), self.size
-            )
-            self._keep(oldest, (guards, self.all_slots & ~old))
-        return self._answers[oldest]
+        return self._answer(oldest, lambda: self._current(oldest))
 
-    def _keep(self, question, answer):
-        if len(self._answers) >= ANSWERS:
-            self._answers.clear()
-        self._answers[question] = answer
+    def _current(self, oldest: int) -> tuple[int, int]:
+        guards = self.guards_of(number for number, day in enumerate(self.verified) if day >= oldest)
+        old = (slot for slot, day in zip(self.guests, self.guests_verified, strict=True) if day < oldest)
+        return guards, self.all_slots & ~as_integer(old, self.size)
+
+    def _answer(self, question: Hashable, find: Callable[[], Any]) -> Any:
+        """Return what was found for this question before; another thread may forget all of them meanwhile."""
+        if (answer := self._answers.get(question)) is None:
+            answer = find()
+            if len(self._answers) >= ANSWERS:
+                self._answers.clear()
+            self._answers[question] = answer
+        return answer
 
     # Meetings
 
@@ -305,10 +309,7 @@ class Segment:
 
     def meet(self, times: Times, now: datetime) -> int:
         """Return the slots that have a meeting which is held, has not ended, and is at these times."""
-        question = times, minutes(now)
-        if question not in self._answers:
-            self._keep(question, self._meet(times, now))
-        return self._answers[question]
+        return self._answer((times, minutes(now)), lambda: self._meet(times, now))
 
     def _meet(self, times: Times, now: datetime) -> int:
         today = timezone.localdate(now).toordinal()
