@@ -16,7 +16,7 @@ from itertools import islice
 from threading import Lock, Thread
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from core.models.verification import limits_of, months_before
@@ -88,7 +88,7 @@ class FacetIndex:
         What `load` returned is remembered and shared: nothing is to be set on it. Those that are no more are left out.
         """
         kept = self.remember(name, dict)
-        found = {key: kept[key] for key in keys if key in kept}
+        found = {key: one for key in keys if (one := kept.get(key)) is not None}
         if new := [key for key in keys if key not in found]:
             loaded = load(new)
             if len(kept) + len(loaded) > most:
@@ -190,8 +190,9 @@ def _follow(held: FacetIndex | None, mark: tuple) -> FacetIndex:
     if None in new or held.seen - changes.keys() or len(changed) > FacetChange.MANY:
         if len(held.segments[0]) <= SMALL:
             return _read(mark, changes)
+        # With its old mark, so that each use asks again until it is done.
         _read_in_background()
-        changed, changes = frozenset(list(changed)[: FacetChange.MANY]), {key: None for key in held.seen}
+        return held
     segments = held.segments
     if changed != held.changed or new - {None, FacetChange.WORDS}:
         segments = [segments[0], read_segment(changed)]
@@ -222,7 +223,7 @@ def _replace() -> None:
         read = _read(mark, dict(FacetChange.objects.values_list("stamp", "place")))
         with _lock:
             _held = read
-    except DatabaseError:
+    except Exception:  # nobody else would say so
         logger.exception("the sets could not be made anew")
     finally:
         connection.close()

@@ -315,6 +315,8 @@ class Segment:
         today = timezone.localdate(now).toordinal()
         days = [day.toordinal() for day in times.days] or [today, *(day for day in self.days if day > today)]
         found = 0
+        if not times.days and not times.is_told_by_days and not times.is_open:
+            found, days = self._meet_later(times, today), [today]
         for day in [] if times.is_open else days:
             if times.is_told_by_days and day > today:
                 for part in times.parts or [""]:
@@ -326,6 +328,25 @@ class Segment:
             found |= self._scan(self.numbers_of_day(today), times, now) if times.is_open else 0
             found |= self._scan(self.numbers_of_day(today - 1), times, now)
         return found
+
+    def _meet_later(self, times: Times, today: int) -> int:
+        """Return the slots that have a meeting at these clock times on any day after today."""
+        fits, rows = _clock_fits(times), zip(*self.clock_times, strict=True)
+        return as_integer((slot for slot, begins, ends, last in rows if last > today and fits(begins, ends)), self.size)
+
+    @cached_property
+    def clock_times(self) -> tuple[array, array, array, array]:
+        """Slots with the clock times of their meetings that are held, each once, and the last day of each.
+
+        Begin and end are minutes since the midnight before. Hundreds of thousands of meetings repeat the same few.
+        """
+        last, clock = {}, LocalClock()
+        for day in self.days:
+            for n in self.numbers_of_day(day):
+                if self.states[n] != CANCELLED:
+                    last[self.slots[n], *clock(self.starts[n], self.starts[n] + self.lengths[n])] = day
+        slots, begins, ends = (NUMBERS(column) for column in zip(*last, strict=True)) if last else (NUMBERS(),) * 3
+        return slots, begins, ends, NUMBERS(last.values())
 
     def _scan(self, numbers: Iterable[int], times: Times, now: datetime) -> int:
         suits = self.suits(times, now)
@@ -342,18 +363,13 @@ class Segment:
             if times.is_open:
                 return lambda n: starts[n] <= at < starts[n] + lengths[n] and states[n] != CANCELLED
             return lambda n: starts[n] + lengths[n] > at
-        clock = LocalClock()
+        clock, fits = LocalClock(), _clock_fits(times)
 
         def suits(n):
             start, end = starts[n], starts[n] + lengths[n]
             if end <= at or (times.is_open and (start > at or states[n] == CANCELLED)):
                 return False
-            begins, ends = clock(start, end)
-            return (
-                (not times.parts or not set(times.parts).isdisjoint(parts_of(begins, ends)))
-                and (times.open_after is None or ends > times.open_after)
-                and (times.starts_after is None or begins >= times.starts_after)
-            )
+            return fits(*clock(start, end))
 
         return suits
 
@@ -394,6 +410,19 @@ class Segment:
         if at + head["names"] != len(view):
             raise ValueError("kept bytes are not whole")
         return found
+
+
+def _clock_fits(times: Times) -> Callable[[int, int], bool]:
+    """Return what tells of clock times, minutes since the midnight before, whether they are asked for."""
+
+    def fits(begins, ends):
+        return (
+            (not times.parts or not set(times.parts).isdisjoint(parts_of(begins, ends)))
+            and (times.open_after is None or ends > times.open_after)
+            and (times.starts_after is None or begins >= times.starts_after)
+        )
+
+    return fits
 
 
 class LocalClock:

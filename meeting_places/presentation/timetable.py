@@ -114,7 +114,5 @@ def _is_guest(activity: Activity | None, place: int) -> bool:
 
 def activities_of(index: FacetIndex, keys: Iterable[int], some: Iterable[Activity] = ()) -> dict[int, Activity]:
     """Return the activities of these primary keys; a process keeps those that it has told of, but for given ones."""
-    given, kept = {one.pk: one for one in some}, index.remember("activities", dict)
-    if new := set(keys) - given.keys() - kept.keys():
-        kept |= Activity.objects.in_bulk(new)
-    return {key: one for key in keys if (one := given.get(key) or kept.get(key))}
+    given = {one.pk: one for one in some}
+    return given | index.records("activities", set(keys) - given.keys(), Activity.objects.in_bulk)

@@ -322,3 +322,28 @@ def test_nightly_roll_leaves_one_change_that_tells_of_all(world):
 def test_change_of_many_places_is_told_as_one():
     FacetChange.note(range(1, FacetChange.MANY + 2))
     assert [one.place for one in FacetChange.objects.all()] == [None]
+
+
+def test_many_changes_are_more_than_no_sum():
+    for _ in range(90):
+        FacetChange.note(range(1, FacetChange.MANY + 1))
+    assert FacetChange.mark()[1] == 90 * FacetChange.MANY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sets_that_could_not_be_read_anew_are_tried_again(monkeypatch, caplog):
+    if connection.vendor != "postgresql":
+        return  # another thread would have another database in memory
+    monkeypatch.setattr(index_module, "SMALL", 0)
+    make_meeting_place(name="Tupa")
+    forget(monkeypatch)
+    names_of({})
+    FacetChange.trim()
+    with monkeypatch.context() as broken:
+        broken.setattr(index_module, "read_segment", mock.Mock(side_effect=OSError))
+        names_of({})
+        index_module._reader.join(10)
+    assert "could not be made anew" in caplog.text
+    names_of({})
+    index_module._reader.join(10)
+    assert facet_index().mark == FacetChange.mark()
