@@ -73,6 +73,8 @@ def narrowed(filterset: MeetingPlaceFilter) -> dict[str, list[str]]:
     """
     plan, asked, taken = plan_of(filterset), defaultdict(list), []
     for one in plan.understood:
+        if one.is_asked and not QueryPlan(understood=[one]).asked.keys() <= filterset.text_words:
+            continue  # a weekday of a week: as a word of the address it would be one date
         taken.append(one)
         for word, value in map(word_and_value, one.facets):
             asked[word].append(value)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from meeting_places.facet_index.index import facet_index
 from meeting_places.filters.choices import registers
 from meeting_places.filters.facets import FACETS, Facet
+from meeting_places.filters.facets.time import WEEKDAY_WORDS
 from meeting_places.filters.found import FoundMeetings, FoundPlaces
 from meeting_places.filters.selection import Selection, TextHits
 from meeting_places.models import MeetingPlace
@@ -162,9 +163,26 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
 
 class LastingFilter(MeetingPlaceFilter):
-    """The filterset for pages of many days: its text may not ask for a day or for "open now"."""
+    """The filterset for pages of many days: its text may not ask for a date or for "open now".
+
+    A weekday in it, "tiistaina", leaves out the other days of every week.
+    """
 
     text_words = MeetingPlaceFilter.text_words - {"day", "open"}
+
+    @cached_property
+    def weekdays(self) -> set[int]:
+        """The weekdays that the text asks for, Monday being 0; empty if it asks for none."""
+        text = self.typed.get("q")
+        days = self.meanings(text)[0][0].asked.get("day", []) if text else []
+        return {WEEKDAY_WORDS.index(day) for day in days if day in WEEKDAY_WORDS}
+
+    def takes(self, understood):
+        asked = QueryPlan(understood=[understood]).asked
+        return asked.keys() <= self.text_words | {"day"} and set(asked.get("day", [])) <= set(WEEKDAY_WORDS)
+
+    def meetings(self, start, end, most):
+        return FoundMeetings(self.index, self.selection.meetings_between(start, end, most, self.weekdays))
 
 
 def facet_of(facet: str) -> Facet | None:

@@ -4,7 +4,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -332,10 +332,19 @@ class Selection:
         days = {day.toordinal() for day in self.times.days}
         return days | {today - 1} if today in days else days
 
-    def meetings_between(self, start: datetime, end: datetime, most: int | None = None) -> list[Meeting]:
-        """Return the first of the suiting meetings that start within these instants, cancelled ones too, in order."""
+    def meetings_between(
+        self, start: datetime, end: datetime, most: int | None = None, weekdays: Collection[int] = ()
+    ) -> list[Meeting]:
+        """Return the first of the suiting meetings that start within these instants, cancelled ones too, in order.
+
+        With weekdays, Monday being 0, only those that start on any of them.
+        """
         each = (self._rows_between(number, minutes(start), minutes(end)) for number in range(len(self.index.segments)))
-        return [meeting for _start, _key, meeting in islice(merge(*each), most)]
+        found = (meeting for _start, _key, meeting in merge(*each))
+        if weekdays:
+            segments = self.index.segments
+            found = (one for one in found if (segments[one.segment].day_of(one.number) - 1) % 7 in weekdays)
+        return list(islice(found, most))
 
     def _rows_between(self, number: int, start: int, end: int) -> Iterator[tuple[int, int, Meeting]]:
         """Yield starts, keys and meetings of a segment, in their order."""

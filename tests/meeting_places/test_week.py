@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.factories import make_kind, make_meeting_place, make_occurrence, make_rule
+from tests.factories import make_activity, make_kind, make_meeting_place, make_occurrence, make_rule, make_schedule
 from tests.meeting_places.test_pages import local
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +115,13 @@ def test_week_fifty_three_is_called_so():
     from meeting_places.presentation.week import monday_of
 
     assert monday_of(date(2027, 1, 3)).isocalendar().week == 53
+
+
+def test_weekday_in_a_text_leaves_out_the_other_days(client):
+    for weekday in (1, 3):
+        make_schedule(make_activity(make_meeting_place(name=f"Paikka {weekday}")), weekday=weekday)
+    response = client.get(WEEK, {"q": "tiistaina"})
+    shown = [one.place.name for row in response.context["days"] for one in row["meetings"]]
+    assert shown == ["Paikka 1"]
+    assert [one["text"] for one in response.context["chosen"]] == ["Tiistaina"]
+    assert not response.context["narrowed"]
