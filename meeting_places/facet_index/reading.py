@@ -61,6 +61,7 @@ class _Reading:
     def __init__(self, keys: list[int] | None, today: date):
         self.keys, self.today = keys, today
         self.found = Segment()
+        self.rows: list[tuple] = []  # meetings, once they have been read
         self.slot_of: dict[tuple[int, int], int] = {}  # activity (0: none) and place → position
 
     def segment(self) -> Segment:
@@ -92,19 +93,28 @@ class _Reading:
 
     def _guests(self, activities) -> dict[int, list[tuple[int, int]]]:
         """Return by place the activities that meet there as guests, with the day when their home was verified."""
-        rows = Occurrence.objects.exclude(place=F("activity__place"))
-        rows = self._of_places(rows, "place").filter(activity__place__state=State.PUBLISHED)
+        pairs = self._guest_pairs(activities)
         columns = ("pk", "place", "kind", "booking", "age_min_years", "age_max_years")
-        found = defaultdict(list)
-        paths = [f"activity__{name}" for name in columns]
-        verified = ("activity__place__checked_on", "activity__place__created_at")
-        for place, *values, checked_on, created_at in (
-            rows.values_list("place", *paths, *verified).distinct().order_by()
-        ):
+        rows = Activity.objects.filter(pk__in={activity for activity, _place in pairs}, place__state=State.PUBLISHED)
+        verified, found = {}, defaultdict(list)
+        for *values, checked_on, created_at in rows.values_list(*columns, "place__checked_on", "place__created_at"):
             guest = _Activity(*values)
             activities.setdefault(guest.key, guest)
-            found[place].append((guest.key, (checked_on or timezone.localdate(created_at)).toordinal()))
+            verified[guest.key] = (checked_on or timezone.localdate(created_at)).toordinal()
+        for activity, place in pairs:
+            if activity in verified:
+                found[place].append((activity, verified[activity]))
         return found
+
+    def _guest_pairs(self, activities) -> set[tuple[int, int]]:
+        """Return activities and places where they meet as guests."""
+        if self.keys is None:
+            rows = Occurrence.objects.exclude(place=F("activity__place")).order_by()
+            return set(rows.values_list("activity", "place").distinct())
+        # A few places' meetings tell so themselves, and sooner than the database.
+        self.rows = list(self._meetings())
+        pairs = {(activity, place) for _key, activity, place, *_others in self.rows}
+        return {pair for pair in pairs if pair[0] not in activities or activities[pair[0]].place != pair[1]}
 
     def _lay_out(self, places, activities, guests):
         """Give each place its positions: its activities, or one of none; guests; its guard."""
@@ -202,7 +212,7 @@ class _Reading:
         found, add, clock = self.found, self.bits.add, LocalClock()
         numbers = {state.value: number for number, state in enumerate(STATES)}
         slot_of, day, day_end = self.slot_of, None, -1
-        for key, activity, place, start, end, state in self._meetings():
+        for key, activity, place, start, end, state in self.rows or self._meetings():
             slot = slot_of.get((activity, place))
             if slot is None:
                 continue
