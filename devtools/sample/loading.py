@@ -15,6 +15,7 @@ from history.recording import unrecorded
 from meeting_places.models import Activity, MeetingPlace, Schedule, ScheduleException
 from municipalities.models import Municipality
 from search.indexing import hold, index_new
+from search.signals import paused
 
 BATCH = 1000  # places at a time
 
@@ -38,7 +39,8 @@ def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lamb
         done = 0
         for number, drafts in enumerate(batched(examples.drafts(places), BATCH), 1):
             with unrecorded():  # a block for each batch, at whose end its occurrences are made
-                _write(drafts)
+                with paused():
+                    _write(drafts)
                 _index(drafts)
             after_batch(number)
             done += len(drafts)
