@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.models.activities import Activity
+from meeting_places.models.activities import Activity, attendance_of
 from meeting_places.models.exceptions import ScheduleException
 from meeting_places.models.places import MeetingPlace
 from meeting_places.models.schedules import Schedule
@@ -142,6 +142,11 @@ class Occurrence(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.state == self.State.CANCELLED
+
+    @property
+    def attendance(self) -> str:
+        """How it is attended (`Activity.Attendance`); empty if that is not known."""
+        return attendance_of(self.activity, self.state)
 
     @property
     def reason(self) -> str:

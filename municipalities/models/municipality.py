@@ -41,6 +41,12 @@ class Municipality(models.Model):
     latitude = models.FloatField(_("leveysaste"))
     longitude = models.FloatField(_("pituusaste"))
     website = models.URLField(_("verkkosivu"), blank=True)
+    phone = models.CharField(
+        _("vaihteen puhelin"),
+        max_length=40,
+        blank=True,
+        help_text=_("Kunnan vaihde: siitä voi kysyä, kun muuta numeroa ei ole."),
+    )
     tile_row = models.PositiveSmallIntegerField(_("ruutukartan rivi"))
     tile_column = models.PositiveSmallIntegerField(_("ruutukartan sarake"))
 
