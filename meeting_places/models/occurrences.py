@@ -61,7 +61,13 @@ class OccurrenceQuerySet(models.QuerySet):
         Of all these tables joined PostgreSQL takes ten times longer to plan the query than to answer it.
         """
         own = ("schedule", "place", "original_start", "starts_at", "ends_at", "state", "exception")
-        titles = ("activity__place", "activity__title_fi", "activity__title_sv", "activity__title_en")
+        titles = (
+            "activity__place",
+            "activity__title_fi",
+            "activity__title_sv",
+            "activity__title_en",
+            "activity__booking",
+        )
         reasons = ("exception__reason_fi", "exception__reason_sv", "exception__reason_en")
         rows = self.select_related("activity", "exception").only(*own, *titles, *reasons)
         return _with_places(rows.fetch_mode(models.FETCH_RAISE), known)
