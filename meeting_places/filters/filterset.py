@@ -24,7 +24,11 @@ from search.ranking import all_hits
 from search.results import Understood, understand_each
 
 MOST_TEXTS = 50  # whose hits a process keeps
-SORT_CHOICES = [("name", _("Nimen mukaan")), ("next", _("Seuraavaksi auki")), ("distance", _("Lähin ensin"))]
+SORT_CHOICES = [
+    ("name", _("Aakkosjärjestys")),
+    ("next", _("Aika: seuraava ensin")),
+    ("distance", _("Lähin ensin")),
+]
 
 
 def without_blanks(query):
@@ -49,9 +53,9 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         model = MeetingPlace
         fields = ()
 
-    def __init__(self, data=None, queryset=None, *, now=None, **kwargs):
+    def __init__(self, data=None, queryset=None, *, now=None, index=None, **kwargs):
         self.now = now or timezone.now()
-        self.index = facet_index()
+        self.index = index or facet_index()
         self.registers = registers(self.index)
         self._meanings: dict[str, Understood] = {}
         data = data and without_blanks(data)
@@ -143,8 +147,9 @@ class MeetingPlaceFilter(django_filters.FilterSet):
 
     @property
     def order(self) -> str:
-        """The order that is asked for; empty for the usual one."""
-        return self.values.get("sort", "")
+        """The order that is asked for; by time where a time is asked; empty for the usual one."""
+        usual = "next" if self.selection.times and not self.values.keys() & {"q", "near"} else ""
+        return self.values.get("sort", usual)
 
     @cached_property
     def plan(self) -> QueryPlan | None:
