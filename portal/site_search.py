@@ -34,6 +34,7 @@ from meeting_places.presentation.cards import cards_for
 from meeting_places.presentation.timetable_text import hours_in_words
 from municipalities.models import Area, FamilyCentre, Municipality
 from search.analysis import QUERY_LETTERS, query_words
+from search.distress import distress_topics
 from search.models import SearchMiss, SearchPosting, check_phrase
 from search.results import Results, search, understand, understand_for
 
@@ -93,9 +94,11 @@ class SiteSearchForm(forms.Form):
 def find(text: str, language: str, now: datetime) -> list[Section]:
     """Return the sections with results of the best available quality.
 
-    That is full matches as typed, or else full matches as corrected, or else partial matches.
+    That is full matches as typed, or else full matches as corrected, or else partial matches. What asks for help in
+    distress is met as typed or not at all, and never by a named person.
     """
-    records = {group: group.records() for group in GROUPS}
+    is_distress = bool(distress_topics(text))
+    records = {group: group.records() for group in GROUPS if not (is_distress and group.kind == "contact")}
     (meant,) = understand_for([text], [one.model for one in records.values()])
     if asked := meant[MeetingPlace][0].asked:
         records = {group: _suited(theirs, asked, now) for group, theirs in records.items()}
@@ -104,6 +107,8 @@ def find(text: str, language: str, now: datetime) -> list[Section]:
         for group, theirs in records.items()
     ]
     best = min((_likeness(section.results) for section in found), default=PARTLY)
+    if is_distress and best != AS_TYPED:
+        return []
     return [
         Section(section.group, _of_likeness(section.results, best))
         for section in found
@@ -153,8 +158,11 @@ def is_partial(sections: list[Section]) -> bool:
 
 
 def note_miss(text: str, sections: list[Section], language: str) -> None:
-    """Add a text without results, or a corrected one, to the editors' list, unless it contains a person's name."""
-    if (sections and not corrected_text(sections)) or names_somebody(text):
+    """Add a text without results, or a corrected one, to the editors' list.
+
+    One that contains a person's name, or asks for help in distress, is nobody's to read.
+    """
+    if (sections and not corrected_text(sections)) or names_somebody(text) or distress_topics(text):
         return
     SearchMiss.objects.note(text, language, SearchMiss.Kind.CORRECTED if sections else SearchMiss.Kind.NO_HITS)
 

@@ -9,6 +9,7 @@ from meeting_places.filters.links import links
 from meeting_places.models import MeetingPlace
 from meeting_places.presentation.cards import cards_for, with_html
 from meeting_places.views.shortlist import kept_context
+from support.lines import distress_box
 
 
 class MeetingPlaceListView(FilterView):
@@ -26,12 +27,19 @@ class MeetingPlaceListView(FilterView):
         context |= finder_context(filterset, query, choice_counts(filterset) if is_understood else {})
         cards, kept = cards_for(context["page_obj"], filterset.now, filterset.selection), kept_context(query)
         context["cards"] = with_html(cards, filterset.selection, kept["kept"])
-        context["loosened"] = loosened(filterset, query) if is_understood and not self.object_list else []
+        context["distress"] = box = distress_box(query.get("q", ""))
+        context["loosened"] = loosened(filterset, query) if is_understood and not self.object_list and not box else []
         if self.object_list.results is not None:
             context |= searched(self.object_list, context["cards"])
             if filterset.values.keys() == {"q"} and context["page_obj"].number == 1:
                 self.object_list.results.note_miss()
         return context | links(query) | kept
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        if context["distress"]:
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
 
 def searched(found: FoundPlaces, cards: list[dict]) -> dict:
