@@ -72,6 +72,11 @@ def distress_topics(text: str) -> tuple[str, ...]:
     return tuple(topic for topic in TOPICS if topic in found)
 
 
+def is_grave(topics: tuple[str, ...]) -> bool:
+    """Return whether a topic is so grave that only what is named by the very words may stand below the box."""
+    return not set(topics) <= set(WORDS["with_results"])
+
+
 def _slip_of(word: str) -> str | None:
     """Return the plain word of distress that the word begins with but for one slip, however it is inflected."""
     if len(word) < SHORTEST_PLAIN:

@@ -34,7 +34,8 @@ EVERYDAY = [
     "vauva potkii", "milloin kerho loppuu", "en pysty ilmoittautumaan", "eroon vaipoista", "raitista ilmaa",
     "kan man komma utan anmälan", "var kan barnen sova", "mötesplats för familjer", "valda platser",
     "violin lessons", "make beats workshop", "a place where baby can sleep", "summer break with kids", "lost mittens",
-    "lähisuhdeväkivalta koulutus", "miesten ryhmä", "tapaan muita äitejä", "yökylään mummolaan", "",
+    "lähisuhdeväkivalta koulutus", "miesten ryhmä", "raskausjooga", "lapsi pelkää koiria", "lasten nyrkkeily",
+    "mustasukkainen isoveli", "hätäensiapukurssi vauva", "tapaan muita äitejä", "yökylään mummolaan", "",
 ]  # fmt: skip
 
 
@@ -55,6 +56,26 @@ def test_most_urgent_topic_comes_first():
 def test_topics_have_each_a_row_in_the_fixtures():
     fixture = json.loads((settings.BASE_DIR / "fixtures" / "help_topics.json").read_text(encoding="utf-8"))
     assert set(fixture["records"]) == set(TOPICS)
+
+
+@pytest.mark.parametrize(
+    "file", ["search_synonyms", "place_kinds", "themes", "features", "spoken_languages", "municipalities"]
+)
+def test_everyday_words_of_the_portal_are_not_taken_for_danger(file):
+    fixture = json.loads((settings.BASE_DIR / "fixtures" / f"{file}.json").read_text(encoding="utf-8"))
+    told = {phrase: distress_topics(phrase) for phrase in phrases_of(fixture["records"])}
+    assert len(told) > 5
+    danger = {"violence", "suicide", "self_harm", "child_harm", "missing_child"}
+    assert {phrase: topics for phrase, topics in told.items() if danger & set(topics)} == {}
+
+
+def phrases_of(value):
+    """Yield the keys and texts of a fixture, and each word of a list of everyday words."""
+    if isinstance(value, str):
+        yield from (part.strip() for part in value.split(","))
+    for key, part in value.items() if isinstance(value, dict) else ():
+        yield key
+        yield from phrases_of(part)
 
 
 @given(st.text(max_size=300))

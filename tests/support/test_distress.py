@@ -83,6 +83,17 @@ def test_nothing_is_met_loosely(client):
         assert "Väkikokous" not in html
 
 
+def test_grave_matter_leaves_what_is_named_so_alone(client):
+    make_meeting_place(name="Vauvala", description="Ei hengitä kukaan täällä kahvin tuoksutta, vauva.")
+    make_event(title="Vaino erotilanteessa")
+    make_event(title="Muu kokous", description="Vaino ja muut aiheet.")
+    html = html_of(client, "fi", "portal:search", "vaino")
+    assert "Vaino erotilanteessa" in html
+    assert "Muu kokous" not in html
+    for name in ("portal:search", "meeting_places:list", "meeting_places:map"):
+        assert "Vauvala" not in html_of(client, "fi", name, "vauva ei hengitä")
+
+
 def test_what_is_meant_in_full_is_found_below_the_box(client):
     theme = make_theme(name="ero perheessä", everyday_words="eroryhmä")
     make_activity(make_meeting_place(name="Tuttu tupa")).themes.add(theme)
