@@ -100,7 +100,11 @@ def test_page_leaves_out_other_municipalities_and_drafts(client, task):
 
 def test_line_tells_its_number_hours_and_when_it_was_checked(client, task):
     line = make_line(
-        task, hours="arkisin klo 9–15", service_name="Perheiden palvelu", service_url="https://example.org/"
+        task,
+        hours="arkisin klo 9–15",
+        website="https://example.org/linja/",
+        service_name="Perheiden palvelu",
+        service_url="https://example.org/",
     )
     line.mark_checked()
     html = html_of(client, reverse("support:task", args=[task.slug]))
