@@ -87,7 +87,15 @@ class EventAdmin(TranslatedAdmin):
         "Näin et voisi itse muokata kokousta. Valitse oma kuntasi, tai pyydä maakunnan muokkaajaa tekemään kokous."
     )
     list_display = ["title", "starts_on", "starts_at", "group", "host", "progress", "state", "example"]
-    list_filter = ["state", "progress", "group", ("host", VisibleRelatedFilter), "date_uncertain", "is_example"]
+    list_filter = [
+        "state",
+        "progress",
+        "audience",
+        "group",
+        ("host", VisibleRelatedFilter),
+        "date_uncertain",
+        "is_example",
+    ]
     list_select_related = ["group", "host"]
     date_hierarchy = "starts_on"
     prepopulated_fields = {"slug": ["title"]}
@@ -104,7 +112,7 @@ class EventAdmin(TranslatedAdmin):
             _("Missä"),
             {"fields": ["host", "venue", "address", "map_url", "parking", "lunch", "remote_link"]},
         ),
-        (_("Keille"), {"fields": ["municipalities"]}),
+        (_("Keille"), {"fields": ["audience", "municipalities"]}),
         (_("Ilmoittautuminen"), {"fields": ["registration", "registration_until", "capacity"]}),
         (_("Esityslista"), {"fields": ["agenda"]}),
         (_("Julkaisu"), {"fields": ["state", "publish_at", "progress", "progress_reason", "slug"]}),

@@ -4,10 +4,15 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from django.db import models
+from django.dispatch import Signal
 
 from history.models import Change
 from history.recording import Recording, current, recorded
 from history.registry import REGISTRY
+
+# Sent before and after rows are updated in bulk, and after they are created, with `pks`, their keys as a list.
+# What a receiver wants to keep from before it puts into the dict `kept`, which is its own for each write.
+pre_bulk_write, post_bulk_write = Signal(), Signal()
 
 
 class OutsideBlockError(RuntimeError):
@@ -20,8 +25,11 @@ class TrackedQuerySet(models.QuerySet):
     def update(self, **values):
         if not REGISTRY[self.model].keeps(values):
             return super().update(**values)
-        noted = self.filter(pk__in=self._recording("update").remember(self, many=[]))
-        return super(TrackedQuerySet, noted).update(**values)
+        pks, kept = self._recording("update").remember(self, many=[]), {}
+        pre_bulk_write.send(self.model, pks=pks, kept=kept)
+        count = super(TrackedQuerySet, self.filter(pk__in=pks)).update(**values)
+        post_bulk_write.send(self.model, pks=pks, kept=kept)
+        return count
 
     def bulk_create(self, objs, batch_size=None, **options):
         recording = self._recording("bulk_create")
@@ -29,6 +37,7 @@ class TrackedQuerySet(models.QuerySet):
             raise NotImplementedError("History does not see which rows were there: ask first, then insert the others.")
         records = super().bulk_create(objs, batch_size)
         recording.add(records)
+        post_bulk_write.send(self.model, pks=[record.pk for record in records], kept={})
         return records
 
     def delete(self):

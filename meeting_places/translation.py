@@ -1,6 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from meeting_places.models import (
+    FIRST_VISIT_TEXTS,
     Activity,
     Feature,
     MeetingPlace,
@@ -33,12 +34,12 @@ class SpokenLanguageTranslation(TranslationOptions):
 
 @register(MeetingPlace)
 class MeetingPlaceTranslation(TranslationOptions):
-    fields = ("name", "description", "getting_there", "booking_how", "image_alt")
+    fields = ("name", "description", "getting_there", "nearest_stop", "booking_how", "image_alt", *FIRST_VISIT_TEXTS)
 
 
 @register(Activity)
 class ActivityTranslation(TranslationOptions):
-    fields = ("title", "audience", "booking_how")
+    fields = ("title", "audience", "visiting_professional", "booking_how", *FIRST_VISIT_TEXTS)
 
 
 @register(ScheduleException)

@@ -19,7 +19,7 @@ class MunicipalityAdmin(PortalAdmin):
     list_display = ["name", "code", "website"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
-        (None, {"fields": ["name", "code", "slug", "website"]}),
+        (None, {"fields": ["name", "code", "slug", "website", "phone"]}),
         (_("Taivutusmuodot"), {"fields": ["genitive", "in_where", "to_where", "from_where"]}),
         (_("Kartalla"), {"fields": [("latitude", "longitude"), ("tile_row", "tile_column")]}),
     ]

@@ -1,4 +1,4 @@
-"""Writes the search index (postings). Called at each save (`signals.py`) and by bulk writers."""
+"""Writes the search index (postings). Called at each save and bulk write (`signals.py`)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
@@ -29,7 +29,7 @@ def index(record: Model) -> None:
 
 
 def index_many(model: type[Model], pks: Iterable) -> int:
-    """Update the postings of these records; return how many there are. For bulk writers."""
+    """Update the postings of these records; return how many there are."""
     return sum(_index(model, some) for some in batched(pks, BATCH))
 
 

@@ -1,4 +1,4 @@
-"""Signal receivers that update the search index at each save and deletion, in the same transaction.
+"""Signal receivers that update the search index at each save, deletion and bulk write, in the same transaction.
 
 Signals are used here and for history only, so that no save, import or shell can bypass the index.
 """
@@ -8,6 +8,7 @@ from functools import partial
 
 from django.db.models import Model, signals
 
+from history.querysets import post_bulk_write, pre_bulk_write
 from search import indexing, registry
 from search.models import SearchVersion
 from search.registry import Searchable, Source
@@ -19,7 +20,7 @@ _is_paused = False
 def paused():
     """Context manager: do not update the index in the block.
 
-    For bulk writers that call `search.indexing` themselves.
+    For writers that call `search.indexing` themselves, once for all that they write.
     """
     global _is_paused
     before, _is_paused = _is_paused, True
@@ -40,6 +41,7 @@ def connect(searchable: Searchable) -> None:
     """Connect signals of the model itself, of its sources and of the models behind its labels."""
     model = searchable.model
     _follow(signals.post_save, model, indexing.index)
+    _follow_bulk(post_bulk_write, model, lambda pks, kept: indexing.index_many(model, pks))
     _follow(signals.post_delete, model, lambda record: indexing.remove(model, [record.pk]))
     for name in searchable.many:
         _connect_many(model, Source(model, "pk"), name)
@@ -53,6 +55,7 @@ def connect_labels(model: type[Model]) -> None:
     """Reload the vocabulary whenever a record of the model is saved or deleted."""
     for signal in (signals.post_save, signals.post_delete):
         _follow(signal, model, lambda record: SearchVersion.bump())
+    _follow_bulk(post_bulk_write, model, lambda pks, kept: SearchVersion.bump())
 
 
 def _follow(signal, sender, act, *, new=True) -> None:
@@ -60,6 +63,14 @@ def _follow(signal, sender, act, *, new=True) -> None:
         # But a fixture's rows come in any order: what points to a new one may be there already.
         if not _is_paused and (new or raw or not created):
             act(instance)
+
+    signal.connect(receiver, sender=sender, weak=False)
+
+
+def _follow_bulk(signal, sender, act) -> None:
+    def receiver(sender, pks, kept, **kwargs):
+        if not _is_paused:
+            act(pks, kept)
 
     signal.connect(receiver, sender=sender, weak=False)
 
@@ -73,8 +84,22 @@ def _connect_source(model: type[Model], source: Source) -> None:
     _follow(signals.post_save, source.model, index_changed if source.fields else index_all, new=not source.fields)
     _follow(signals.pre_delete, source.model, belonged)
     _follow(signals.post_delete, source.model, index_all)
+    _connect_bulk(model, source)
     for name in source.many:
         _connect_many(model, source, name)
+
+
+def _connect_bulk(model: type[Model], source: Source) -> None:
+    """Index anew what rows written in bulk belonged to before, and what they belong to now."""
+
+    def remember(pks, kept):
+        kept[model, source] = _found_by(model, source, pks)
+
+    def index_all(pks, kept):
+        indexing.index_many(model, kept.pop((model, source), set()) | _found_by(model, source, pks))
+
+    _follow_bulk(pre_bulk_write, source.model, remember)
+    _follow_bulk(post_bulk_write, source.model, index_all)
 
 
 def _before(record) -> dict:

@@ -11,10 +11,12 @@ from devtools.sample.events import Events
 from devtools.sample.fields import link
 from devtools.sample.people import People
 from devtools.sample.places import SamplePlace, SamplePlaces
+from devtools.sample.visits import Visits
 from history.recording import unrecorded
 from meeting_places.models import Activity, MeetingPlace, Schedule, ScheduleException
 from municipalities.models import Municipality
 from search.indexing import hold, index_new
+from search.signals import paused
 
 BATCH = 1000  # places at a time
 
@@ -31,14 +33,16 @@ def load(places: int, seed: int, today: date, tell: Callable[[str], None] = lamb
     with all_or_nothing(), override(settings.LANGUAGE_CODE):
         chance, municipalities = Chance(seed, today), list(Municipality.objects.all())
         people = People(chance, municipalities)
-        examples = SamplePlaces(chance, municipalities, people)
+        # By chances of their own, so that what else there is stays as it was.
+        examples = SamplePlaces(chance, municipalities, people, Visits(Chance(seed + 1, today)))
         with unrecorded():
             people.write()
             Events(chance, municipalities, people).write()
         done = 0
         for number, drafts in enumerate(batched(examples.drafts(places), BATCH), 1):
             with unrecorded():  # a block for each batch, at whose end its occurrences are made
-                _write(drafts)
+                with paused():
+                    _write(drafts)
                 _index(drafts)
             after_batch(number)
             done += len(drafts)

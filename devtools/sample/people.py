@@ -9,7 +9,6 @@ from devtools.sample import words
 from devtools.sample.chance import Chance
 from devtools.sample.fields import in_languages
 from municipalities.models import Municipality
-from search.indexing import index_many
 
 
 class People:
@@ -27,8 +26,7 @@ class People:
         for organisations in self.organisations.values():
             for organisation, said in zip(organisations, words.ORGANISATIONS, strict=True):
                 self.keepers[organisation.pk] = [self._person(organisation, title) for title in said["titles"]]
-        people = ContactPerson.objects.bulk_create(chain.from_iterable(self.keepers.values()))
-        index_many(ContactPerson, [person.pk for person in people])
+        ContactPerson.objects.bulk_create(chain.from_iterable(self.keepers.values()))
 
     def _person(self, organisation: Organisation, title: words.Text) -> ContactPerson:
         name = f"{self.chance.choice(words.FIRST_NAMES)} {self.chance.choice(words.SURNAMES)}"

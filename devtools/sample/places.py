@@ -12,6 +12,7 @@ from devtools.sample.chance import Chance
 from devtools.sample.fields import LANGUAGES, LINK, MAILBOX, in_languages, put
 from devtools.sample.people import People
 from devtools.sample.times import Times
+from devtools.sample.visits import Visits
 from meeting_places.models import (
     Activity,
     Booking,
@@ -53,8 +54,9 @@ class SamplePlace:
 class SamplePlaces:
     """Sample places with their activities and times."""
 
-    def __init__(self, chance: Chance, municipalities: list[Municipality], people: People):
+    def __init__(self, chance: Chance, municipalities: list[Municipality], people: People, visits: Visits):
         """Raises MissingVocabularyError."""
+        self.visits = visits
         self.chance, self.municipalities, self.people, self.times = chance, municipalities, people, Times(chance)
         self.kinds = list(PlaceKind.objects.all())
         self.features = list(Feature.objects.all())
@@ -87,6 +89,7 @@ class SamplePlaces:
             **in_languages("description", self.chance.choice(manner.descriptions), languages),
             **(self._online(municipality) if number % ONE_ONLINE_OF == 0 else self._location(municipality, languages)),
             **self._practice(languages),
+            **self.visits.of_place(languages),
             **self._history(),
         )
         self._choose_keeper(place)
@@ -171,6 +174,7 @@ class SamplePlaces:
             age_min_years=least,
             age_max_years=most,
             **in_languages("audience", manner.audience, languages),
+            **self.visits.of_activity(manner, languages),
         )
         draft.activities.append(activity)
         draft.organisers.append((activity, organiser))

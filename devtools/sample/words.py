@@ -1,7 +1,7 @@
 """Texts of the sample records, read from `words.toml`."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 
@@ -25,6 +25,7 @@ class SampleKind:
     share: int
     organisers: list[str]
     hours: list[SampleHours]
+    attendance: list[str]
     audience: Text
     descriptions: list[Text]
     ages: list[int] | None = None
@@ -42,6 +43,7 @@ class Extra:
     organisers: list[str]
     hours: SampleHours
     audience: Text
+    attendance: list[str] = field(default_factory=lambda: ["led"])
     ages: list[int] | None = None
     is_outdoors: bool = False
     is_self_service: bool = False
@@ -89,6 +91,9 @@ CANCELLED = _words["cancelled"]
 MOVED = _words["moved"]
 BREAKS = _words["breaks"]
 CHRISTMAS = _words["christmas"]
+PROFESSIONALS = _words["professionals"]
+STOPS = _words["stops"]
+FIRST_VISIT = _words["first_visit"]
 
 GROUPS = _words["groups"]
 EVENT = _words["event"]

@@ -20,7 +20,7 @@ from core.media import private_files
 from core.models.locking import Locked
 from core.models.publishing import Published, PublishedQuerySet
 from core.models.sources import Sourced, once_in_its_source
-from events.models.groups import Group
+from events.models.groups import STAFF_KINDS, Group
 from history.registry import Tracked
 from municipalities.models import Municipality
 
@@ -48,6 +48,12 @@ SOONEST_FIRST = ("starts_on", F("starts_at").asc(nulls_first=True), "pk")
 NEWEST_FIRST = ("-starts_on", F("starts_at").desc(nulls_last=True), "-pk")
 
 
+# Without a word of its own an event is for whom its group is.
+OF_PROFESSIONALS = Q(audience="professionals") | Q(
+    audience="", group__kind__in=STAFF_KINDS, group__is_open_to_all=False
+)
+
+
 class EventQuerySet(PublishedQuerySet):
     def upcoming(self, today=None):
         """Return the events whose last day has not passed, soonest first."""
@@ -72,6 +78,14 @@ class EventQuerySet(PublishedQuerySet):
         is_awaited = Q(progress=Event.Progress.POSTPONED, last_day__gte=today - DAYS_KEPT_IF_POSTPONED)
         return self.filter(last_day__lt=today - DAYS_KEPT).exclude(is_awaited)
 
+    def for_professionals(self):
+        """Return the events that are for professionals alone, by their own word or that of their group."""
+        return self.filter(OF_PROFESSIONALS)
+
+    def for_everybody(self):
+        """Return all others: the events that families, too, may come to."""
+        return self.exclude(OF_PROFESSIONALS)
+
     def for_calendar(self, today=None):
         """Return the events of the past twelve months and all coming ones."""
         first_day = (today or timezone.localdate()) - timedelta(days=CALENDAR_DAYS_BACK)
@@ -80,6 +94,11 @@ class EventQuerySet(PublishedQuerySet):
     def concerning(self, municipality):
         """Return the events that the municipality hosts, or that concern it or the whole region."""
         return self.concerning_any([municipality])
+
+    def own_of(self, municipality):
+        """Return the events that the municipality hosts or that name it as concerned."""
+        concerned = Event.municipalities.through.objects.filter(municipality=municipality)
+        return self.filter(Q(host=municipality) | Q(pk__in=concerned.values("event")))
 
     def concerning_any(self, municipalities):
         """Return the events that any of the municipalities hosts, or that concern any of them or the whole region."""
@@ -94,8 +113,8 @@ class EventQuerySet(PublishedQuerySet):
         """Load only what a row of a list prints."""
         texts = ("title", "progress_reason", "date_note", "group__name")
         texts = [f"{name}_{language}" for name in texts for language in ("fi", "sv", "en")]
-        own = ("slug", "starts_on", "starts_at", "ends_on", "ends_at", "date_uncertain", "progress", "is_example")
-        where = ("venue", "address", "host__name", "group__is_open_to_all")
+        own = ("slug", "audience", "starts_on", "starts_at", "ends_on", "ends_at", "date_uncertain", "progress")
+        where = ("is_example", "venue", "address", "host__name", "group__kind", "group__is_open_to_all")
         return self.select_related("group", "host").only(*texts, *own, *where).fetch_mode(models.FETCH_RAISE)
 
     def for_list(self):
@@ -123,6 +142,11 @@ class Event(Published, Locked, Sourced):
         CANCELLED = "cancelled", _("peruttu")
 
     OFF = (Progress.POSTPONED, Progress.CANCELLED)
+
+    class Audience(models.TextChoices):
+        EVERYBODY = "everybody", _("kaikille")
+        FAMILIES = "families", _("perheille")
+        PROFESSIONALS = "professionals", _("ammattilaisille")
 
     class Registering(models.TextChoices):
         NOBODY = "nobody", _("ei kukaan: ilmoittautumista ei tarvita")
@@ -165,6 +189,16 @@ class Event(Published, Locked, Sourced):
         verbose_name=_("mitä kuntia koskee"),
         blank=True,
         help_text=_("Tyhjä: koko maakuntaa."),
+    )
+    audience = models.CharField(
+        _("kenelle"),
+        max_length=20,
+        choices=Audience,
+        blank=True,
+        help_text=_(
+            "Tyhjä: ryhmän mukaan. Yhdyshenkilöiden, työryhmien ja koulutussarjojen tapahtumat ovat "
+            "ammattilaisille, jos ryhmä ei ole kaikille avoin."
+        ),
     )
     venue = models.CharField(_("tapahtumapaikka"), max_length=150, blank=True)
     address = models.CharField(_("katuosoite"), max_length=150, blank=True)
@@ -282,6 +316,11 @@ class Event(Published, Locked, Sourced):
     @property
     def is_off(self) -> bool:
         return self.progress in self.OFF
+
+    @property
+    def is_for_professionals(self) -> bool:
+        """Whether it is for professionals alone, as `for_professionals` asks the database."""
+        return self.audience == self.Audience.PROFESSIONALS or (not self.audience and self.group.is_of_staff)
 
     @property
     def asks_answers(self) -> bool:

@@ -9,6 +9,9 @@ from core.permissions import EVERYTHING
 from history.registry import Tracked
 from municipalities.models import Task
 
+# Groups of those who work with families: who comes is a colleague.
+STAFF_KINDS = ("liaison", "working_group", "training")
+
 
 class Group(models.Model):
     """A group that meets: the liaison network, a working group, a series of trainings or of forums."""
@@ -50,6 +53,11 @@ class Group(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_of_staff(self) -> bool:
+        """Whether its events are for professionals unless they say otherwise. `EventQuerySet` asks the database."""
+        return self.kind in STAFF_KINDS and not self.is_open_to_all
 
     def get_absolute_url(self):
         return reverse("events:group", args=[self.slug])

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('materials', '0001_initial'),
-        ('municipalities', '0002_tasks_for_parents'),
+        ('municipalities', '0003_tasks_for_parents'),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ from editing.admin import (
 from editing.forms import InlineFormSet
 from meeting_places.admin.exceptions import ActivityExceptionInline, cancel_url
 from meeting_places.forms import ActivityForm
-from meeting_places.models import Schedule
+from meeting_places.models import FIRST_VISIT_FIELDS, Schedule
 from meeting_places.schedules.occurrences import next_meetings_of
 from meeting_places.schedules.seasons import misses_holidays
 
@@ -77,6 +77,7 @@ class ActivityAdmin(TranslatedAdmin):
     list_display = ["__str__", "place", "place__municipality", "kind"]
     list_filter = [
         ("place__municipality", VisibleRelatedFilter),
+        "attendance",
         ("themes", VisibleRelatedFilter),
         ("organisers__kind", OrganiserKindFilter),
         "place__state",
@@ -89,6 +90,11 @@ class ActivityAdmin(TranslatedAdmin):
     fieldsets = [
         (None, {"fields": ["place", "title", "organisers"]}),
         (_("Kenelle"), {"fields": ["audience", ("age_min_years", "age_max_years"), "themes"]}),
+        (_("Kuka on paikalla"), {"fields": ["attendance", "visiting_professional"]}),
+        (
+            _("Ensimmäistä kertaa tulevalle, jos muuten kuin paikassa yleensä"),
+            {"fields": FIRST_VISIT_FIELDS, "classes": ["collapse"]},
+        ),
         (
             _("Jos muu kuin paikan"),
             {"fields": ["kind", "booking", "booking_how", "keeper", "keeper_email"], "classes": ["collapse"]},

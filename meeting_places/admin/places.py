@@ -10,7 +10,7 @@ from editing.admin.verification import VerificationMixin
 from editing.forms import RecordForm
 from meeting_places.admin.exceptions import PlaceExceptionInline, cancel_url
 from meeting_places.admin.seasons import SeasonsMixin
-from meeting_places.models import Activity
+from meeting_places.models import FIRST_VISIT_FIELDS, Activity
 from meeting_places.presentation.timetable_text import hours_in_words
 
 
@@ -68,6 +68,7 @@ class MeetingPlaceAdmin(SeasonsMixin, VerificationMixin, TranslatedAdmin):
     checkbox_fields = ["languages", "features"]
     fieldsets = [
         (None, {"fields": ["name", "kind", "description"]}),
+        (_("Ensimmäistä kertaa tulevalle"), {"fields": FIRST_VISIT_FIELDS}),
         (_("Hyvä tietää"), {"fields": ["price", "booking", "booking_how", "languages", "features"]}),
         (
             _("Sijainti"),
@@ -78,6 +79,7 @@ class MeetingPlaceAdmin(SeasonsMixin, VerificationMixin, TranslatedAdmin):
                     "district",
                     ("address", "postal_code"),
                     "getting_there",
+                    "nearest_stop",
                     ("latitude", "longitude"),
                 ]
             },

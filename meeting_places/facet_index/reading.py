@@ -50,6 +50,14 @@ class _Activity(NamedTuple):
     booking: str
     youngest: int | None
     oldest: int | None
+    attendance: str
+    professional: str | None
+
+
+ACTIVITY_COLUMNS = (
+    *("pk", "place", "kind", "booking", "age_min_years", "age_max_years"),
+    *("attendance", "visiting_professional_fi"),
+)
 
 
 def read_segment(keys: Iterable[int] | None = None, now: datetime | None = None) -> Segment:
@@ -89,15 +97,15 @@ class _Reading:
 
     def _activities(self):
         rows = self._of_places(Activity.objects.order_by("pk"), "place")
-        return rows.values_list("pk", "place", "kind", "booking", "age_min_years", "age_max_years")
+        return rows.values_list(*ACTIVITY_COLUMNS)
 
     def _guests(self, activities) -> dict[int, list[tuple[int, int]]]:
         """Return by place the activities that meet there as guests, with the day when their home was verified."""
         pairs = self._guest_pairs(activities)
-        columns = ("pk", "place", "kind", "booking", "age_min_years", "age_max_years")
         rows = Activity.objects.filter(pk__in={activity for activity, _place in pairs}, place__state=State.PUBLISHED)
         verified, found = {}, defaultdict(list)
-        for *values, checked_on, created_at in rows.values_list(*columns, "place__checked_on", "place__created_at"):
+        when = ("place__checked_on", "place__created_at")
+        for *values, checked_on, created_at in rows.values_list(*ACTIVITY_COLUMNS, *when):
             guest = _Activity(*values)
             activities.setdefault(guest.key, guest)
             verified[guest.key] = (checked_on or timezone.localdate(created_at)).toordinal()
@@ -182,6 +190,10 @@ class _Reading:
                 continue
             if activity.kind:
                 add(f"kind={activity.kind}", slot)
+            if activity.attendance:
+                add(f"attendance={activity.attendance}", slot)
+            if activity.professional:
+                add("professional=1", slot)
             for theme in themes[key]:
                 add(f"theme={theme}", slot)
             for kind in organisers[key]:

@@ -7,8 +7,10 @@ from contacts.models import ContactPerson, Organisation
 from core.fields import folded_field
 from core.models.locking import Locked
 from history.registry import Tracked
+from meeting_places.models.first_visit import FirstVisit
 from meeting_places.models.places import Booking, MeetingPlace
 from meeting_places.models.vocabularies import PlaceKind, Theme
+from meeting_places.schedules.status import MeetingState
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -17,8 +19,13 @@ class ActivityQuerySet(models.QuerySet):
         return self.select_related("kind").prefetch_related("organisers", "schedules").fetch_mode(models.FETCH_RAISE)
 
 
-class Activity(Locked):
+class Activity(Locked, FirstVisit):
     """An activity at a place, with its organisers. Without a title it is the place's own opening hours."""
+
+    class Attendance(models.TextChoices):
+        LED = "led", _("ohjattu")
+        STAFFED = "staffed", _("joku on paikalla")
+        SELF_SERVICE = "self_service", _("omatoimisesti")
 
     place = models.ForeignKey(MeetingPlace, models.CASCADE, related_name="activities", verbose_name=_("paikka"))
     title = models.CharField(
@@ -35,6 +42,19 @@ class Activity(Locked):
     audience = models.CharField(_("kenelle"), max_length=200, blank=True)
     age_min_years = models.PositiveSmallIntegerField(_("ikä alkaen (vuotta)"), null=True, blank=True)
     age_max_years = models.PositiveSmallIntegerField(_("ikä enintään (vuotta)"), null=True, blank=True)
+    attendance = models.CharField(
+        _("miten täällä ollaan"),
+        max_length=20,
+        choices=Attendance,
+        blank=True,
+        help_text=_("Onko yhteistä ohjelmaa, onko edes joku paikalla vai ollaanko keskenään? Tyhjä, jos et tiedä."),
+    )
+    visiting_professional = models.CharField(
+        _("ammattilainen käymässä"),
+        max_length=200,
+        blank=True,
+        help_text=_("Kuka ja milloin, esimerkiksi: neuvolan terveydenhoitaja kuun ensimmäisenä tiistaina."),
+    )
     themes = models.ManyToManyField(Theme, related_name="activities", verbose_name=_("aiheet"), blank=True)
     kind = models.ForeignKey(
         PlaceKind,
@@ -121,6 +141,16 @@ class Activity(Locked):
             | Q(place__organiser__in=scope.organisations)
             | Q(organisers__in=scope.organisations)
         )
+
+
+def attendance_of(activity: Activity, state: str) -> str:
+    """Return how a meeting is attended (`Activity.Attendance`), empty if that is not known.
+
+    `state` is that of the meeting, or the openness of its rule, which says more than the activity: in the evenings a
+    library may be open without its staff.
+    """
+    is_on_ones_own = state == MeetingState.SELF_SERVICE
+    return str(Activity.Attendance.SELF_SERVICE) if is_on_ones_own else activity.attendance
 
 
 def _takes_over(row, wanted, likeness):

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.models.activities import Activity
+from meeting_places.models.activities import Activity, attendance_of
 from meeting_places.models.exceptions import ScheduleException
 from meeting_places.models.places import MeetingPlace
 from meeting_places.models.schedules import Schedule
@@ -61,7 +61,13 @@ class OccurrenceQuerySet(models.QuerySet):
         Of all these tables joined PostgreSQL takes ten times longer to plan the query than to answer it.
         """
         own = ("schedule", "place", "original_start", "starts_at", "ends_at", "state", "exception")
-        titles = ("activity__place", "activity__title_fi", "activity__title_sv", "activity__title_en")
+        titles = (
+            "activity__place",
+            "activity__title_fi",
+            "activity__title_sv",
+            "activity__title_en",
+            "activity__booking",
+        )
         reasons = ("exception__reason_fi", "exception__reason_sv", "exception__reason_en")
         rows = self.select_related("activity", "exception").only(*own, *titles, *reasons)
         return _with_places(rows.fetch_mode(models.FETCH_RAISE), known)
@@ -142,6 +148,11 @@ class Occurrence(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.state == self.State.CANCELLED
+
+    @property
+    def attendance(self) -> str:
+        """How it is attended (`Activity.Attendance`); empty if that is not known."""
+        return attendance_of(self.activity, self.state)
 
     @property
     def reason(self) -> str:

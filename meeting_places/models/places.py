@@ -15,6 +15,7 @@ from core.models.sources import Sourced, once_in_its_source
 from core.models.verification import Verifiable, VerifiableQuerySet
 from core.relations import reverse_queryset
 from history.registry import Tracked
+from meeting_places.models.first_visit import FirstVisit
 from meeting_places.models.vocabularies import Feature, PlaceKind, SpokenLanguage
 from municipalities.models import Municipality
 from search.results import search
@@ -49,8 +50,8 @@ class MeetingPlaceQuerySet(VerifiableQuerySet):
 
     def for_timetable(self):
         """Load only what a timetable row or a place near another prints of its place."""
-        names = ("name_fi", "name_sv", "name_en", "slug", "district", "is_example", "municipality__name")
-        kinds = ("kind__name_fi", "kind__name_sv", "kind__name_en")
+        names = ("name_fi", "name_sv", "name_en", "slug", "district", "booking", "is_example", "municipality__name")
+        kinds = ("kind__name_fi", "kind__name_sv", "kind__name_en", "kind__icon")
         return self.select_related("kind", "municipality").only(*names, *kinds).fetch_mode(models.FETCH_RAISE)
 
     def for_map(self):
@@ -118,7 +119,7 @@ def image_path(place, filename):
     return f"places/{place.slug[:40]}/{filename}"
 
 
-class MeetingPlace(Published, Verifiable, Locked, Sourced):
+class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit):
     """An open meeting place (avoin kohtaamispaikka) for families, on site or online."""
 
     class Price(models.TextChoices):
@@ -140,6 +141,12 @@ class MeetingPlace(Published, Verifiable, Locked, Sourced):
     )
     getting_there = models.TextField(
         _("perille pääsy"), blank=True, help_text=_("Mistä ovesta, onko hissiä, minne vaunut jätetään?")
+    )
+    nearest_stop = models.CharField(
+        _("lähin pysäkki"),
+        max_length=120,
+        blank=True,
+        help_text=_("Pysäkin nimi, linja ja kävelymatka, esimerkiksi: Kirkonkylä, linja 25, 300 metriä."),
     )
     kind = models.ForeignKey(PlaceKind, models.PROTECT, related_name="meeting_places", verbose_name=_("laji"))
     municipality = models.ForeignKey(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('municipalities', '0002_tasks_for_parents'),
+        ('municipalities', '0003_tasks_for_parents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

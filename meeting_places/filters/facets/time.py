@@ -194,7 +194,7 @@ class OpenAfter(Clock):
 
     word = "open_after"
     label = _("Auki vielä klo")
-    sentence = _("auki vielä klo %(time)s jälkeen")
+    sentence = _("auki klo %(time)s jälkeen")
 
 
 class StartsAfter(Clock):

@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0001_initial'),
-        ('municipalities', '0002_tasks_for_parents'),
+        ('events', '0002_audience'),
+        ('municipalities', '0003_tasks_for_parents'),
     ]
 
     operations = [

@@ -1,0 +1,67 @@
+"""What a visitor is told of an activity that its place tells already, and how meetings are attended."""
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import override
+
+from meeting_places.facet_index.index import facet_index
+from meeting_places.models import Activity, MeetingPlace, attendance_of, told
+from tests.factories import make_activity, make_meeting_place, make_occurrence
+
+LED, SELF_SERVICE = Activity.Attendance.LED, Activity.Attendance.SELF_SERVICE
+
+
+def test_an_activity_tells_it_before_its_place():
+    place = MeetingPlace(bring="Sisäkengät", food="Omat eväät", photos="none")
+    activity = Activity(bring="Ulkovaatteet", photos="own_child")
+    assert told("bring", activity, place) == "Ulkovaatteet"
+    assert told("food", activity, place) == "Omat eväät"
+    assert told("photos", activity, place) == "voit kuvata omaa lastasi"
+    assert told("siblings", activity, place) == ""
+
+
+def test_it_is_told_in_the_language_of_the_page():
+    place = MeetingPlace(bring_fi="Sisäkengät", bring_sv="Inneskor", coming_late="any_time")
+    with override("sv"):
+        assert told("bring", place) == "Inneskor"
+        assert told("coming_late", place) == "du kan komma senare och gå tidigare"
+    with override("en"):
+        assert told("bring", place) == "Sisäkengät"
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "attendance"),
+    [
+        ("", "open", ""),
+        (LED, "open", LED),
+        (LED, "moved", LED),
+        (LED, "self_service", SELF_SERVICE),
+        ("", "self_service", SELF_SERVICE),
+    ],
+)
+def test_an_hour_without_staff_is_on_ones_own_whatever_the_activity_says(said, state, attendance):
+    assert attendance_of(Activity(attendance=said), state) == attendance
+
+
+@pytest.mark.django_db
+def test_a_meeting_says_how_it_is_attended():
+    activity = make_activity(attendance=LED)
+    one = make_occurrence(activity.place, starts_at=timezone.now())
+    assert one.attendance == ""
+    one.activity = activity
+    assert one.attendance == LED
+
+
+@pytest.mark.django_db
+def test_sets_know_how_it_is_attended_and_where_a_professional_comes():
+    nurse = make_activity(make_meeting_place(), attendance=LED, visiting_professional="Terveydenhoitaja").place
+    make_activity(make_meeting_place())
+    index = facet_index()
+    (segment,) = index.segments
+    for name in ("attendance=led", "professional=1"):
+        assert [segment.keys[segment.places[slot]] for slot in _positions(segment.get(name))] == [nurse.pk]
+    assert not segment.get("attendance=staffed")
+
+
+def _positions(bits):
+    return [n for n in range(bits.bit_length()) if bits >> n & 1]
