@@ -19,6 +19,7 @@ from meeting_places.filters.facets.time import WEEKDAY_WORDS
 from meeting_places.filters.found import FoundMeetings, FoundPlaces
 from meeting_places.filters.selection import Selection, TextHits
 from meeting_places.models import MeetingPlace
+from search.distress import distress_topics, is_grave
 from search.query_plan import QueryPlan, Understanding
 from search.ranking import all_hits
 from search.results import Understood, understand_each
@@ -137,12 +138,15 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         """Return the places that answer the text, remembered until data change."""
         ((plan, asked),) = self.meanings(text)
         parts, is_known = len(plan.parts), not plan.unknown
+        # What asks for help in distress is met as typed or not at all, and in a grave matter by no place.
+        topics = distress_topics(text)
 
         def read(keys):
-            hits = all_hits(MeetingPlace, asked, max(1, parts - 1))
+            is_vain = is_grave(topics) or (topics and (not is_known or plan.corrections))
+            hits = [] if is_vain else all_hits(MeetingPlace, asked, max(1, parts - (not topics)))
             return dict.fromkeys(keys, TextHits(self.index, hits, lambda hit: hit.met == parts and is_known))
 
-        key = (tuple(asked), parts, is_known)
+        key = (tuple(asked), parts, is_known, topics)
         return self.index.records("texts", [key], read, most=MOST_TEXTS)[key]
 
     @property

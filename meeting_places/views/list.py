@@ -11,6 +11,7 @@ from meeting_places.filters.links import links
 from meeting_places.models import MeetingPlace
 from meeting_places.presentation.cards import cards_for, with_html
 from meeting_places.views.shortlist import kept_context
+from support.lines import distress_box
 
 MOST_PAIRED = 8  # filters that are loosened two at a time
 
@@ -36,7 +37,8 @@ class MeetingPlaceListView(FilterView):
         context |= finder_context(filterset, query, choice_counts(filterset) if is_understood else {})
         cards, kept = cards_for(context["page_obj"], filterset.now, filterset.selection), kept_context(query)
         context["cards"] = with_html(cards, filterset.selection, kept["kept"])
-        if is_understood and not self.object_list:
+        context["distress"] = box = distress_box(query.get("q", ""))
+        if is_understood and not self.object_list and not box:
             context |= {"loosened": loosened(filterset, query), "next_card": next_card(filterset, kept["kept"])}
         context["silent"] = silent(filterset, query) if is_understood else None
         if self.object_list.results is not None:
@@ -44,6 +46,12 @@ class MeetingPlaceListView(FilterView):
             if filterset.values.keys() == {"q"} and context["page_obj"].number == 1:
                 self.object_list.results.note_miss()
         return context | links(query, filterset.index) | kept
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        if context["distress"]:
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
 
 def searched(found: FoundPlaces, cards: list[dict]) -> dict:
