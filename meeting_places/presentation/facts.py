@@ -24,6 +24,7 @@ FEATURE_ICONS = {
     "kahvila-tai-ruokaa": "food",
     "omat-evaat-kayvat": "food",
     "piha": "perhepuisto",
+    "leikkinurkka": "avoin-paivakoti",
 }
 # The fields of a first visit in the order of the page, each with its icon and the question that it answers.
 QUESTIONS = {
@@ -33,7 +34,7 @@ QUESTIONS = {
     "bring": ("list", gettext_lazy("Mitä mukaan?")),
     "setting": ("perhepuisto", gettext_lazy("Sisällä vai ulkona?")),
     "food": ("food", gettext_lazy("Mitä syödään, ja mitä se maksaa?")),
-    "when_ill": ("comfort", gettext_lazy("Entä jos joku on sairas?")),
+    "when_ill": ("thermometer", gettext_lazy("Entä jos joku on sairas?")),
     "photos": ("camera", gettext_lazy("Saako kuvata?")),
     "siblings": ("perhekerho", gettext_lazy("Saavatko sisarukset tulla?")),
     "languages": ("languages", gettext_lazy("Millä kielillä?")),
@@ -127,7 +128,8 @@ def _answers(name: str, place: MeetingPlace, activities: Sequence[Activity]) -> 
             by_answer.setdefault(_answer(name, teller), []).append(activity)
     if len(by_answer) == 1 and len(next(iter(by_answer.values()))) == max(len(activities), 1):
         return list(by_answer)
-    return [Answer(one.text, one.is_in_finnish, tuple(whose)) for one, whose in by_answer.items()]
+    titled = {one: tuple(activity for activity in whose if activity.title) for one, whose in by_answer.items()}
+    return [Answer(one.text, one.is_in_finnish, whose) for one, whose in titled.items()]
 
 
 def _answer(name: str, record: MeetingPlace | Activity) -> Answer:

@@ -81,7 +81,7 @@ def test_the_page_answers_only_what_somebody_has_told(client):
     make_activity(place)
     make_activity(place, title="Metsäretki", bring="Eväät", greeter="Opas odottaa pihalla.")
     assert answers(client, place) == {
-        "Kuka ottaa vastaan?": [("Ohjaaja tulee ovelle.", ["aukioloajat"]), ("Opas odottaa pihalla.", ["Metsäretki"])],
+        "Kuka ottaa vastaan?": [("Ohjaaja tulee ovelle.", []), ("Opas odottaa pihalla.", ["Metsäretki"])],
         "Saako tulla myöhemmin tai lähteä aiemmin?": [("voit tulla myöhemmin ja lähteä aiemmin", [])],
         "Mitä mukaan?": [("Eväät", ["Metsäretki"])],
     }
