@@ -48,6 +48,7 @@ class MunicipalityDetailView(SlugRedirectMixin, DetailView):
             "closures": list(municipality.coming_closures(today, today + CLOSURES_AHEAD)),
             "centres": list(FamilyCentre.objects.published().working().in_municipality(municipality).for_page()),
             "events": list(municipality.coming_events(today)[:EVENTS_SHOWN]),
+            "staff_events": list(municipality.coming_staff_events(today)[:EVENTS_SHOWN]),
         }
 
     def get_context_data(self, **kwargs):

@@ -1,12 +1,14 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from portal import views
+from portal import home, views
 
 app_name = "portal"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path(_("lahella/"), home.near, name="near"),
+    path(_("lahella/<slug:where>/"), home.near_place, name="near_place"),
     path(_("haku/"), views.search, name="search"),
     path(_("saavutettavuus/"), views.accessibility, name="accessibility"),
     path(_("tietosuoja/"), views.privacy, name="privacy"),

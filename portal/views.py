@@ -1,7 +1,6 @@
-"""Views of the home page, site search, statements, short URLs and error pages."""
+"""Views of site search, statements, short URLs and error pages."""
 
 from io import BytesIO
-from itertools import islice
 
 import segno
 from django.conf import settings
@@ -15,47 +14,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from contacts.models import ContactPerson
-from core.remembered import remembered_for
 from events.models import Event
-from meeting_places.filters.choices import registers
-from meeting_places.filters.facets import DAY
 from meeting_places.models import MeetingPlace
 from meeting_places.presentation.map import tiles_host
-from meeting_places.presentation.timetable import load, meetings_of_today
-from meeting_places.schedules.status import with_status
-from municipalities.models import Municipality
 from portal import site_search
 from portal.site_search import SiteSearchForm
 
-PLACES_AT_HOME = 8
-EVENTS_AT_HOME = 4
 A_DAY = 24 * 60 * 60
 FOUND_ON_A_PAGE = 20
-
-
-@require_safe
-def home(request):
-    now, index = timezone.now(), remembered_for(request)
-    today = timezone.localdate(now)
-    meetings = load(index, list(islice(meetings_of_today(index, now), PLACES_AT_HOME)))
-    context = {
-        "timetable": with_status(meetings, now),
-        "any_open": any(one.starts_at <= now for one in meetings),
-        "kinds": registers(index).choices["kind"],
-    }
-    context |= index.remember_part(("home", today), lambda: lasting_at_home(today))
-    return render(request, "portal/home.html", context)
-
-
-def lasting_at_home(today) -> dict:
-    """Return what stays so for the day, until data change."""
-    municipalities = list(Municipality.objects.with_place_counts().only("slug", "name", "tile_row", "tile_column"))
-    return {
-        "today": today,
-        "finder": {"municipalities": [(one.slug, one.name) for one in municipalities], "days": DAY.named},
-        "municipalities": municipalities,
-        "events": list(Event.objects.published().upcoming(today).for_rows()[:EVENTS_AT_HOME]),
-    }
 
 
 @require_safe

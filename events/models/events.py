@@ -95,6 +95,11 @@ class EventQuerySet(PublishedQuerySet):
         """Return the events that the municipality hosts, or that concern it or the whole region."""
         return self.concerning_any([municipality])
 
+    def own_of(self, municipality):
+        """Return the events that the municipality hosts or that name it as concerned."""
+        concerned = Event.municipalities.through.objects.filter(municipality=municipality)
+        return self.filter(Q(host=municipality) | Q(pk__in=concerned.values("event")))
+
     def concerning_any(self, municipalities):
         """Return the events that any of the municipalities hosts, or that concern any of them or the whole region."""
         concerned = Event.municipalities.through.objects

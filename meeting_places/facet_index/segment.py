@@ -26,9 +26,11 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 DAY = 24 * 60
 STATES = list(MeetingState)
 CANCELLED = STATES.index(MeetingState.CANCELLED)
+SELF_SERVICE = STATES.index(MeetingState.SELF_SERVICE)
+NOT_OPEN = {STATES.index(state) for state in MeetingState if not state.is_open_to_all}
 # Of two meetings at a time the one of the first of these is told.
 RANKS = [
-    {MeetingState.WEATHER_PERMITTING: 1, MeetingState.BY_APPOINTMENT: 2, MeetingState.SELF_SERVICE: 3}.get(state, 0)
+    {MeetingState.WEATHER_PERMITTING: 1, MeetingState.SELF_SERVICE: 2, MeetingState.BY_APPOINTMENT: 3}.get(state, 0)
     for state in STATES
 ]
 LONGEST_MINUTES = int(LONGEST.total_seconds() // 60)
@@ -361,13 +363,13 @@ class Segment:
         starts, lengths, states, at = self.starts, self.lengths, self.states, minutes(now)
         if not times.parts and times.open_after is None and times.starts_after is None:
             if times.is_open:
-                return lambda n: starts[n] <= at < starts[n] + lengths[n] and states[n] != CANCELLED
+                return lambda n: starts[n] <= at < starts[n] + lengths[n] and states[n] not in NOT_OPEN
             return lambda n: starts[n] + lengths[n] > at
         clock, fits = LocalClock(), _clock_fits(times)
 
         def suits(n):
             start, end = starts[n], starts[n] + lengths[n]
-            if end <= at or (times.is_open and (start > at or states[n] == CANCELLED)):
+            if end <= at or (times.is_open and (start > at or states[n] in NOT_OPEN)):
                 return False
             return fits(*clock(start, end))
 

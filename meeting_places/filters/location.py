@@ -1,6 +1,7 @@
 """Search near a point: geocoding of the visitor's text, and distances to places."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from django.db.models import Avg
 from django.utils.translation import gettext as _
 
+from core.geo import distance_km, great_circle_km
 from core.text import fold
 from meeting_places.models import MeetingPlace
 from municipalities.models import Municipality
@@ -15,6 +17,7 @@ from municipalities.models import Municipality
 WITHIN_KM = 20
 FARTHEST_KM = 200
 DECIMALS = 3  # about a hundred metres: nobody's door
+POSTAL_CODE = re.compile(r"[0-9]{5}")
 INFLECTED = ("name", "genitive", "in_where", "to_where", "from_where", "slug")
 
 
@@ -96,6 +99,32 @@ def postal_areas() -> tuple[PostalArea, ...]:
     """Return the region's postal codes. Source: open data of Posti, the Finnish postal service."""
     with (Path(__file__).parent / "postal_areas.csv").open(encoding="utf-8") as rows:
         return tuple(PostalArea(row["code"], row["name"], row["municipality"]) for row in csv.DictReader(rows))
+
+
+def nearest_municipality(spot: Spot) -> Municipality:
+    """Return the region's municipality whose middle is the nearest to the point."""
+    return min(
+        Municipality.objects.all(),
+        key=lambda one: great_circle_km(spot.latitude, spot.longitude, one.latitude, one.longitude),
+    )
+
+
+def district_of(code: str) -> Spot | None:
+    """Return about where a postal code of any part of Finland is; None if no code begins so.
+
+    The first two digits tell it to some tens of kilometres: the town that the post sorts for, to a tenth of a degree.
+    """
+    with (Path(__file__).parent / "postal_districts.csv").open(encoding="utf-8") as rows:
+        found = (row for row in csv.DictReader(rows) if POSTAL_CODE.fullmatch(code) and row["digits"] == code[:2])
+        row = next(found, None)
+    return row and Spot(float(row["latitude"]), float(row["longitude"]), code)
+
+
+def nearest_postal_code(spot: Spot) -> str:
+    """Return the postal code of the published place that is nearest to the point; empty if it is far from all."""
+    places = MeetingPlace.objects.current().exclude(postal_code="").filter(latitude__isnull=False)
+    near = places.annotate(km=distance_km(spot.latitude, spot.longitude)).filter(km__lte=WITHIN_KM).order_by("km")
+    return near.values_list("postal_code", flat=True).first() or ""
 
 
 def _from_area(text: str) -> Spot:

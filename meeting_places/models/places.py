@@ -50,8 +50,8 @@ class MeetingPlaceQuerySet(VerifiableQuerySet):
 
     def for_timetable(self):
         """Load only what a timetable row or a place near another prints of its place."""
-        names = ("name_fi", "name_sv", "name_en", "slug", "district", "is_example", "municipality__name")
-        kinds = ("kind__name_fi", "kind__name_sv", "kind__name_en")
+        names = ("name_fi", "name_sv", "name_en", "slug", "district", "booking", "is_example", "municipality__name")
+        kinds = ("kind__name_fi", "kind__name_sv", "kind__name_en", "kind__icon")
         return self.select_related("kind", "municipality").only(*names, *kinds).fetch_mode(models.FETCH_RAISE)
 
     def for_map(self):

@@ -25,11 +25,15 @@ class MeetingState(models.TextChoices):
     CANCELLED = "cancelled", gettext_lazy("peruttu")
     MOVED = "moved", gettext_lazy("siirretty")
 
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether one may walk in while it lasts; the one rule of what is open."""
+        return self not in (self.CANCELLED, self.BY_APPOINTMENT)
+
 
 OPEN_TEXT = gettext_lazy("Auki nyt")
 OPEN_TEXTS = {
     MeetingState.SELF_SERVICE: gettext_lazy("Auki nyt, omatoimisesti"),
-    MeetingState.BY_APPOINTMENT: gettext_lazy("Auki nyt, ajanvarauksella"),
     MeetingState.WEATHER_PERMITTING: gettext_lazy("Auki nyt, sään salliessa"),
 }
 
@@ -46,6 +50,8 @@ def status_at(occurrence, now: datetime) -> MeetingStatus:
     """Return the status of the occurrence at `now`, exact to the minute."""
     if occurrence.is_cancelled:
         return MeetingStatus("closed", _("Peruttu"))
+    if occurrence.starts_at <= now < occurrence.ends_at and occurrence.state == MeetingState.BY_APPOINTMENT:
+        return MeetingStatus("", _("Ajanvarauksella"))
     if occurrence.starts_at <= now < occurrence.ends_at:
         return MeetingStatus("open", str(OPEN_TEXTS.get(occurrence.state, OPEN_TEXT)))
     minutes = ceil((occurrence.starts_at - now).total_seconds() / 60)

@@ -87,8 +87,16 @@ class Municipality(models.Model):
         return self.exceptions.filter(is_move=False, last_day__gte=today, first_day__lte=until)
 
     def coming_events(self, today):
-        """Return upcoming published events that the municipality hosts, or that concern it or the whole region."""
-        return reverse_queryset(Municipality, "hosted_events").published().concerning(self).upcoming(today).for_rows()
+        """Return upcoming published events for families: its own, and those that concern it or the whole region."""
+        return self._events().concerning(self).for_everybody().upcoming(today).for_rows()
+
+    def coming_staff_events(self, today):
+        """Return upcoming published events for professionals that are its own, those of the region left out."""
+        return self._events().own_of(self).for_professionals().upcoming(today).for_rows()
+
+    @staticmethod
+    def _events():
+        return reverse_queryset(Municipality, "hosted_events").published()
 
     @classmethod
     def visible_q(cls, scope):

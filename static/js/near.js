@@ -34,7 +34,7 @@ for (const field of document.querySelectorAll("input[data-near]")) {
   });
   // Who comes by a link to the field finds it open.
   if (location.hash === `#${field.id}`) {
-    field.closest("details").open = true;
+    field.closest(".filters").querySelector("details").open = true;
     field.focus();
   }
 }

@@ -12,6 +12,9 @@ HEARD = {"link", "button", "textbox", "spinbutton", "combobox", "checkbox", "rad
 # Every kind of public page: the name of its address, and the one that is looked at.
 PAGES = {
     "home": ("portal:home",),
+    "near": ("portal:near",),
+    "home of a municipality": ("portal:near_place", "laukaa"),
+    "home of a postal code": ("portal:near_place", "40100"),
     "places": ("meeting_places:list",),
     "week": ("meeting_places:week",),
     "map": ("meeting_places:map",),

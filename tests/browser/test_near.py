@@ -8,7 +8,7 @@ HERE = {"geolocation": {"latitude": 62.416612, "longitude": 25.951234}, "permiss
 
 
 def open_filters(page):
-    page.locator("details.filters > summary").click()
+    page.locator(".folding > summary").click()
 
 
 def test_own_location_is_sent_rounded_after_a_press(visit):

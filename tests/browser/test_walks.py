@@ -40,7 +40,7 @@ def test_what_is_open_now_near_here_is_found(visit, width, script):
     press(page, ".chip[href*='open=now']")
     page.wait_for_url("**open=now**")
     if not page.locator("#near").is_visible():
-        press(page, ".filters > summary")
+        press(page, ".folding > summary")
     if script:
         press(page, "#near + button")
     else:

@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 from corrections.models import Correction
 from link_checks.models import BrokenLink
 from meeting_places.models import MeetingPlace
-from municipalities.models import FamilyCentre
+from municipalities.models import FamilyCentre, Municipality
 from perhekeskus.urls import MOVED
 from portal.system_views import SITEMAPS
 from reminders.models import Maintainer, Reply
@@ -207,7 +207,7 @@ def choosers(world):
 
 
 PUBLIC_PAGES = """
-    portal:home portal:accessibility portal:privacy shortlist sitemap municipalities:list contacts:list
+    portal:home portal:near portal:accessibility portal:privacy shortlist sitemap municipalities:list contacts:list
     meeting_places:list meeting_places:week meeting_places:map meeting_places:calendar events:list events:calendar
     events:groups events:calendar_help materials:list materials:about materials:timeline admin:forgotten
 """.split()
@@ -228,6 +228,10 @@ TABLE = {
         *((side.name, f"/media/{side.papers['members'].file.name}", NOBODY) for side in world.sides.values()),
     ],
     "sitemap-section": lambda world: [("", [section], EVERYBODY) for section in SITEMAPS],
+    "portal:near_place": lambda world: [
+        ("", ["40100"], EVERYBODY),
+        *(("", [one.slug], EVERYBODY) for one in Municipality.objects.all()),
+    ],
     "portal:search": lambda world: [
         ("", [], EVERYBODY, (), f"?q={text}") for text in ("", "sala", "place theirs", "laukaa", "guest mine")
     ],

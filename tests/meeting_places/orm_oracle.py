@@ -112,7 +112,7 @@ def about_time(values: Mapping, now: datetime) -> Q:
         asked &= reduce(or_, (_on(day, now) for day in sorted(days)))
     if values.get("open"):
         going_on = Q(starts_at__gt=now - LONGEST, starts_at__lte=now, ends_at__gt=now)
-        asked &= going_on & ~Q(state=Occurrence.State.CANCELLED)
+        asked &= going_on & ~Q(state__in=[Occurrence.State.CANCELLED, Occurrence.State.BY_APPOINTMENT])
     if parts := values.get("time"):
         by_rule = reduce(or_, (PARTS_BY_RULE[part] for part in parts))
         moved = reduce(or_, (PARTS_MOVED[part] for part in parts))

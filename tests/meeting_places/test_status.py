@@ -21,7 +21,7 @@ def occurrence(starts_in_min, *, minutes=120, state="open"):
         (0, "open", "open", "Auki nyt"),
         (-119, "moved", "open", "Auki nyt"),
         (-30, "self_service", "open", "Auki nyt, omatoimisesti"),
-        (-30, "by_appointment", "open", "Auki nyt, ajanvarauksella"),
+        (-30, "by_appointment", "", "Ajanvarauksella"),
         (-30, "cancelled", "closed", "Peruttu"),
         (20, "open", "soon", "Alkaa 20 min päästä"),
         (240, "open", "soon", "Alkaa klo 13.00"),

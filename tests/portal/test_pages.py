@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import html5lib
 import pytest
 from django.conf import settings
@@ -60,28 +58,6 @@ def test_every_page_answers_and_leads_to_itself_in_other_languages(client, addre
             other = in_language(client, address, language)
             assert client.get(other).status_code == 200
             assert in_language(client, other, "fi") == address
-
-
-@pytest.mark.clock
-def test_home_shows_at_most_eight_open_places_soonest_first(client):
-    now = timezone.now().replace(microsecond=0)
-    for minutes in range(12, 0, -1):
-        make_occurrence(make_meeting_place(name=f"Paikka {minutes:02}"), starts_at=now - timedelta(minutes=minutes))
-    make_occurrence(make_meeting_place(name="Peruttu"), starts_at=now - timedelta(minutes=20), state="cancelled")
-    make_occurrence(make_meeting_place(name="Luonnos", state="draft"), starts_at=now - timedelta(minutes=20))
-    rows = client.get("/").context["timetable"]
-    assert [row["occurrence"].place.name for row in rows] == [f"Paikka {n:02}" for n in range(12, 4, -1)]
-    assert {row["status"].text for row in rows} == {"Auki nyt"}
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_home_query_count_does_not_grow(client, count, django_assert_num_queries):
-    for _ in range(count):
-        make_occurrence(starts_at=timezone.now())
-        make_event(starts_on=timezone.localdate())
-    client.get("/")  # the sets are read
-    with django_assert_num_queries(1):
-        client.get("/")
 
 
 @pytest.mark.parametrize(("address", "status"), [("/healthz", 200), ("/readyz", 200), ("/robots.txt", 200)])
