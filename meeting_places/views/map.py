@@ -35,4 +35,4 @@ def place_on_map(request, slug):
     place = get_object_or_404(MeetingPlace.objects.published().for_list(), slug=slug)
     found = MeetingPlaceFilter(request.GET or None)
     (card,) = cards_for([place], found.now, found.selection)
-    return render(request, "meeting_places/_coming.html", {"card": card})
+    return render(request, "meeting_places/_next.html", {"card": card})
