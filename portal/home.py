@@ -23,6 +23,7 @@ from meeting_places.filters.location import (
 )
 from meeting_places.models import PlaceKind
 from meeting_places.presentation.first_screen import ANYWHERE, FirstScreen, Where
+from support.views import task_cards
 
 EVENTS_AT_HOME = 4
 DAYS = ("now", "today", "tomorrow")
@@ -125,6 +126,8 @@ def _lasting(now) -> dict:
     """Return what stays so for the day, until data change."""
     events = Event.objects.published().upcoming(timezone.localdate(now)).for_rows()
     return {
+        "tasks": task_cards(),
+        "help": {},  # of the two parts of the page, once they are rendered
         "rendered": {},
         "events": list(events.for_everybody()[:EVENTS_AT_HOME]),
         "staff_events": list(events.for_professionals()[:EVENTS_AT_HOME]),
