@@ -121,7 +121,7 @@ def _suited(records: QuerySet, asked: dict, now: datetime) -> QuerySet:
 def asks_in_passing_alone(text: str) -> bool:
     """Return whether the text has only conditions such as "auki nyt", which the list of places can answer."""
     plan = understand(text, MeetingPlace)[0]
-    return bool(plan.asked) and plan.is_empty and not plan.unknown
+    return bool(plan.asked) and plan.is_empty and not plan.unknown and not plan.ignored
 
 
 def _of_likeness(results: Results, likeness: int) -> Results:

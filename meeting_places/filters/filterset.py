@@ -80,23 +80,21 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     def with_asked(self, values: dict) -> dict:
         """Return the values with conditions in the text ("today") moved to words of their own.
 
-        Values given as words take precedence.
+        Values given as words take precedence. The text stays where something is left of it to look for.
         """
         plan = self.meanings(values["q"])[0][0] if values.get("q") else None
-        if not plan or not plan.asked:
+        if not plan:
             return values
-        passing = [one for one in plan.understood if one.is_asked]
-        asked = {word: self._value(word, found) for word, found in plan.asked.items() if word in self.text_words}
-        values = asked | values | {"q": plan.without(*passing)}
-        return {key: value for key, value in values.items() if value}
+        taken = {word: found for word, found in plan.asked.items() if word in self.text_words}
+        asked = {word: FACETS[word].from_text(found) for word, found in taken.items()}
+        is_all = plan.asks_for_all or bool(plan.asked) or plan.is_of_oneself or bool(plan.about)
+        if plan.is_empty and not plan.unknown and is_all:
+            values = {key: value for key, value in values.items() if key != "q"}
+        return {key: value for key, value in (asked | values).items() if value}
 
     def takes(self, understood: Understanding) -> bool:
         """Return whether this filterset supports the conditions that the text asks for."""
         return QueryPlan(understood=[understood]).asked.keys() <= self.text_words
-
-    @staticmethod
-    def _value(word: str, found: list[str]) -> list[str] | str:
-        return found if FACETS[word].is_repeatable else found[-1]
 
     def text_change(self, text: str) -> dict:
         """Return the changes of the values if this text replaces the typed one; None removes a word."""
@@ -106,7 +104,8 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     def meanings(self, *texts: str) -> list[Understood]:
         """Return the plans of the texts, kept so that each is analysed once for a request."""
         if unread := [text for text in texts if text not in self._meanings]:
-            self._meanings |= zip(unread, understand_each(unread, MeetingPlace), strict=True)
+            today, language = timezone.localdate(self.now), get_language() or "fi"
+            self._meanings |= zip(unread, understand_each(unread, MeetingPlace, language, today), strict=True)
         return [self._meanings[text] for text in texts]
 
     # What is found
@@ -199,5 +198,5 @@ def everything(now: datetime) -> Selection:
 def suiting(asked: dict[str, list[str]], now: datetime) -> Selection:
     """Return the selection of what a text asks in passing, values by word."""
     index = facet_index()
-    values = {word: MeetingPlaceFilter._value(word, found) for word, found in asked.items()}
-    return Selection(index, registers(index), values, now)
+    values = {word: FACETS[word].from_text(found) for word, found in asked.items() if word in FACETS}
+    return Selection(index, registers(index), {word: value for word, value in values.items() if value}, now)

@@ -25,6 +25,8 @@ FACETS: dict[str, Facet] = {
         time.Open(),
         time.OpenAfter(),
         time.StartsAfter(),
+        time.OpenAt(),
+        time.StartsBefore(),
         time.PartOfDay(),
         activity.Kind(),
         AGE,
@@ -36,6 +38,7 @@ FACETS: dict[str, Facet] = {
         activity.OrganiserKind(),
         place.NotMunicipality,
         activity.NotKind,
+        activity.NotTheme,
         activity.NotOrganiserKind,
     )
 }

@@ -52,11 +52,6 @@ class Age(Facet):
     asks = Asks.ACTIVITY
     holds_all = True
     in_text = "?"
-    phrases = {
-        str(n): f"{n}v, {n} v, {n} vuotias, {n} vuotiaille, {n} vuotiaiden, {n} åring, {n} years, {n} year old"
-        for n in AGES
-    }
-
     def choices(self, registers):
         return [(str(years), years_text(years)) for years in AGES]
 
@@ -73,7 +68,19 @@ class Booking(Facet):
     group = PRICE_AND_BOOKING
     is_repeatable = False
     in_text = "?"
-    phrases = {"0": "ilman ilmoittautumista, ei ilmoittautumista, utan anmälan, no booking, without booking"}
+    phrases = {
+        "0": "ilman ilmoittautumista, ei ilmoittautumista, utan anmälan, no booking, without booking, drop in, drop-in"
+    }
+    # What is denied where no booking is asked for: "ei tarvitse ilmoittautua", "no need to register".
+    denied = (
+        "ilmoittaut, ilmottaut, ilmoittaud, ilmottaud, ilmoittaa, ilmoittamist, varaus, varauks, varata, varaamist, varaile,"
+        " ennakkoilmoit, ajanvara, anmäl, föranmäl, boka, bokning, förhandsbok, register, registration, booking, book, sign,"
+        " reserv, preregist, appointment, tidsbeställ, tidsbok"
+    )
+
+    def labels(self):
+        yield from super().labels()
+        yield from self.denied_labels("0", self.denied)
 
     def choices(self, registers):
         return [("0", _("Ei ilmoittautumista"))]
@@ -106,4 +113,5 @@ class OrganiserKind(Facet):
 
 
 NotKind = Not(Kind(), _("ei: %(text)s"))
+NotTheme = Not(Theme(), _("ei: %(text)s"))
 NotOrganiserKind = Not(OrganiserKind(), _("ei: %(text)s"))
