@@ -15,10 +15,13 @@ from django.utils import timezone, translation
 from meeting_places.filters.chips import plan_of, word_and_value
 from meeting_places.filters.facets.time import YEARS, day_of
 from meeting_places.filters.filterset import MeetingPlaceFilter
+from meeting_places.presentation.answers import answers_for
 from portal import site_search
 from portal.site_search import SiteSearchForm
 from search.analysis import words
 from search.query_plan import QueryPlan
+from search.reading.questions import HOW_TO, OPEN
+from search.vocabulary import is_elsewhere
 
 SHOWN = 5
 # What an answer is called, by the kind that the site search tells first.
@@ -89,7 +92,7 @@ def read(question: Question) -> dict:
 
     Values are those of an address, and days are dates. `left` are the words that are looked for, as corrected;
     `ignored` those that nothing is known of; `top` the slugs of the first places; `haku` the first kinds and titles
-    of the site search. The portal excludes nothing, offers nothing and has no box of help, and says so here.
+    of the site search. The portal has no box of help, and says so here.
     """
     with _at(question.now), translation.override(question.language):
         found = MeetingPlaceFilter(_query(question.text), now=question.now)
@@ -108,7 +111,7 @@ def read(question: Question) -> dict:
             "left": left,
             "ignored": ignored,
             "offered": _offered(plan),
-            "answer": _answer([kind for kind, _title in rows]),
+            "answer": _answer(found, plan, [kind for kind, _title in rows], places),
             "top": [place.slug for place in places],
             "haku": [list(row) for row in rows],
             "help": False,
@@ -158,13 +161,27 @@ def _other_words(plan: QueryPlan) -> tuple[list[str], list[str]]:
     corrected = {word.surface: best for typed, best in plan.corrections.items() for word in words(typed)}
     found = [word.surface for word in words(plan.others(*plan.understood))]
     left = [corrected.get(surface, surface) for surface in found]
-    ignored = [word.surface for text in [*plan.ignored, *plan.unknown, *plan.refused] for word in words(text)]
+    elsewhere, strange = set(), set()
+    for word in (word for text in plan.unknown for word in words(text)):
+        (elsewhere if is_elsewhere(word) else strange).add(word.surface)
+    left += sorted(elsewhere)
+    ignored = [word.surface for text in [*plan.ignored, *plan.refused] for word in words(text)] + sorted(strange)
     return list(dict.fromkeys(left)), list(dict.fromkeys(ignored))
 
 
-def _answer(kinds: list[str]) -> str:
-    """Return what the first kind answers; a municipality that is named comes first whatever else is asked."""
+def _answer(found: MeetingPlaceFilter, plan: QueryPlan, kinds: list[str], places: list) -> str:
+    """Return what answers: how a place that is asked of stands, what the kind of question wants, or the first kind.
+
+    A municipality that is named comes first whatever else is asked.
+    """
+    if plan.question == OPEN and places:
+        answers = answers_for(places[:1], plan, found.now)
+        return answers[0].state if answers else "places"
+    if plan.question == HOW_TO and "page" in kinds:
+        return HOW_TO
     others = [kind for kind in kinds if kind != "municipality"]
+    if site_search.is_off_topic(plan):
+        return "none"
     return ANSWERS[(others or kinds)[0]] if kinds else "none"
 
 

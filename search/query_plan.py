@@ -10,10 +10,11 @@ from datetime import date
 from itertools import chain
 
 from search import fuzzy
-from search.analysis import QUERY_LETTERS, QUERY_WORDS, Word, query_words, words
+from search.analysis import QUERY_WORDS, WORD, Word, query_words, words
 from search.finnish import key
 from search.fuzzy import Likenesses, put
-from search.reading.grammar import Reading, Span, read
+from search.reading.grammar import SPELT, Reading, Span, read
+from search.reading.questions import STEMS
 from search.reading.repair import repaired_tokens
 from search.vocabulary import ASKED_SIGN, Sense, Vocabulary, is_elsewhere
 
@@ -93,14 +94,13 @@ class QueryPlan:
 
     def without(self, *understood: Understanding) -> str:
         """Return the typed words except those with these meanings; an empty string if no meaningful word is left."""
-        gone = sorted({cut for one in understood for cut in one.cuts})
-        if not (others := self.others(*understood)) and not self.ignored:
+        if not self.others(*understood) and not self.ignored:
             return ""
         kept, at = [], 0
-        for start, end in gone:
+        for start, end in sorted({cut for one in understood for cut in one.cuts}):
             kept.append(self.cleaned[at:start])
             at = end
-        return " ".join("".join([*kept, self.cleaned[at:]]).split()) if others or self.ignored else ""
+        return " ".join(word for word in "".join([*kept, self.cleaned[at:]]).split() if WORD.search(word)).strip(",;:!")
 
 
 NEAR_ME = f"{ASKED_SIGN}near=me"
@@ -149,7 +149,7 @@ class _Planner:
             again = read(reading.text, self.vocabulary, today, language, repaired)
             self._note_corrections(reading, again, repaired)
             reading = again
-        self.plan.question, self.plan.asks_for_all = reading.question, reading.asks_generally and not reading.is_read
+        self.plan.question = reading.question
         self.plan.refused = [reading.shown(span) for span in reading.refused]
         for span in reading.asked:
             if span not in reading.about:
@@ -158,7 +158,10 @@ class _Planner:
         self.reading = reading
         self._join_alternatives()
         rest = self._rest(reading)
-        self.plan.asks_for_all = self.plan.asks_for_all and not rest
+        if not reading.left and not reading.question and self._asks_for_any(reading):
+            rest, self.plan.asks_for_all = [], True
+        else:
+            self.plan.asks_for_all = False
         self._look_for(rest, is_read=reading.is_read)
         self.plan.text = " ".join(word for _at, word in sorted(self.shown))
         if len(self.plan.unknown) > len(self.plan.parts):
@@ -177,10 +180,15 @@ class _Planner:
     def _rest(self, reading: Reading) -> list[tuple[Cut, Word]]:
         """Return the words to look for: those that no rule took, at most eight different ones."""
         found: dict[Word, Cut] = {}
-        for place in reading.left:
+        places = reading.left
+        if not places or reading.question in STEMS:
+            # "Mikä on perhekeskus": where no places are asked for, general words say what is.
+            places = sorted({*places, *(span.start for span in reading.spans if span.role == "general")})
+        for place in places:
             token = self.repaired.get(place, reading.tokens[place])
             found.setdefault(token.word, (reading.tokens[place].start, reading.tokens[place].end))
-        return [(cut, word) for word, cut in list(found.items())[:QUERY_WORDS]]
+        wanted = [(cut, word) for word, cut in found.items() if not self._is_of_the_question(word)]
+        return (wanted or [(cut, word) for word, cut in found.items()])[:QUERY_WORDS]
 
     # What was read
 
@@ -240,6 +248,10 @@ class _Planner:
                 self.plan.parts = [part for part in self.plan.parts if part not in several]
                 self.plan.parts.insert(place, joined)
 
+    def _asks_for_any(self, reading: Reading) -> bool:
+        """Return whether only small and general words stand there, as in "mitä tekemistä lapsille": all places will do."""
+        return reading.is_read or (reading.asks_generally and len(reading.tokens) > 1)
+
     def _has_or(self) -> bool:
         return not OR.isdisjoint(token.surface for token in self.reading.tokens)
 
@@ -250,21 +262,26 @@ class _Planner:
         while rest:
             before = len(self.plan.unknown) + len(self.plan.ignored)
             self.at = rest[0][0][0]
-            if is_read:
-                taken = self._joined([word for _cut, word in rest]) or self._known_word(rest[0][1])
-            else:
-                taken = self._joined([word for _cut, word in rest]) or self._word(rest[0][1])
+            one = self._known_word if is_read else self._word_of_sentence if self._is_sentence() else self._word
+            taken = self._joined([word for _cut, word in rest]) or one(rest[0][1])
             if len(self.plan.unknown) + len(self.plan.ignored) == before:
                 looked_for += [(cut, word.display) for cut, word in rest[:taken]]
             rest = rest[taken:]
         taken_cuts = {cut for one in self.plan.understood for cut in one.cuts}
         self.plan.looked_for = tuple(one for one in looked_for if one[0] not in taken_cuts)
 
+    def _is_of_the_question(self, word: Word) -> bool:
+        """Return whether a word only says what kind of record is wanted, "asialista", and the index has none of it."""
+        is_there = word.key in self.vocabulary.known or word.key in self.described
+        return not is_there and word.surface.startswith(STEMS.get(self.plan.question, ()))
+
     def _known_word(self, word: Word) -> int:
         """A word beside what was read: looked for if it is one of the portal's own, else what it may mean is offered."""
         if is_elsewhere(word) and word.key not in self.vocabulary.known:
             self.plan.unknown.append(word.display)
-        elif word.surface in self.vocabulary.key_of or word.key in self.vocabulary.known:
+        elif word.display in SPELT:
+            self.plan.ignored.append(word.display)
+        elif self._is_known(word):
             found = {self.vocabulary.key_of.get(word.surface, word.key): fuzzy.SAME}
             if word.key in self.vocabulary.known:
                 put(found, word.key, fuzzy.SAME)
@@ -275,6 +292,32 @@ class _Planner:
         else:
             self._offer(word)
         return 1
+
+    def _is_sentence(self) -> bool:
+        """Return whether small words stand there, in which less is guessed: "kuka voitti vaalit"."""
+        small = [span for span in self.reading.spans if span.role in ("filler", "general")]
+        return bool(small) and len(self.reading.tokens) > 2
+
+    def _word_of_sentence(self, word: Word) -> int:
+        """A word of a sentence of which nothing was read: looked for as it is, or with one slip in a long word."""
+        if self._is_known(word) or word.key in self.described:
+            found = {known: fuzzy.SAME for known in (self.vocabulary.key_of.get(word.surface), word.key) if known}
+            self._add(found, word.display)
+        elif len(word.surface) > SHORTEST_MENDED and (guess := fuzzy.one_slip(word, self.vocabulary)):
+            self._correct(guess, word)
+        elif halves := fuzzy.halves(word, self.vocabulary):
+            for half in halves:
+                self._add(half)
+            self.shown.append((self.at, word.display))
+        else:
+            self.plan.unknown.append(word.display)
+        return 1
+
+    def _is_known(self, word: Word) -> bool:
+        """Return whether the index has the word; typed with dots, it is no word without any: "sää" is not "saa"."""
+        if word.surface in self.vocabulary.key_of:
+            return word.display == word.surface or self.vocabulary.displays.get(word.surface) != word.surface
+        return word.key in self.vocabulary.known
 
     def _offer(self, word: Word) -> None:
         """What an unknown word may be raises what has it, and the facets are offered; nothing is asked for by it."""

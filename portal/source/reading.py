@@ -70,6 +70,7 @@ SUBJECTS = [
     Subject(Event, "events", key_field="slug", parts={"attachments": Subject(Attachment, parent_field="event")}),
     Subject(Document, "documents", key_field="slug"),
     Subject(Page, "pages", key_field="slug", text_field="body_fi"),
+    Subject(Page, "answers", key_field="slug"),
     Subject(TimelineEntry, "timeline", key_field="slug"),
 ]
 DROPPED_WITH_SOURCE = {subject.model for subject in SUBJECTS if subject.is_dropped_with_source}

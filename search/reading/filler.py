@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 FINNISH = """
+seuraava seuraavan seuraavaa seuraavat seuraavia seuraavaksi tuleva tulevat tulevia tulevan viimeisin viimeisimman edellinen edellisen
 oo oot oon voi voin voit voiko voiks voisko vois voikos voimme vie vien viedaan viemme saa saan saako saaks saadaan saatko saisko
 saisinko tuo tuon tuoko teha tehda tehtais tehtaisiin tekis tekisin syoda syo syon sais ollaanko jaksa jaksan enaa enaan
 syntynyt syntyny tayttaa taytti postinumero postinumerosta postinumerolla postinumeron tarvitse tarvitsee jarjestama
@@ -42,17 +43,17 @@ pian kohta sitten sit siten taas uudelleen yhdessa yhes yhta yhteinen yhteista y
 hetkeksi suoraan suht melkein lisaksi lisaa esimerkiksi esim niinku niinkun tota siis nimittain hei moi moikka terve
 heippa kiitos kiitti kiitoksia anteeksi ole hyva please plis kylla joo juu okei ok no
 asti saakka alkaen lahtien aikana aikaan aikaa aika ajan ajaksi aikoihin kesken mukana mukaan mukaisesti luona luokse
-luo luota ohi ympari ympariinsa vasten yli alle paalla paalle alla sisalla sisalle sisaan sisaanpaasy sisatiloissa
-sisatiloihin sisatila ulkopuolella takana edessa vieressa valissa lapi varten takia vuoksi perassa kohti pain seuraksi
+luo luota ohi ympari ympariinsa vasten yli alle paalla paalle alla sisalle sisaan sisaanpaasy 
+ulkopuolella takana edessa vieressa valissa lapi varten takia vuoksi perassa kohti pain seuraksi
 etukateen ennakkoon ennalta valmiiksi paikan paikalla paikalle paikkaan paikasta paikassa paikkoja paikat
 kiva kivaa kivoja kivat kivan hauska hauskaa mukava mukavaa mukavia mukavat hyva hyvaa hyvia hyvat hieno hienoa
 paras parasta parhaat parhaita parempi sopiva sopivaa sopivia sopivat sopivan sopisi lammin lammina lampima lampiman
-lampimassa lampimaan lampimia kuiva kuivassa kuivaa jarkevaa jarkeva turvallinen turvallista rauhallinen rauhallista
+lampimaan lampimia kuiva kuivassa kuivaa jarkevaa jarkeva turvallinen turvallista rauhallinen rauhallista
 edullinen tarkka uusi uuden uusia uutta vanha vanhan isompi pienempi pieni iso pienia isoja pienelle pienen pienten
 joutilas tavallinen lyhyt pitka mahdollisimman mahdollista mahdollisesti mahollista lahes ainakin vahintaan
 enintaan korkeintaan useampi useamman useita eri moni monen monenlaista muutama muutaman pari parin
-lapsineen perheineen lapsinensa sateella sataa sade satee satanut sateinen sateisena vetta vettä rantaa räntää ranta-sade
-satais pakkasella pakkanen pakkasta kylma kylmalla saalla saa saaltä kelilla keli tuulee loskaa lunta
+lapsineen perheineen lapsinensa satee satanut sateinen sateisena vetta vettä ranta-sade
+pakkasta kylma saalla saa saaltä kelilla keli tuulee loskaa lunta
 """.split()
 FINNISH_NOUNS = """
 juttu juttuja jutut juttui juttua juttuu asia asiaa asiat asioita asian homma hommaa hommia hommat tapa tapaa tapoja
@@ -67,6 +68,7 @@ kaveria kaverin kavereiden kaverit ystava ystavia naapuri tuttuja ihmisia ihmine
 aikuisia henkilo ryhmassa arkea menoa menoja meno meininki toimintaan osallistua kierros
 """.split()
 SWEDISH = """
+nasta kommande senaste forra foljande
 man utomhus stan stad staden talande orkar ifran alder bara sadan sadant sadana arrangerade ordnade arrangerat ordnat
 jag du han hon vi ni de dem den det mig dig oss er sig min mitt mina din ditt dina sin sitt sina var vart vara er
 ert denna detta dessa som vilken vilket vilka vad vart vem vems nar hur varfor var varifran vart om att och eller men
@@ -76,16 +78,17 @@ mera mest lite litet ganska mycket vara ar varit var blir bli blev har hade haft
 ska skall skulle vill vilja ville far fa fick maste borde bor behover behova behovs behovde tack hej snalla bra rolig
 roligt roliga trevlig trevligt trevliga fin fint fina liten lilla sma stor stort stora ny nytt nya gammal gammalt gamla
 passar passande lamplig lampligt lampliga mojlig mojligt mojligheter bast basta dar dit har hit ju
-redan bara just nog kanske ens alls sa da sedan sen an annu igen alltid ofta ibland tillsammans ensam inne
-inomhus inne in ut upp ner gar ga gick ta tar tog komma kommer kom kommit besoka besok hitta hittar hittas soka soker
+redan bara just nog kanske ens alls sa da sedan sen an annu igen alltid ofta ibland tillsammans ensam 
+in ut upp ner gar ga gick ta tar tog komma kommer kom kommit besoka besok hitta hittar hittas soka soker
 sokes leta letar letas gora gor gors goras vet veta undrar fraga fragar se ser titta delta deltar traffas traffs
 traffa mota motas moter ordnas ordnar anordnas arrangeras arrangerar halls haller hander ske sker bor bo bodde flyttat flyttar
-tycker gillar alskar hjalpa hjalp behov fa vara halla roa regn regnar regnigt snoar kallt kall varmt varm vadret vader
+tycker gillar alskar hjalpa hjalp behov fa vara halla roa regnigt snoar kallt kall varmt varm vadret vader
 ifall medan dels dock ty ingar galler gallande sorts slags typ sak saker grej grejer ide ideer tips tid tider plats platser
 stalle stallen omrade omradet trakten trakter nejden region regionen hemma hem jobbet arbete ledig lediga
 lov manniskor folk vuxen vuxna nagonting bland pratar talar talas prata tala pratas
 """.split()
 ENGLISH = """
+next upcoming latest last coming previous
 half aged town city don doesn isn aren won didn hasn haven speaks runned organised organized arranged provided right own else kinda sort
 i you he she it we they me him her us them my your his its our their mine yours this that these those who whom whose
 which what where when why how is am are was were be been being have has had do does did can could will would shall
@@ -98,7 +101,7 @@ during until till since some any anything something somewhere anywhere someone a
 everyone all every each other others another more most much many few several lot lots bit little small big new 
 good great nice fun best better suitable available possible possibly maybe perhaps please thanks thank hi hello hey just
 really very quite only even still yet already again always often sometimes usually ever there's what's where's i'm we're
-im ive id ill s t m re ve ll d up out off over down back away inside indoors indoor rain rains rainy raining
+im ive id ill s t m re ve ll d up out off over down back away inside 
 snow snowing cold weather warm dry away home house work working time times place places spot spots venue area areas
 region neighbourhood neighborhood side people person folks adult adults everyone friend friends
 thing things stuff option options idea ideas tips info information list way sort type else such able sure

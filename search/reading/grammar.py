@@ -215,7 +215,8 @@ class _Reader:
                 continue
             surfaces = [self.sentence.surface(place) for place in range(span.start, span.end)]
             if all(one in FILLER or is_general(one) for one in surfaces):
-                role = "general" if says_more or len(self.sentence) > span.end - span.start else "asked"
+                is_little = says_more or len(self.sentence) > span.end - span.start
+                role = "asked" if not is_little else "general" if any(map(is_general, surfaces)) else "filler"
             else:
                 role = "asked"
             self.spans[at] = replace(span, role=role)
@@ -373,7 +374,7 @@ class _Reader:
 
 def is_filler_alone(surface: str) -> bool:
     """Return whether a word is filler as it stands, and not by a rule of verbs, which a name may look like."""
-    return surface in FILLER or surface in WORDS or len(surface) == 1
+    return surface in FILLER or surface in WORDS or surface in questions.STATE or len(surface) == 1
 
 
 def is_known(surface: str) -> bool:

@@ -26,7 +26,7 @@ HOW = frozenset("miten mites mitenka mitenkas kuinka hur how".split())
 PRICE_ASKED = frozenset("paljonko paljo maksaako maksaaks hintaa".split())
 STEMS = {
     CONTACT: (
-        "yhteystie", "yhteyshenk", "yhdyshenk", "puhelinnum", "puhelinnro", "puhnro", "sahkopost", "yhteyden", "yhteytta", "paallik", "johtaja",
+        "contact", "kontakt", "yhteystie", "yhteyshenk", "yhdyshenk", "puhelinnum", "puhelinnro", "puhnro", "sahkopost", "yhteyden", "yhteytta", "paallik", "johtaja",
         "koordinaat", "kontaktperson", "kontaktuppgift", "telefonnum", "e-post", "epost", "chef", "samordnare", "coordinator",
         "phone", "telephone", "email", "manager", "koordinoija", "vastuuhenk", "perhetyontek", "tyontekijan", "ansvarig", "esihenk", "esimie",
     ),

@@ -46,7 +46,8 @@ def _may_be_a_slip(word: Word, vocabulary: Vocabulary, described: Collection[str
 
 def _meant(word: Word, vocabulary: Vocabulary) -> Word | None:
     near = process.extractOne(word.surface, grammar_words(), scorer=OSA.distance, score_cutoff=1)
-    if near:
+    # Hardly anyone mistypes the first letter: "suomen" is not "huomen".
+    if near and near[0][0] == word.surface[0]:
         return word_of(near[0])
     if len(word.surface) < SHORTEST_LABEL:
         return None

@@ -32,6 +32,7 @@ FACETS: dict[str, Facet] = {
         AGE,
         place.Free(),
         activity.Booking(),
+        activity.Indoor(),
         activity.Theme(),
         place.Feature(),
         place.Language(),

@@ -86,6 +86,29 @@ class Booking(Facet):
         return [("0", _("Ei ilmoittautumista"))]
 
 
+class Indoor(Facet):
+    """What is outdoors is left out. Where nobody has told, it stays: most meeting places are indoors, and few say so."""
+
+    word = "indoor"
+    label = _("Sisällä")
+    asks = Asks.ACTIVITY
+    is_repeatable = False
+    in_text = "?"
+    phrases = {
+        "1": (
+            "sisällä, sisätiloissa, sisätiloihin, sisätila, sateella, sadepäivänä, sadepäivä, sataa, satais, räntää, pakkasella,"
+            " pakkanen, lämmin paikka, lämpimässä, kylmällä, inomhus, innomhus, regnar, regn, regnig dag, varmt ställe, indoors,"
+            " indoor, rainy day, rain, rains, raining, rainy, warm place, sheltered"
+        )
+    }
+
+    def choices(self, registers):
+        return [("1", _("Sisällä"))]
+
+    def bits_of(self, value, segment, registers):
+        return segment.all_slots & ~segment.get("setting=outdoors")
+
+
 class OrganiserKind(Facet):
     """The kind of whoever organises the place, or what happens there."""
 
