@@ -6,13 +6,13 @@ from search.analysis import QUERY_LETTERS, fold, words
 TOPICS = (
     (
         "vapaaeht frivill volunt ehdot foresla suggest lisa lagga add perust korja puuttu ilmoita report rapport muut",
-        "vapaaehtoiseksi mukaan",
+        "vapaaehtoiseksi",
     ),
     ("maks hinta hinnat paljon kost avgift cost price pay fee much free ilmai", "maksaako"),
     ("suome kiel finska finsk sprak finnish language speak talar puhu osaa osata tulk ruotsi englan", "suomea"),
     ("ilmoit ilmott vara anmal boka tidsb regist sign book reserv appoint", "ilmoittautua"),
 )
-ANY = "ensimmäistä kertaa"
+ANY = "ensimmäistä"
 
 
 def topic_words(text: str) -> str:

@@ -38,7 +38,7 @@ from search.analysis import QUERY_LETTERS, words
 from search.models import SearchMiss, SearchPosting, check_phrase
 from search.query_plan import QueryPlan
 from search.reading.questions import CONTACT, DOCUMENT, EVENT, HOW_TO, PAGE
-from search.results import Results, search, understand, understand_for
+from search.results import Results, search, understand, understand_for, understand_plainly
 
 SHOWN = 5  # of each kind, when all kinds are shown
 COUNTED = 1000
@@ -140,8 +140,11 @@ def _sections(records: dict, meant: dict, text: str, language: str, now: datetim
 def how_to_section(text: str, language: str, now: datetime) -> Section:
     """Return the pages that answer how something is done."""
     (group,) = (one for one in GROUPS if one.kind == "page")
-    words = how_to.topic_words(text)
-    return Section(group, search(group.records(), words, group.ties(now), language))
+    pages = group.records()
+    found_by = how_to.topic_words(text)
+    return Section(
+        group, search(pages, found_by, group.ties(now), language, understand_plainly(found_by, pages.model))
+    )
 
 
 def _words_of(plan: QueryPlan) -> set[str]:

@@ -10,11 +10,12 @@ from datetime import date
 from itertools import chain
 
 from search import fuzzy
-from search.analysis import QUERY_WORDS, WORD, Word, query_words, words
+from search.analysis import QUERY_WORDS, WORD, Word, query_words, word_of, words
 from search.finnish import key
 from search.fuzzy import Likenesses, put
+from search.reading.filler import is_no_thing
 from search.reading.grammar import SPELT, Reading, Span, read
-from search.reading.questions import STEMS
+from search.reading.questions import DOCUMENT, EVENT, STEMS
 from search.reading.repair import repaired_tokens
 from search.vocabulary import ASKED_SIGN, Sense, Vocabulary, is_elsewhere
 
@@ -26,6 +27,12 @@ SHORTEST_MENDED = 6  # letters of a word whose slip is surely one, so that what 
 SHORTEST_JOINED = 7
 # Facets of which several are any of them, as a repeated word of an address is.
 ANY_OF = ("municipality:", "kind:")
+
+# What records of a kind are indexed by, where a question says no more than the kind.
+KIND_WORDS = {EVENT: "kokous", DOCUMENT: "aineisto"}
+
+# The middle of a town: a part of a name or an address where somebody told it, and nothing to miss elsewhere.
+CENTRE = ("keskusta", "keskustas", "keskustan", "centrum", "downtown", "city centre", "taajama")
 
 type Cut = tuple[int, int]  # where letters begin and end
 
@@ -181,14 +188,17 @@ class _Planner:
         """Return the words to look for: those that no rule took, at most eight different ones."""
         found: dict[Word, Cut] = {}
         places = reading.left
-        if not places or reading.question in STEMS:
+        if (not places and not reading.is_read and not reading.question) or reading.question in STEMS:
             # "Mikä on perhekeskus": where no places are asked for, general words say what is.
             places = sorted({*places, *(span.start for span in reading.spans if span.role == "general")})
         for place in places:
             token = self.repaired.get(place, reading.tokens[place])
             found.setdefault(token.word, (reading.tokens[place].start, reading.tokens[place].end))
         wanted = [(cut, word) for word, cut in found.items() if not self._is_of_the_question(word)]
-        return (wanted or [(cut, word) for word, cut in found.items()])[:QUERY_WORDS]
+        if not wanted and found and not reading.is_read and reading.question in KIND_WORDS:
+            # "Seuraavan verkostokokouksen asialista": of what is there, all meetings come near.
+            return [(next(iter(found.values())), word_of(KIND_WORDS[reading.question]))]
+        return wanted[:QUERY_WORDS]
 
     # What was read
 
@@ -279,8 +289,14 @@ class _Planner:
         """A word beside what was read: looked for if it is one of the portal's own, else what it may mean is offered."""
         if is_elsewhere(word) and word.key not in self.vocabulary.known:
             self.plan.unknown.append(word.display)
+        elif word.surface.startswith(CENTRE):
+            self.plan.extras.append({word.key: fuzzy.SAME})
+            self.shown.append((self.at, word.display))
         elif word.display in SPELT:
             self.plan.ignored.append(word.display)
+        elif self._is_known(word) and not self._is_in_index(word):
+            # A word of a longer label, "apua" of "läksyihin apua": what has it comes first, and nothing is asked by it.
+            self.plan.extras.append(self._with_facets({word.key: fuzzy.SAME}))
         elif self._is_known(word):
             found = {self.vocabulary.key_of.get(word.surface, word.key): fuzzy.SAME}
             if word.key in self.vocabulary.known:
@@ -319,9 +335,14 @@ class _Planner:
             return word.display == word.surface or self.vocabulary.displays.get(word.surface) != word.surface
         return word.key in self.vocabulary.known
 
+    def _is_in_index(self, word: Word) -> bool:
+        keys = {word.key, self.vocabulary.key_of.get(word.surface, word.key)}
+        return not self.vocabulary.ids or not keys.isdisjoint(self.vocabulary.ids)
+
     def _offer(self, word: Word) -> None:
         """What an unknown word may be raises what has it, and the facets are offered; nothing is asked for by it."""
-        self.plan.ignored.append(word.display)
+        if not is_no_thing(word.surface, self.reading.tongue):
+            self.plan.ignored.append(word.display)
         guess = fuzzy.one_slip(word, self.vocabulary) or fuzzy.two_slips(word, self.vocabulary)
         found = guess.keys if guess else {}
         if not found:

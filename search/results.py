@@ -14,6 +14,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
 from search.analysis import keys, name_key
+from search.fuzzy import SAME
 from search.models import SearchKey, SearchMiss, SearchPosting, SearchSynonym, SearchVersion, SearchWord
 from search.query_plan import QueryPlan, plan
 from search.ranking import Hit, Wanted, rank, wanted
@@ -143,6 +144,13 @@ def understand_for(
         {model: _understand(text, known, described[kind], reading, today, language) for model, kind in kinds.items()}
         for text, reading in zip(texts, readings, strict=True)
     ]
+
+
+def understand_plainly(text: str, model: type[Model]) -> Understood:
+    """Return the plan that looks for each of the words as it is, whatever it may mean in a question."""
+    ids = dict(SearchKey.objects.filter(key__in=set(keys(text))).values_list("key", "pk"))
+    meant = QueryPlan([{key: SAME} for key in dict.fromkeys(keys(text))], typed=text, text=text)
+    return meant, wanted(meant, ids)
 
 
 def _understand(

@@ -16,7 +16,7 @@ MONTHS = re.compile(r"kk|kuukauti\w*|kuukautta|kuukauden|months?|mo|mths?|manade
 WEEKS = re.compile(r"viikkoinen|viikkoista|viikkoisen|viikkoiselle|viikkois\w*|viikon|vkoa|weeks?|veckor|vecka")
 OLD = {"old", "olds", "gammal", "gamla", "gammalt", "ikainen", "ikaisen", "ikaiselle", "ikaiset", "ikaisille", "ikaista", "ikasen", "vanha", "vanhan", "vanhalle", "vanhat", "o"}
 AND = {"ja", "och", "and", "tai", "eller", "or", "seka", "plus"}
-HALF_MORE = (("ja", "puoli"), ("och", "ett", "halvt"), ("och", "en", "halv"), ("and", "a", "half"))
+HALF_MORE = (("ja", "puoli"), ("ja", "puol"), ("ja", "puolen"), ("and", "half"), ("och", "ett", "halvt"), ("och", "en", "halv"), ("and", "a", "half"))
 UNDER = {"alle", "under", "younger", "below", "max"}
 OVER = {"yli", "over", "older", "above"}
 CHILDREN = frozenset(
@@ -193,7 +193,7 @@ def _compound(surface: str) -> float | None:
 def _after_children(sentence: Sentence, place: int) -> Read | None:
     """Read bare numbers behind "lapset on", "aged", "my son is": "kolme kuusi ja yheksän"."""
     first = number_of(sentence.surface(place))
-    if first is None or first > OLDEST or not _is_after_children(sentence, place):
+    if first is None or first > OLDEST:
         return None
     numbers, at = [], place
     while (number := number_of(sentence.surface(at))) is not None and number <= OLDEST:
@@ -203,7 +203,8 @@ def _after_children(sentence: Sentence, place: int) -> Read | None:
             at += 1
     if sentence.surface(at) in CHILDREN - {"ikaisia", "ikaiset"} or sentence.surface(at).startswith(("k", "km")) and sentence.surface(at) in {"km", "kilometria", "kilsaa", "kertaa", "kappaletta", "kpl"}:
         return None
-    return _years(at - place, *numbers)
+    is_list = len(numbers) > 1 and sentence.surface(place - 1) in CHILDREN
+    return _years(at - place, *numbers) if is_list or _is_after_children(sentence, place) else None
 
 
 def _is_after_children(sentence: Sentence, place: int) -> bool:

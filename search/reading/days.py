@@ -159,7 +159,7 @@ def _relative(sentence: Sentence, place: int) -> Read | None:
         return _days(1, "today")
     if word in TOMORROW:
         return _days(1, "tomorrow")
-    if word in AFTER_TOMORROW:
+    if word in AFTER_TOMORROW or word.startswith("ylihuomis"):
         return _days(1, today + timedelta(days=2))
     return None
 
@@ -242,6 +242,8 @@ def _short_weekday(sentence: Sentence, place: int) -> int | None:
 
 def _is_day_like(sentence: Sentence, place: int) -> bool:
     word = sentence.surface(place)
+    if word in {"ja", "och", "and", "tai"}:
+        return any(sentence.surface(at) in {"ma", "ti", "ke", "to", "pe", "la", "su"} for at in (place - 1, place + 1))
     short = {name for names in SHORT_WEEKDAYS.values() for name in names} - {"man", "son", "to", "sun"}
     return word in short or word in {"klo", "kl", "kello"} or sentence.at(place).number is not None or word in FULL_DAYS
 

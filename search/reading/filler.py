@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 FINNISH = """
+oman omaa omia omalla omaan sellasta sellasia semmosta semmosia tommonen tommosta tammosia isompi isompien isommat isommille isommalle isommat pienemmat pienemmille harrastaa harrastus harrastuksia harrastusta apua apu tukea ammattilaisille ammattilaisten nakyviin nakyvissa
 seuraava seuraavan seuraavaa seuraavat seuraavia seuraavaksi tuleva tulevat tulevia tulevan viimeisin viimeisimman edellinen edellisen
 oo oot oon voi voin voit voiko voiks voisko vois voikos voimme vie vien viedaan viemme saa saan saako saaks saadaan saatko saisko
 saisinko tuo tuon tuoko teha tehda tehtais tehtaisiin tekis tekisin syoda syo syon sais ollaanko jaksa jaksan enaa enaan
@@ -47,8 +48,8 @@ luo luota ohi ympari ympariinsa vasten yli alle paalla paalle alla sisalle sisaa
 ulkopuolella takana edessa vieressa valissa lapi varten takia vuoksi perassa kohti pain seuraksi
 etukateen ennakkoon ennalta valmiiksi paikan paikalla paikalle paikkaan paikasta paikassa paikkoja paikat
 kiva kivaa kivoja kivat kivan hauska hauskaa mukava mukavaa mukavia mukavat hyva hyvaa hyvia hyvat hieno hienoa
-paras parasta parhaat parhaita parempi sopiva sopivaa sopivia sopivat sopivan sopisi lammin lammina lampima lampiman
-lampimaan lampimia kuiva kuivassa kuivaa jarkevaa jarkeva turvallinen turvallista rauhallinen rauhallista
+paras parasta parhaat parhaita parempi sopiva sopivaa sopivia sopivat sopivan sopisi 
+jarkevaa jarkeva turvallinen turvallista rauhallinen rauhallista
 edullinen tarkka uusi uuden uusia uutta vanha vanhan isompi pienempi pieni iso pienia isoja pienelle pienen pienten
 joutilas tavallinen lyhyt pitka mahdollisimman mahdollista mahdollisesti mahollista lahes ainakin vahintaan
 enintaan korkeintaan useampi useamman useita eri moni monen monenlaista muutama muutaman pari parin
@@ -82,7 +83,7 @@ redan bara just nog kanske ens alls sa da sedan sen an annu igen alltid ofta ibl
 in ut upp ner gar ga gick ta tar tog komma kommer kom kommit besoka besok hitta hittar hittas soka soker
 sokes leta letar letas gora gor gors goras vet veta undrar fraga fragar se ser titta delta deltar traffas traffs
 traffa mota motas moter ordnas ordnar anordnas arrangeras arrangerar halls haller hander ske sker bor bo bodde flyttat flyttar
-tycker gillar alskar hjalpa hjalp behov fa vara halla roa regnigt snoar kallt kall varmt varm vadret vader
+tycker gillar alskar hjalpa hjalp behov fa vara halla roa regnigt snoar kallt kall varm vadret vader
 ifall medan dels dock ty ingar galler gallande sorts slags typ sak saker grej grejer ide ideer tips tid tider plats platser
 stalle stallen omrade omradet trakten trakter nejden region regionen hemma hem jobbet arbete ledig lediga
 lov manniskor folk vuxen vuxna nagonting bland pratar talar talas prata tala pratas
@@ -102,7 +103,7 @@ everyone all every each other others another more most much many few several lot
 good great nice fun best better suitable available possible possibly maybe perhaps please thanks thank hi hello hey just
 really very quite only even still yet already again always often sometimes usually ever there's what's where's i'm we're
 im ive id ill s t m re ve ll d up out off over down back away inside 
-snow snowing cold weather warm dry away home house work working time times place places spot spots venue area areas
+snow snowing cold weather away home house work working time times place places spot spots venue area areas
 region neighbourhood neighborhood side people person folks adult adults everyone friend friends
 thing things stuff option options idea ideas tips info information list way sort type else such able sure
 moved moving live lives living stay staying local locally together alone speak speaks speaking spoken talk talks
@@ -189,3 +190,19 @@ def _is_common_verb(surface: str) -> bool:
 def is_general(surface: str) -> bool:
     """Return whether the word means only families, children, or that there is something for them."""
     return surface in GENERAL
+
+
+# Endings of verbs and adverbs. A word that nothing is known of and that ends so names no thing, and is not worth telling.
+VERBS = {
+    "fi": re.compile(
+        r"\w{3,}(?:sti|ttaa|staa|ltaa|rtaa|ntaa|taa|ata|ita|oida|eilla|ella|amaan|emaan|imaan|omaan|umaan|massa|malla|isin|isit|isi"
+        r"|isimme|isiko|isivat|ivat|avat|evat|ovat|uvat|vatko|mmeko|mme|tte|neet|nut|nyt|ttiin|tiin|daan|taan|ttu|mpi|mpaa|mman|utuu|eutuu|tuu|tua|ttua)"
+    ),
+    "sv": re.compile(r"\w{3,}(?:ade|ande|ende|igt|iga|ligt|liga|as|ades|ats|are|ast)"),
+    "en": re.compile(r"\w{3,}(?:ing|ly|ed|est|ful)"),
+}
+
+
+def is_no_thing(surface: str, tongue: str) -> bool:
+    """Return whether an unknown word is a verb or an adverb by its ending."""
+    return VERBS[tongue].fullmatch(surface) is not None

@@ -15,7 +15,7 @@ from search.reading.filler import FILLER, is_filler, is_general
 from search.reading.labels import read_label, says_little
 from search.reading.numbers import WORDS
 from search.reading.tokens import Read, Sentence, Token, tokens_of
-from search.vocabulary import ASKED_SIGN, Sense, Vocabulary
+from search.vocabulary import ASKED_SIGN, BY_LABEL, Sense, Vocabulary
 
 # Words whose dots make them other words than filler: "sää" is the weather, "saa" is "may".
 SPELT = frozenset({"sää", "säätä"})
@@ -66,6 +66,7 @@ class Reading:
     left: list[int] = field(default_factory=list)  # words that no rule took
     refused: list[Span] = field(default_factory=list)  # what cannot be left out, and is not asked for either
     question: str = ""
+    tongue: str = "fi"  # the language that its small words are of
     asks_generally: bool = False  # "tekemistä lapsille": places are meant, whichever
 
     @cached_property
@@ -119,6 +120,7 @@ class _Reader:
         asked = [span for span in self.spans if span.role == "asked"]
         self.reading.asked = asked
         self.reading.left = [span.start for span in self.spans if span.role == "left"]
+        self.reading.tongue = self.sentence.tongue
         self.reading.asks_generally = any(span.role == "general" for span in self.spans)
         self.reading.spans = self.spans
         return self.reading
@@ -173,11 +175,13 @@ class _Reader:
     def _of_words(self, place: int) -> list[Span]:
         sentence, surface = self.sentence, self.sentence.surface(place)
         label, denied = self._label(place), self._denied(surface)
+        if label and self._is_of_a_question(label):
+            label = None
         if denied and (not label or self._is_denied_here(label, denied)):
             return [Span(place, place + 1, "denied", denied)]
         if label:
             return [label]
-        if area := area_at(sentence, place):
+        if not surface.startswith("keskusta") and (area := area_at(sentence, place)):
             return [Span(place, place + area[1], "area", (f"{ASKED_SIGN}near={area[0]}",))]
         if (surface in STOP_WORDS or is_filler(surface) or surface in WORDS) and sentence.at(place).word.display not in SPELT:
             is_name = surface in self.vocabulary.displays and surface not in STOP_WORDS and not is_filler_alone(surface)
@@ -196,6 +200,13 @@ class _Reader:
     def _denied(self, surface: str) -> tuple[str, ...]:
         stem = next((stem for stem in self.vocabulary.denied_stems if surface.startswith(stem)), "")
         return self.vocabulary.denied.get(stem, ())
+
+    def _is_of_a_question(self, label: Span) -> bool:
+        """Return whether an everyday word asks for another kind of record: "sähköposti" in "koordinaattorin sähköposti"."""
+        if len(self.sentence) == 1 or label.end - label.start > 1 or max(one.likeness for one in label.senses) >= BY_LABEL:
+            return False
+        stems = (stem for kind in (questions.CONTACT, questions.EVENT, questions.DOCUMENT) for stem in questions.STEMS[kind])
+        return self.sentence.surface(label.start).startswith(tuple(stems))
 
     def _is_denied_here(self, label: Span, denied: tuple[str, ...]) -> bool:
         """Return whether a word that may be denied is no label: "maksaa" looks like "maksuton", and says no such thing."""

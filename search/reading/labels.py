@@ -1,5 +1,6 @@
 """Labels and everyday words: the longest phrase that the portal's registers know, with small words between its parts."""
 
+import re
 from collections.abc import Iterator
 
 from search.analysis import STOP_WORDS, Word, word_of
@@ -8,9 +9,13 @@ from search.reading.tokens import Read, Sentence, Token
 from search.vocabulary import Sense, Vocabulary
 
 SHORTEST_JOINED = 7
+MOST_SKIPPED = 1  # small words within a phrase: "vaunut tuoda sisälle"
 SHORTEST_INFLECTED = 5
 SHORTEST_STEM = 4
-GERMANIC = ("arna", "erna", "orna", "ens", "ets", "en", "et", "ar", "er", "or", "es", "n", "s", "t", "a")
+# Forms of adjectives whose keys are not that of "-inen": "ruotsinkielistä".
+ADJECTIVE = re.compile(r"(.{4,})(?:istä|ista|isiä|isia|iselle|isille|isessä|isessa|isen|iset|isten|ista|isella|isellä)")
+GERMANIC = ("arna", "erna", "orna", "ens", "ets", "ns", "en", "et", "ar", "er", "or", "es", "n", "s", "t", "a")
+DICTIONARY_ENDS = ("us", "ys")  # "koulutus" is no clipped form
 SPOKEN = (("st", "sta"), ("lt", "lta"), ("s", "ssa"), ("l", "lla"), ("l", "lle"), ("n", "nen"))
 
 
@@ -35,15 +40,18 @@ def _phrases(sentence: Sentence, place: int) -> Iterator[tuple[list[Word], int]]
 
 
 def _words(sentence: Sentence, place: int, *, is_filler_left_out: bool) -> Iterator[tuple[int, Token]]:
-    found = 0
+    skipped = 0
     for at in range(place, min(len(sentence), place + sentence.vocabulary.longest_phrase + 3)):
         token = sentence.at(at)
-        is_left_out = token.surface in STOP_WORDS or (at > place and is_filler_left_out and is_filler(token.surface))
+        is_small = at > place and is_filler_left_out and is_filler(token.surface)
+        skipped += is_small
+        if skipped > MOST_SKIPPED:
+            return
+        is_left_out = token.surface in STOP_WORDS or is_small
         if at > place and any(mark in token.gap for mark in ".;!?"):
             return
         if not is_left_out:
             yield at, token
-            found += 1
 
 
 def _senses(sentence: Sentence, words: list[Word]) -> list[Sense]:
@@ -61,13 +69,15 @@ def other_forms(word: Word, vocabulary: Vocabulary) -> Iterator[Word]:
     """Yield what a clipped or inflected word may be: "jämsäs" is "jämsässä", "klubbarna" "klubb", "groups" "group"."""
     if len(word.surface) >= SHORTEST_INFLECTED:
         for short, whole in SPOKEN:
-            if word.display.endswith(short):
+            if word.display.endswith(short) and not word.display.endswith(DICTIONARY_ENDS):
                 yield word_of(word.display.removesuffix(short) + whole)
         for ending in GERMANIC:
             stem = word.display.removesuffix(ending)
             # Only of a word that is written just so: cut short, many a word is the key of another.
             if stem != word.display and len(stem) >= SHORTEST_STEM and word_of(stem).surface in vocabulary.key_of:
                 yield word_of(stem)
+        if match := ADJECTIVE.fullmatch(word.display):
+            yield word_of(f"{match[1]}inen")
         if word.surface.endswith("ies"):
             yield word_of(word.display[:-3] + "y")
 

@@ -42,10 +42,6 @@ STEMS = {
     PAGE: ("tehtav", "tavoit", "toimintamall", "historia", "periaat", "uppgifter", "malsattning", "perhekeskusmal", "taustaa", "background", "purpose", "tarkoittaa", "tarkoitetaan", "betyder", "mening"),
 }  # fmt: skip
 EVENT_WORDS = frozenset("mote motet meeting meetings moten kokous".split())
-HOW_TO_STEMS = (
-    "ilmoitt", "ilmott", "varat", "varau", "varaa", "paas", "liit", "liity", "vapaaeht", "osallis", "ehdot", "lisa", "perust", "tule", "tulla", "toimi", "haen", "haet", "hake", "vapaaehtoi", "anmal", "boka", "bli ",
-    "blir", "bli", "kommer", "register", "sign", "book", "join", "volunteer", "become", "suggest", "add", "start", "kaytet", "kayta", "kerro", "tilaa", "seura", "voin", "voi", "kan", "can", "do", "get", "report", "poist", "muut", "korja", "lahet",
-)  # fmt: skip
 WHAT_IS = (("mika", "on"), ("mika", "se"), ("mita", "on"), ("mita", "tarkoittaa"), ("mita", "tarkoitetaan"), ("vad", "ar"), ("vad", "betyder"), ("what", "is"), ("what", "are"), ("what", "does"), ("mitka", "on"), ("mitka", "ovat"))
 WHO = frozenset("kuka kuka kukas kenen kenelle keneen kelta keneltä keneen kehen vem vems who whom".split())
 
@@ -80,7 +76,8 @@ def _is_how_to(sentence: Sentence, free: frozenset[str]) -> bool:
         return True
     if any(_phrase(sentence, *some) for some in (("do", "i", "have", "to"), ("do", "i", "need"), ("do", "we", "need"), ("do", "we", "have", "to"), ("must", "i"), ("should", "i"), ("do", "you", "need"), ("need", "to", "register"), ("is", "registration"), ("how", "much"), ("vad", "kostar"), ("hur", "mycket"), ("mita", "maksaa"), ("does", "it", "cost"), ("mita", "se", "maksaa"), ("kostar", "det"), ("maksaako", "se"))):
         return True
-    return bool(words & HOW) and any(word.startswith(HOW_TO_STEMS) for word in words)
+    asks_price = words & {"mita", "vad", "what", "mitahan"} and any(word.startswith(("maksa", "kosta", "cost")) for word in words)
+    return bool(words & HOW or asks_price) and not free & STATE and not words & {"dags", "usein", "often", "ofta", "pitka", "long", "old", "vanha"}
 
 
 def _is_open(sentence: Sentence, free: frozenset[str]) -> bool:
