@@ -44,7 +44,18 @@ SHOWN = 5  # of each kind, when all kinds are shown
 COUNTED = 1000
 AS_TYPED, AS_CORRECTED, PARTLY = range(3)
 # Words of an address that say when and where, and not what.
-SAYS_NO_WHAT = {"municipality", "near", "within", "day", "time", "open", "open_after", "open_at", "starts_after", "starts_before"}
+SAYS_NO_WHAT = {
+    "municipality",
+    "near",
+    "within",
+    "day",
+    "time",
+    "open",
+    "open_after",
+    "open_at",
+    "starts_after",
+    "starts_before",
+}
 # Kinds of records that answer a kind of question, best first.
 WANTED_KINDS = {
     HOW_TO: ("page",),
@@ -142,9 +153,7 @@ def how_to_section(text: str, language: str, now: datetime) -> Section:
     (group,) = (one for one in GROUPS if one.kind == "page")
     pages = group.records()
     found_by = how_to.topic_words(text)
-    return Section(
-        group, search(pages, found_by, group.ties(now), language, understand_plainly(found_by, pages.model))
-    )
+    return Section(group, search(pages, found_by, group.ties(now), language, understand_plainly(found_by, pages.model)))
 
 
 def _words_of(plan: QueryPlan) -> set[str]:
@@ -153,7 +162,12 @@ def _words_of(plan: QueryPlan) -> set[str]:
 
 def is_off_topic(plan: QueryPlan) -> bool:
     """Return whether words were not understood beside what only says when or where: "sää huomenna"."""
-    return bool(plan.ignored) and not plan.question and not plan.others(*plan.understood) and _words_of(plan) <= SAYS_NO_WHAT
+    return (
+        bool(plan.ignored)
+        and not plan.question
+        and not plan.others(*plan.understood)
+        and _words_of(plan) <= SAYS_NO_WHAT
+    )
 
 
 def _partly(records: dict, meant: dict, text: str, language: str, now: datetime) -> list[Section]:

@@ -1,13 +1,12 @@
 """Query planning: turns the typed text into the index keys that may match each of its words, with likeness.
 
-The text is read first (`search.reading`); only what no rule took is looked for. Where something was read, less is guessed:
-a word that is not known neither removes nor demotes a record, and what it may mean is offered.
+The text is read first (`search.reading`); only what no rule took is looked for. Where something was read, less is
+guessed: a word that is not known neither removes nor demotes a record, and what it may mean is offered.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
 
 from search import fuzzy
 from search.analysis import QUERY_WORDS, WORD, Word, query_words, word_of, words
@@ -59,6 +58,7 @@ class QueryPlan:
     """
 
     parts: list[Likenesses] = field(default_factory=list)
+    read_parts: int = 0  # so many of the first parts are of what was read, the others of words that are looked for
     extras: list[Likenesses] = field(default_factory=list)  # raise what has them, and are not missed
     understood: list[Understanding] = field(default_factory=list)  # from labels and everyday words
     about: list[Understanding] = field(default_factory=list)  # what a question asks of: "now" in "is it open now"
@@ -164,6 +164,7 @@ class _Planner:
         self.plan.about = [self._understanding(reading, span) for span in reading.about]
         self.reading = reading
         self._join_alternatives()
+        self.plan.read_parts = len(self.plan.parts)
         rest = self._rest(reading)
         if not reading.left and not reading.question and self._asks_for_any(reading):
             rest, self.plan.asks_for_all = [], True
@@ -172,7 +173,8 @@ class _Planner:
         self._look_for(rest, is_read=reading.is_read)
         self.plan.text = " ".join(word for _at, word in sorted(self.shown))
         if len(self.plan.unknown) > len(self.plan.parts):
-            self.plan.parts = []
+            self.plan.parts, self.plan.read_parts = [], 0
+        self.plan.read_parts = min(self.plan.read_parts, MOST_PARTS)
         self.plan.parts = [_best(part) for part in self.plan.parts[:MOST_PARTS]]
         self.plan.extras = [_best(part) for part in self.plan.extras[:MOST_PARTS]] if self.plan.parts else []
         return self.plan
@@ -182,7 +184,7 @@ class _Planner:
             self.plan.corrections[reading.tokens[place].word.display] = token.word.display
         self.repaired = repaired
 
-    repaired: dict = {}  # noqa: RUF012 – replaced, never changed
+    repaired: dict = {}
 
     def _rest(self, reading: Reading) -> list[tuple[Cut, Word]]:
         """Return the words to look for: those that no rule took, at most eight different ones."""
@@ -194,10 +196,18 @@ class _Planner:
         for place in places:
             token = self.repaired.get(place, reading.tokens[place])
             found.setdefault(token.word, (reading.tokens[place].start, reading.tokens[place].end))
-        wanted = [(cut, word) for word, cut in found.items() if not self._is_of_the_question(word)]
-        if not wanted and found and not reading.is_read and reading.question in KIND_WORDS:
+        stems = STEMS.get(reading.question, ())
+        of_question = [word for word in found if word.surface.startswith(stems)] if stems else []
+        wanted = [(cut, word) for word, cut in found.items() if word not in of_question]
+        if of_question and (wanted or reading.is_read):
+            # "Koulutus", "asialista": what has the word comes first, and what lacks it is still of the kind.
+            self.plan.extras += [{word.key: fuzzy.SAME} for word in of_question]
+        elif of_question and not any(self._is_known(word) or word.key in self.described for word in of_question):
             # "Seuraavan verkostokokouksen asialista": of what is there, all meetings come near.
-            return [(next(iter(found.values())), word_of(KIND_WORDS[reading.question]))]
+            kind = KIND_WORDS.get(reading.question)
+            wanted = [(next(iter(found.values())), word_of(kind) if kind else of_question[0])]
+        else:
+            wanted = [(cut, word) for word, cut in found.items()]
         return wanted[:QUERY_WORDS]
 
     # What was read
@@ -259,7 +269,7 @@ class _Planner:
                 self.plan.parts.insert(place, joined)
 
     def _asks_for_any(self, reading: Reading) -> bool:
-        """Return whether only small and general words stand there, as in "mitä tekemistä lapsille": all places will do."""
+        """Return whether only small and general words stand there, as in "tekemistä lapsille": all places will do."""
         return reading.is_read or (reading.asks_generally and len(reading.tokens) > 1)
 
     def _has_or(self) -> bool:
@@ -280,13 +290,8 @@ class _Planner:
         taken_cuts = {cut for one in self.plan.understood for cut in one.cuts}
         self.plan.looked_for = tuple(one for one in looked_for if one[0] not in taken_cuts)
 
-    def _is_of_the_question(self, word: Word) -> bool:
-        """Return whether a word only says what kind of record is wanted, "asialista", and the index has none of it."""
-        is_there = word.key in self.vocabulary.known or word.key in self.described
-        return not is_there and word.surface.startswith(STEMS.get(self.plan.question, ()))
-
     def _known_word(self, word: Word) -> int:
-        """A word beside what was read: looked for if it is one of the portal's own, else what it may mean is offered."""
+        """A word beside what was read: looked for if the index has it, else what it may mean is offered."""
         if is_elsewhere(word) and word.key not in self.vocabulary.known:
             self.plan.unknown.append(word.display)
         elif word.surface.startswith(CENTRE):

@@ -48,7 +48,7 @@ class Label:
     """A name of a facet, or an everyday word for facets that must all match.
 
     An exact one is met only as it is written: "suomeksi" asks for a language, "Suomessa" has its key and does not.
-    A denied one is the beginning of a word that asks for them where it is denied: "ilmoitt" in "ei tarvitse ilmoittautua".
+    A denied one is the beginning of a word that asks for them where it is denied: "ei tarvitse ilmoittautua".
     """
 
     text: str

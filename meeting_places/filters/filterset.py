@@ -18,6 +18,7 @@ from meeting_places.filters.facets import FACETS, Facet
 from meeting_places.filters.facets.time import WEEKDAY_WORDS
 from meeting_places.filters.found import FoundMeetings, FoundPlaces
 from meeting_places.filters.selection import Selection, TextHits
+from meeting_places.filters.text_values import asked_values, is_narrowed, only_ranking, settled
 from meeting_places.models import MeetingPlace
 from search.query_plan import QueryPlan, Understanding
 from search.ranking import all_hits
@@ -85,8 +86,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         plan = self.meanings(values["q"])[0][0] if values.get("q") else None
         if not plan:
             return values
-        taken = {word: found for word, found in plan.asked.items() if word in self.text_words}
-        asked = {word: FACETS[word].from_text(found) for word, found in taken.items()}
+        asked = asked_values(plan, self.text_words)
         is_all = plan.asks_for_all or bool(plan.asked) or plan.is_of_oneself or bool(plan.about)
         if plan.is_empty and not plan.unknown and is_all:
             values = {key: value for key, value in values.items() if key != "q"}
@@ -105,7 +105,10 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         """Return the plans of the texts, kept so that each is analysed once for a request."""
         if unread := [text for text in texts if text not in self._meanings]:
             today, language = timezone.localdate(self.now), get_language() or "fi"
-            self._meanings |= zip(unread, understand_each(unread, MeetingPlace, language, today), strict=True)
+            meant = understand_each(unread, MeetingPlace, language, today)
+            self._meanings |= {
+                text: (settled(plan), wanted) for text, (plan, wanted) in zip(unread, meant, strict=True)
+            }
         return [self._meanings[text] for text in texts]
 
     # What is found
@@ -131,13 +134,16 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     def _hits(self, text: str) -> TextHits:
         """Return the places that answer the text, remembered until data change."""
         ((plan, asked),) = self.meanings(text)
-        parts, is_known = len(plan.parts), not plan.unknown
+        parts, is_known, least = len(plan.parts), not plan.unknown, 1
+        if is_narrowed(plan) and asked_values(plan, self.text_words):
+            asked, parts = only_ranking(plan, asked)
+            least = min(parts, 1)
 
         def read(keys):
-            hits = all_hits(MeetingPlace, asked, max(1, parts - 1))
+            hits = all_hits(MeetingPlace, asked, max(least, parts - 1))
             return dict.fromkeys(keys, TextHits(self.index, hits, lambda hit: hit.met == parts and is_known))
 
-        key = (tuple(asked), parts, is_known)
+        key = (tuple(asked), parts, is_known, least)
         return self.index.records("texts", [key], read, most=MOST_TEXTS)[key]
 
     @property

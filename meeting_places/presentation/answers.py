@@ -1,4 +1,4 @@
-"""The answer above a list, where a text means one place or a few: how each stands, in the words of `schedules/status.py`."""
+"""The answer above a list where a text means one place or a few: how each stands, in words of `schedules/status.py`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

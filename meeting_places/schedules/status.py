@@ -66,7 +66,7 @@ def is_led(occurrence) -> bool:
 
 
 def begins_words(occurrence, now: datetime) -> str:
-    """Return when it begins: "Aukeaa klo 11.00 (58 min päästä)", "Alkaa huomenna klo 9.30", "Aukeaa to 10.12. klo 10.00"."""
+    """Return when it begins: "Aukeaa klo 11.00 (58 min päästä)", "Alkaa huomenna klo 9.30"."""
     begins = _("Alkaa %(when)s") if is_led(occurrence) else _("Aukeaa %(when)s")
     time = clock(occurrence.starts_at)
     day = timezone.localdate(occurrence.starts_at)

@@ -1,4 +1,4 @@
-"""Ages of children, in years: "2-vuotias", "1,5 v", "18 kk", "3–5-vuotiaat", "lapset on kolme ja kuusi", "eskarilainen"."""
+"""Ages of children, in years: "2-vuotias", "1,5 v", "18 kk", "3–5-vuotiaat", "lapset on kolme ja kuusi"."""
 
 import re
 
@@ -11,48 +11,112 @@ COMPOUND = re.compile(
     r"(?P<head>.+?)(?P<unit>vuotia\w*|vuotis\w*|vuotta|v|vee|vees|veen|veelle|vuosi\w*|kk|kuukauti\w*|kuukautta"
     r"|aring\w*|arig\w*|manaders|yo|yr|yrs)"
 )
-YEARS = re.compile(r"v|vee|veen|veet|veelle|vuotia\w*|vuotta|vuotinen|vuotis\w*|years?|yrs?|yo|y|aring\w*|arig\w*|ar|arigt|arsaldern|aringar")
+YEARS = re.compile(
+    r"v|vee|veen|veet|veelle|vuotia\w*|vuotta|vuotinen|vuotis\w*|years?|yrs?|yo|y|aring\w*|arig\w*|ar|arigt|arsaldern|aringar"
+)
 MONTHS = re.compile(r"kk|kuukauti\w*|kuukautta|kuukauden|months?|mo|mths?|manader|manad|manaders|manadersbaby|man")
 WEEKS = re.compile(r"viikkoinen|viikkoista|viikkoisen|viikkoiselle|viikkois\w*|viikon|vkoa|weeks?|veckor|vecka")
-OLD = {"old", "olds", "gammal", "gamla", "gammalt", "ikainen", "ikaisen", "ikaiselle", "ikaiset", "ikaisille", "ikaista", "ikasen", "vanha", "vanhan", "vanhalle", "vanhat", "o"}
+OLD = {
+    "old",
+    "olds",
+    "gammal",
+    "gamla",
+    "gammalt",
+    "ikainen",
+    "ikaisen",
+    "ikaiselle",
+    "ikaiset",
+    "ikaisille",
+    "ikaista",
+    "ikasen",
+    "vanha",
+    "vanhan",
+    "vanhalle",
+    "vanhat",
+    "o",
+}
 AND = {"ja", "och", "and", "tai", "eller", "or", "seka", "plus"}
-HALF_MORE = (("ja", "puoli"), ("ja", "puol"), ("ja", "puolen"), ("and", "half"), ("och", "ett", "halvt"), ("och", "en", "halv"), ("and", "a", "half"))
+HALF_MORE = (
+    ("ja", "puoli"),
+    ("ja", "puol"),
+    ("ja", "puolen"),
+    ("and", "half"),
+    ("och", "ett", "halvt"),
+    ("och", "en", "halv"),
+    ("and", "a", "half"),
+)
 UNDER = {"alle", "under", "younger", "below", "max"}
 OVER = {"yli", "over", "older", "above"}
 CHILDREN = frozenset(
-    """lapsi lapset lapsemme lapsien lasten lapsi lapsella lapsilla lapsia lapset poika pojat tytto tytot muksu muksut tenava
-    tenavat mukulat kakarat penskat lapsenlapset lapsenlapsi kid kids child children son daughter sons daughters boy girl
-    boys girls baby barn barnen barnet son sonen dotter dottern pojke flicka pojkar flickor aged age ages aldern alder ika
-    iat ialtaan ikaisia ikaiset tayttaa taytti sisarukset siblings syskon twins kaksoset toddler toddlers grandchild
-    grandchildren grandson granddaughter barnbarn""".split()
+    """
+    lapsi lapset lapsemme lapsien lasten lapsella lapsilla lapsia poika pojat tytto tytot muksu muksut tenava
+    tenavat mukulat kakarat penskat lapsenlapset lapsenlapsi kid kids child children son daughter sons daughters boy
+    girl boys girls baby barn barnen barnet sonen dotter dottern pojke flicka pojkar flickor aged age ages aldern
+    alder ika iat ialtaan ikaisia ikaiset tayttaa taytti sisarukset siblings syskon twins kaksoset toddler toddlers
+    grandchild grandchildren grandson granddaughter barnbarn
+    """.split()
 )
-COPULAS = {"on", "ovat", "oo", "is", "are", "ar", "kohta", "nyt", "just", "jo", "turning", "turns", "fyller", "of", "mulla", "meilla", "ihan", "s", "re", "who", "som", "jotka", "joka", "on", "about", "almost", "nastan"}
+COPULAS = {
+    "on",
+    "ovat",
+    "oo",
+    "is",
+    "are",
+    "ar",
+    "kohta",
+    "nyt",
+    "just",
+    "jo",
+    "turning",
+    "turns",
+    "fyller",
+    "of",
+    "mulla",
+    "meilla",
+    "ihan",
+    "s",
+    "re",
+    "who",
+    "som",
+    "jotka",
+    "joka",
+    "about",
+    "almost",
+    "nastan",
+}
 CLASSES = {
     5: "viskarilainen viskarilaiset viskarilaiselle viskarilaisen viskarilaisille viskariikainen",
-    6: (
-        "eskarilainen eskarilaiset eskarilaisen eskarilaiselle eskarilaisille eskarilaisten eskarilaisia eskarilaista eskarilaisel esikoululainen"
-        " esikoululaiset esikoululaiselle esikoululaisille esikoululaisen esikoululaisten eskariikainen eskari-ikainen eskariikaiselle"
-        " eskariikaiset forskolebarn forskolebarnet forskolebarnen forskoleelev preschooler preschoolers eskarit"
-    ),
+    6: """
+        eskarilainen eskarilaiset eskarilaisen eskarilaiselle eskarilaisille eskarilaisten eskarilaisia eskarilaista
+        eskarilaisel esikoululainen esikoululaiset esikoululaiselle esikoululaisille esikoululaisen esikoululaisten
+        eskariikainen eskari-ikainen eskariikaiselle eskariikaiset forskolebarn forskolebarnet forskolebarnen
+        forskoleelev preschooler preschoolers eskarit
+    """,
 }
 CLASS_AGES = {word: (str(age),) for age, words in CLASSES.items() for word in words.split()}
 AGED_WORDS = {  # before "-ikäinen"
     "eskari": ("6",), "esikoulu": ("6",), "viskari": ("5",), "leikki": ("3", "4", "5"),
     "vauva": ("0",), "ylakoulu": ("13", "14", "15"), "alakoulu": ("7", "8", "9", "10", "11", "12"),
 }  # fmt: skip
-PUPIL = re.compile(r"(?P<head>\w+?)(?:s)?luokka?lai(?:nen|set|sen|sten|selle|sille|sia|sta)|(?P<first>\w+?)luok(?:ka|alle|alla|an|at)")
-CLASS_HEADS = {
-    "eka": 1, "ekan": 1, "ykkos": 1, "ykko": 1, "ykkosen": 1, "ensimmaisen": 1, "ensimmais": 1, "toka": 2, "tokan": 2, "kakkos": 2, "kakko": 2,
-    "toisen": 2, "kolmas": 3, "kolmo": 3, "kolmos": 3, "kolmannen": 3, "neljas": 4, "nelja": 4, "nelos": 4, "nelo": 4, "neljannen": 4,
-    "viides": 5, "viide": 5, "viitos": 5, "vitos": 5, "viito": 5, "vito": 5, "viidennen": 5, "kuudes": 6, "kuude": 6, "kutos": 6,
-    "kuutos": 6, "kuto": 6, "kuuto": 6, "kuudennen": 6, "seitsemas": 7, "seiska": 7, "kahdeksas": 8, "kasi": 8, "yhdeksas": 9, "ysi": 9, "kolma": 3,
-}  # fmt: skip
-PUPILS = {
-    "ekaluokkalainen": 7, "ekakki": 7, "ekaluokkalaiset": 7, "ekalle": 7, "tokaluokkalainen": 8, "tokaluokkalaiset": 8,
-    "kutosluokkalainen": 12, "seiskaluokkalainen": 13,
-    "forstaklassare": 7, "ettorna": 7, "andraklassare": 8, "tredjeklassare": 9, "fjardeklassare": 10, "femteklassare": 11,
-    "sjatteklassare": 12, "forsteklassare": 7, "forskoleklass": 6, "ekaluokka": 7,
-}  # fmt: skip
+PUPIL = re.compile(
+    r"(?P<head>\w+?)(?:s)?luokka?lai(?:nen|set|sen|sten|selle|sille|sia|sta)|(?P<first>\w+?)luok(?:ka|alle|alla|an|at)"
+)
+# How the years of school are called, in their order: "eka", "kolmosluokka", "viidennen luokan".
+SCHOOL_YEARS = (
+    "eka ekan ykkos ykko ykkosen ensimmaisen ensimmais",
+    "toka tokan kakkos kakko toisen",
+    "kolmas kolma kolmo kolmos kolmannen",
+    "neljas nelja nelos nelo neljannen",
+    "viides viide viitos vitos viito vito viidennen",
+    "kuudes kuude kutos kuutos kuto kuuto kuudennen",
+    "seitsemas seiska",
+    "kahdeksas kasi",
+    "yhdeksas ysi",
+)
+CLASS_HEADS = {word: year for year, words in enumerate(SCHOOL_YEARS, start=1) for word in words.split()}
+PUPILS = {"ekakki": 7, "ekalle": 7, "ettorna": 7, "forskoleklass": 6} | {
+    f"{year}klassare": age for age, year in enumerate("forsta andra tredje fjarde femte sjatte".split(), start=7)
+}
 
 
 def read_age(sentence: Sentence, place: int) -> Read | None:
@@ -201,7 +265,10 @@ def _after_children(sentence: Sentence, place: int) -> Read | None:
         at += 1
         if sentence.surface(at) in AND and number_of(sentence.surface(at + 1)) is not None:
             at += 1
-    if sentence.surface(at) in CHILDREN - {"ikaisia", "ikaiset"} or sentence.surface(at).startswith(("k", "km")) and sentence.surface(at) in {"km", "kilometria", "kilsaa", "kertaa", "kappaletta", "kpl"}:
+    if sentence.surface(at) in CHILDREN - {"ikaisia", "ikaiset"} or (
+        sentence.surface(at).startswith(("k", "km"))
+        and sentence.surface(at) in {"km", "kilometria", "kilsaa", "kertaa", "kappaletta", "kpl"}
+    ):
         return None
     is_list = len(numbers) > 1 and sentence.surface(place - 1) in CHILDREN
     return _years(at - place, *numbers) if is_list or _is_after_children(sentence, place) else None
@@ -213,7 +280,11 @@ def _is_after_children(sentence: Sentence, place: int) -> bool:
         at -= 1
     is_copula = at < place - 1
     word = sentence.surface(at)
-    return word in CHILDREN and (is_copula or word in {"aged", "ages", "age", "ika", "iat", "ialtaan", "tayttaa", "alder", "aldern"} or sentence.at(place).gap.strip() in {":", "("})
+    return word in CHILDREN and (
+        is_copula
+        or word in {"aged", "ages", "age", "ika", "iat", "ialtaan", "tayttaa", "alder", "aldern"}
+        or sentence.at(place).gap.strip() in {":", "("}
+    )
 
 
 def _class(sentence: Sentence, place: int) -> Read | None:
@@ -233,6 +304,24 @@ def _class(sentence: Sentence, place: int) -> Read | None:
         if (number := CLASS_HEADS.get(head) or CLASS_HEADS.get(f"{head}s")) is not None:
             return _years(1, number + 6)
     number = sentence.at(place).number or ordinal_of(word)
-    if number and number <= 9 and later in {"grade", "grader", "graders", "luokkalainen", "luokkalaiset", "luokkalaiselle", "luokkalaisille", "luokkalaisen", "luokka", "luokan", "klass", "klassare"}:
+    if (
+        number
+        and number <= 9
+        and later
+        in {
+            "grade",
+            "grader",
+            "graders",
+            "luokkalainen",
+            "luokkalaiset",
+            "luokkalaiselle",
+            "luokkalaisille",
+            "luokkalaisen",
+            "luokka",
+            "luokan",
+            "klass",
+            "klassare",
+        }
+    ):
         return _years(2, number + 6)
     return None

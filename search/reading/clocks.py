@@ -7,19 +7,20 @@ from search.reading.tokens import Read, Sentence
 
 MORNING, AFTERNOON, EVENING = "morning", "afternoon", "evening"
 PARTS = {
-    MORNING: (
-        "aamulla aamuna aamuisin aamusin aamut aamu aamul aamusta aamuun aamuks aamupaiva aamupaivalla aamupaivala aamupaivana"
-        " aamupaivisin aamupaivan aamupaivat aamupaivaksi aamupaival aamupv ap formiddag formiddagen formiddagar"
-        " formiddagarna morgon morgonen morgnar morgnarna morning mornings forenoon am aamutuimaan aamupaivasta varhain"
-    ),
-    AFTERNOON: (
-        "iltapaiva iltapaivalla iltapaivala iltapaivana iltapaivisin iltapaivan iltapaivat iltapaivaksi iltapaival iltapaivasta iltapv ip"
-        " eftermiddag eftermiddagen eftermiddagar eftermiddagarna afternoon afternoons"
-    ),
-    EVENING: (
-        "illalla illala illal iltaisin iltasin iltana ilta illaksi illan illat iltasella illasta iltaan kvall kvallen kvallar kvallarna"
-        " kvallstid evening evenings nighttime"
-    ),
+    MORNING: """
+        aamulla aamuna aamuisin aamusin aamut aamu aamul aamusta aamuun aamuks aamupaiva aamupaivalla aamupaivala
+        aamupaivana aamupaivisin aamupaivan aamupaivat aamupaivaksi aamupaival aamupv ap formiddag formiddagen
+        formiddagar formiddagarna morgon morgonen morgnar morgnarna morning mornings forenoon am aamutuimaan
+        aamupaivasta varhain
+    """,
+    AFTERNOON: """
+        iltapaiva iltapaivalla iltapaivala iltapaivana iltapaivisin iltapaivan iltapaivat iltapaivaksi iltapaival
+        iltapaivasta iltapv ip eftermiddag eftermiddagen eftermiddagar eftermiddagarna afternoon afternoons
+    """,
+    EVENING: """
+        illalla illala illal iltaisin iltasin iltana ilta illaksi illan illat iltasella illasta iltaan kvall kvallen
+        kvallar kvallarna kvallstid evening evenings nighttime
+    """,
 }
 PART_OF = {word: part for part, words in PARTS.items() for word in words.split()} | {"am": ""}
 MIDDAY_PHRASES = {
@@ -45,7 +46,7 @@ MIDDAY_PHRASES = {
     ("efter", "jobbet"): EVENING,
     ("efter", "arbetet"): EVENING,
 }
-AT = {"klo", "kello", "kl", "klockan", "klockan", "klock"}
+AT = {"klo", "kello", "kl", "klockan", "klock"}
 AT_TOO = {"at", "vid"}
 AFTER = {"jalkeen", "jalkee", "jalken", "jalkeenkin", "eteenpain", "alkaen", "lahtien", "onwards", "framat"}
 AFTER_BEFORE = {"after", "efter", "past"}
@@ -70,7 +71,7 @@ def read_part(sentence: Sentence, place: int) -> Read | None:
 
 
 def read_clock(sentence: Sentence, place: int) -> Read | None:
-    """Read a clock time, with whether it is a beginning, an end, or a moment: `starts_after`, `starts_before`, `open_at`."""
+    """Read a clock time: `starts_after`, `starts_before` or, of a moment alone, `open_at`."""
     start, relation = place, ""
     if sentence.surface(start) in BEFORE:
         start, relation = start + 1, "starts_before"
@@ -100,11 +101,13 @@ def read_clock(sentence: Sentence, place: int) -> Read | None:
 def _is_time_here(sentence: Sentence, start: int, end: int) -> bool:
     """Return whether a bare number after "before" or "after" is a clock time, and not years or kilometres."""
     unit = sentence.surface(end)
-    return not unit.startswith(("vuot", "vuo", "year", "ar", "kilo", "km", "kk", "month", "manad", "paiv", "viik", "tunn"))
+    return not unit.startswith(
+        ("vuot", "vuo", "year", "ar", "kilo", "km", "kk", "month", "manad", "paiv", "viik", "tunn")
+    )
 
 
 def number_at(sentence: Sentence, place: int) -> tuple[int, int, bool] | None:
-    """Return the minutes since midnight of a clock time, how many tokens it takes, and whether it can be nothing else."""
+    """Return minutes since midnight, how many tokens they take, and whether they can be nothing but a clock time."""
     word = sentence.surface(place)
     if word in {"puoli", "halv"} and (hour := number_of(sentence.surface(place + 1))) and hour <= 12:
         is_at = sentence.surface(place + 1) in CLOCK_WORDS

@@ -11,7 +11,14 @@ from search.reading.tokens import Read, Sentence
 
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 FINNISH_WEEKDAYS = "maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai".split()
-SPOKEN_WEEKDAYS = {"maanantaki": 0, "keskiviikkona": 2, "perjantaina": 4, "sunnuntaina": 6, "lauvantaina": 5, "torstaina": 3}
+SPOKEN_WEEKDAYS = {
+    "maanantaki": 0,
+    "keskiviikkona": 2,
+    "perjantaina": 4,
+    "sunnuntaina": 6,
+    "lauvantaina": 5,
+    "torstaina": 3,
+}
 SWEDISH_WEEKDAYS = "mandag tisdag onsdag torsdag fredag lordag sondag".split()
 ENGLISH_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 SHORT_WEEKDAYS = {
@@ -20,7 +27,9 @@ SHORT_WEEKDAYS = {
     "en": "mon tue wed thu fri sat sun".split(),
 }
 # Short names that are other words of another language, "la" alone, or of the same: met beside a day or a clock time.
-FULL_DAYS = {f"{name}": n for names in (FINNISH_WEEKDAYS, SWEDISH_WEEKDAYS, ENGLISH_WEEKDAYS) for n, name in enumerate(names)}
+FULL_DAYS = {
+    f"{name}": n for names in (FINNISH_WEEKDAYS, SWEDISH_WEEKDAYS, ENGLISH_WEEKDAYS) for n, name in enumerate(names)
+}
 FULL_DAYS |= {f"{name}{end}": n for n, name in enumerate(SWEDISH_WEEKDAYS) for end in ("ar", "en", "s", "arna")}
 FULL_DAYS |= {f"{name}s": n for n, name in enumerate(ENGLISH_WEEKDAYS)} | {"tues": 1, "weds": 2, "thurs": 3}
 FINNISH_ENDINGS = "|n|na|ta|sta|hin|t|sin|ksi|kin|nakin|iltana|aamuna".split("|")
@@ -49,18 +58,67 @@ PARTS_OF_COMPOUNDS = {
 }
 
 TODAY = {"tanaan", "tanaa", "tanapaivana", "idag", "today", "tanne"} - {"tanne"}
-TOMORROW = {"huomenna", "huomen", "huome", "huomena", "huomiseksi", "huomiselle", "huomisen", "huominen", "imorgon", "imorron", "tomorrow", "tmrw"}
+TOMORROW = {
+    "huomenna",
+    "huomen",
+    "huome",
+    "huomena",
+    "huomiseksi",
+    "huomiselle",
+    "huomisen",
+    "huominen",
+    "imorgon",
+    "imorron",
+    "tomorrow",
+    "tmrw",
+}
 AFTER_TOMORROW = {"ylihuomenna", "ylihuomiselle", "ylihuomena", "overmorgon"}
-WEEKEND = {"viikonloppu", "viikonloppuna", "viikonloppuisin", "viikonlopun", "viikonlopuksi", "viikonloput", "vkl", "viikonlopulle"}
+WEEKEND = {
+    "viikonloppu",
+    "viikonloppuna",
+    "viikonloppuisin",
+    "viikonlopun",
+    "viikonlopuksi",
+    "viikonloput",
+    "vkl",
+    "viikonlopulle",
+}
 WEEKEND |= {"helg", "helgen", "helger", "helgerna", "veckoslut", "veckoslutet", "veckosluten", "weekend", "weekends"}
-WORKDAYS = {"arki", "arkena", "arkisin", "arkipaiva", "arkipaivina", "arkipaivisin", "arkipaivana", "arkipaivat", "arkisi"}
+WORKDAYS = {
+    "arki",
+    "arkena",
+    "arkisin",
+    "arkipaiva",
+    "arkipaivina",
+    "arkipaivisin",
+    "arkipaivana",
+    "arkipaivat",
+    "arkisi",
+}
 WORKDAYS |= {"arkipaivaisin", "vardag", "vardagar", "vardagarna", "weekday", "weekdays", "arkiaamuisin", "arkiaamuna"}
-NEXT = {"ensi", "seuraava", "seuraavana", "seuraavalla", "seuraavan", "seuraavalle", "ens", "tuleva", "tulevana", "tulevalla", "nasta", "kommande", "next", "coming"}
+NEXT = {
+    "ensi",
+    "seuraava",
+    "seuraavana",
+    "seuraavalla",
+    "seuraavan",
+    "seuraavalle",
+    "ens",
+    "tuleva",
+    "tulevana",
+    "tulevalla",
+    "nasta",
+    "kommande",
+    "next",
+    "coming",
+}
 THIS = {"talla", "tana", "tama", "taman", "tal", "denna", "detta", "this"}
 WEEK = {"viikko", "viikolla", "viikon", "viikol", "vko", "viikolle", "vecka", "veckan", "week"}
 EVERY_DAY = {("joka", "paiva"), ("varje", "dag"), ("every", "day")}
 MONTHS = [
-    "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesakuu heinakuu elokuu syyskuu lokakuu marraskuu joulukuu".split(),
+    """
+    tammikuu helmikuu maaliskuu huhtikuu toukokuu kesakuu heinakuu elokuu syyskuu lokakuu marraskuu joulukuu
+    """.split(),
     "januari februari mars april maj juni juli augusti september oktober november december".split(),
     "january february march april may june july august september october november december".split(),
     "jan feb mar apr may jun jul aug sep oct nov dec".split(),
@@ -72,7 +130,11 @@ OF_A_DATE = {"paiva", "paivana", "pv", "pnä", "of", "the", "den"}
 # Feast days by the names that the calendar of public holidays gives them, and what belongs to each.
 FEASTS = {
     "itsenaisyyspaiva itsenaisyyspaivana sjalvstandighetsdagen sjalvstandighetsdag independenceday": ((12, 6),),
-    "joulu jouluna jouluksi joulun joulunpyhina joulupyhina jul julen jularna christmas xmas": ((12, 24), (12, 25), (12, 26)),
+    "joulu jouluna jouluksi joulun joulunpyhina joulupyhina jul julen jularna christmas xmas": (
+        (12, 24),
+        (12, 25),
+        (12, 26),
+    ),
     "jouluaatto jouluaattona aatto aattona julafton julaftonen": ((12, 24),),
     "joulupaiva joulupaivana juldagen juldag": ((12, 25),),
     "tapaninpaiva tapaninpaivana tapanina annandagen": ((12, 26),),
@@ -193,7 +255,7 @@ def read_day_and_part(sentence: Sentence, place: int) -> list[Read]:
 def _week(sentence: Sentence, place: int) -> Read | None:
     word, after = sentence.surface(place), sentence.surface(place + 1)
     monday = sentence.today - timedelta(days=sentence.today.weekday())
-    if word in THIS and after in WEEK or (word, after, sentence.surface(place + 2)) == ("den", "har", "veckan"):
+    if (word in THIS and after in WEEK) or (word, after, sentence.surface(place + 2)) == ("den", "har", "veckan"):
         count = 3 if word == "den" else 2
         return _days(count, *(monday + timedelta(days=n) for n in range(sentence.today.weekday(), 7)))
     if word in NEXT and after in WEEK:
@@ -280,7 +342,7 @@ def _weekdays(sentence: Sentence, place: int) -> Read | None:
 
 
 def _end_of_range(sentence: Sentence, first: int) -> tuple[int | None, int]:
-    """Return the last day of "ma–pe", "maanantaista perjantaihin", "måndag till fredag", and how many tokens it took."""
+    """Return the last day of "ma–pe", "maanantaista perjantaihin", "måndag till fredag", and how many tokens it is."""
     middle = sentence.at(first + 1)
     if middle.is_after_hyphen and (end := _a_weekday(sentence, first + 1)) is not None:
         return end, 2
@@ -298,7 +360,12 @@ def _date(sentence: Sentence, place: int) -> Read | None:
     day = number if number is not None else ordinal_of(word)
     if day and 1 <= day <= 31:
         after = sentence.at(place + 1)
-        if number is not None and after.number is not None and after.gap in (".", "/", ". ") and 1 <= after.number <= 12:
+        if (
+            number is not None
+            and after.number is not None
+            and after.gap in (".", "/", ". ")
+            and 1 <= after.number <= 12
+        ):
             return _written_date(sentence, place, day, after.number)
         skip = 2 if after.surface in OF_A_DATE else 1
         if month := MONTH_OF.get(sentence.surface(place + skip)):
@@ -324,7 +391,9 @@ def _written_date(sentence: Sentence, place: int, day: int, month: int) -> Read 
         found = _of_year(year, month, day)
         return _days(3, found) if found else None
     is_clock = sentence.surface(place - 1) in {"klo", "kello", "kl", "klockan", "at"}
-    if is_clock or (not gap.startswith((".", "/")) and sentence.at(place + 1).gap == "." and len(sentence.surface(place + 1)) == 2):
+    if is_clock or (
+        not gap.startswith((".", "/")) and sentence.at(place + 1).gap == "." and len(sentence.surface(place + 1)) == 2
+    ):
         return None
     found = _coming(sentence, month, day)
     return _days(2, found) if found else None

@@ -4,11 +4,16 @@ from search.reading.tokens import Sentence
 
 WORDS = {
     "fi": frozenset(
-        "ei eika en enka et emme ette eivat eivatka ala alka ilman paitsi lukuunottamatta poislukien eiku ettei emma eikahan".split()
+        """
+        ei eika en enka et emme ette eivat eivatka ala alka ilman paitsi lukuunottamatta poislukien eiku ettei emma
+        eikahan
+        """.split()
     ),
     "sv": frozenset("inte ej icke utan utom forutom inga inget ingen ingenting aldrig undantag".split()),
     "en": frozenset(
-        "not without except excluding no none nothing dont doesnt isnt arent neither nor never nothing but_not".split()
+        """
+        not without except excluding no none nothing dont doesnt isnt arent neither nor never but_not
+        """.split()
     ),
 }
 PHRASES = (

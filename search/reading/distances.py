@@ -5,11 +5,128 @@ from search.reading.filler import is_filler
 from search.reading.numbers import number_of
 from search.reading.tokens import Read, Sentence
 
-KILOMETRES = {"km", "kilometri", "kilometria", "kilometrin", "kilometrien", "kilsa", "kilsaa", "kilsan", "kilometer", "kilometers", "kilometre", "kilometres", "kms", "kilometern"}
-NEAR = {"lahella", "lahel", "lahelta", "lahelle", "lahistolla", "lahistossa", "lahistolta", "liki", "lahin", "lahimmat", "lahimpia", "lahinna", "lahimmassa", "lahettyvilla", "lahimpana", "lahimman", "lahimpaa", "lahella", "nara", "narmast", "narmaste", "naraomradet", "narheten", "near", "nearby", "nearest", "closest", "close", "kring", "around", "ymparistossa", "vieressa", "liepeilla", "tienoilla", "lahialue", "lahialueella", "lahistolle"}
+KILOMETRES = {
+    "km",
+    "kilometri",
+    "kilometria",
+    "kilometrin",
+    "kilometrien",
+    "kilsa",
+    "kilsaa",
+    "kilsan",
+    "kilometer",
+    "kilometers",
+    "kilometre",
+    "kilometres",
+    "kms",
+    "kilometern",
+}
+NEAR = {
+    "lahella",
+    "lahel",
+    "lahelta",
+    "lahelle",
+    "lahistolla",
+    "lahistossa",
+    "lahistolta",
+    "liki",
+    "lahin",
+    "lahimmat",
+    "lahimpia",
+    "lahinna",
+    "lahimmassa",
+    "lahettyvilla",
+    "lahimpana",
+    "lahimman",
+    "lahimpaa",
+    "nara",
+    "narmast",
+    "narmaste",
+    "naraomradet",
+    "narheten",
+    "near",
+    "nearby",
+    "nearest",
+    "closest",
+    "close",
+    "kring",
+    "around",
+    "ymparistossa",
+    "vieressa",
+    "liepeilla",
+    "tienoilla",
+    "lahialue",
+    "lahialueella",
+    "lahistolle",
+}
 FARTHER_WORDS = {"suunnalla", "suunnal", "seudulla", "seuvulla", "seudul", "alueella", "alueel"}
-ME = {"minua", "mua", "minu", "meita", "me", "mig", "minusta", "meilta", "musta", "oss", "us", "here", "taalla", "tasta", "tassa", "sijaintia", "omaa", "omaani", "taalta", "kotoa", "kotia", "home", "hemma", "luokse"}
-FROM = {"from", "of", "fran", "to", "in", "the", "i", "av", "paassa", "paasta", "sateella", "sateelta", "etaisyydella", "matkan", "matkalla", "radius", "radie", "away", "sisalla", "within", "inom", "alle", "enintaan", "korkeintaan", "max", "oleva", "olevat", "olevaa"}
+ME = {
+    "minua",
+    "mua",
+    "minu",
+    "meita",
+    "me",
+    "mig",
+    "minusta",
+    "meilta",
+    "musta",
+    "oss",
+    "us",
+    "here",
+    "taalla",
+    "tasta",
+    "tassa",
+    "sijaintia",
+    "omaa",
+    "omaani",
+    "taalta",
+    "kotoa",
+    "kotia",
+    "home",
+    "hemma",
+    "luokse",
+}
+FROM = {
+    "from",
+    "of",
+    "fran",
+    "to",
+    "in",
+    "the",
+    "i",
+    "av",
+    "paassa",
+    "paasta",
+    "sateella",
+    "sateelta",
+    "etaisyydella",
+    "matkan",
+    "matkalla",
+    "radius",
+    "radie",
+    "away",
+    "sisalla",
+    "within",
+    "inom",
+    "alle",
+    "enintaan",
+    "korkeintaan",
+    "max",
+    "oleva",
+    "olevat",
+    "olevaa",
+}
+CENTRE = {
+    "keskustasta",
+    "keskustast",
+    "keskusta",
+    "keskustan",
+    "keskustaa",
+    "keskustassa",
+    "centrum",
+    "centre",
+    "center",
+}
 LOOSE = {"around", "kring", "close", "vieressa", "ymparistossa"}  # "near" only beside a place
 LONGEST_NAME = 3  # words of an area's name
 
@@ -82,7 +199,7 @@ def _kilometres(sentence: Sentence, place: int) -> list[Read]:
         end += 1
     if area := area_at(sentence, end):
         name, count = area
-        count += int(sentence.surface(end + count) in {"keskustasta", "keskustast", "keskusta", "keskustan", "keskustaa", "centrum", "centre", "center"})
+        count += sentence.surface(end + count) in CENTRE
         return [Read(end + count - place, "near", (name,)), Read(end + count - place, "within", (str(km),))]
     if sentence.surface(end) in ME:
         return [Read(end + 1 - place, "near", ("me",)), Read(end + 1 - place, "within", (str(km),))]
@@ -95,7 +212,8 @@ def _near(sentence: Sentence, place: int) -> list[Read]:
     while sentence.surface(end) in FROM | {"heten"} and end < place + 3:
         end += 1
     if area := area_at(sentence, end):
-        return [Read(end + area[1] - place, "near", (area[0],))]
+        end += area[1]
+        return [Read(end + (sentence.surface(end) in CENTRE) - place, "near", (area[0],))]
     if sentence.surface(end) in ME:
         return [Read(end + 1 - place, "near", ("me",))]
     if sentence.surface(place) in LOOSE:

@@ -1,4 +1,4 @@
-"""The grammar: reads a sentence from left to right, each rule taking a span, and settles what the spans say together."""
+"""The grammar: reads a sentence from left to right, each rule taking a span, and settles what they say together."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -183,7 +183,9 @@ class _Reader:
             return [label]
         if not surface.startswith("keskusta") and (area := area_at(sentence, place)):
             return [Span(place, place + area[1], "area", (f"{ASKED_SIGN}near={area[0]}",))]
-        if (surface in STOP_WORDS or is_filler(surface) or surface in WORDS) and sentence.at(place).word.display not in SPELT:
+        if (surface in STOP_WORDS or is_filler(surface) or surface in WORDS) and sentence.at(
+            place
+        ).word.display not in SPELT:
             is_name = surface in self.vocabulary.displays and surface not in STOP_WORDS and not is_filler_alone(surface)
             return [Span(place, place + 1, "left" if is_name else "filler")]
         if is_general(surface):
@@ -202,14 +204,20 @@ class _Reader:
         return self.vocabulary.denied.get(stem, ())
 
     def _is_of_a_question(self, label: Span) -> bool:
-        """Return whether an everyday word asks for another kind of record: "sähköposti" in "koordinaattorin sähköposti"."""
-        if len(self.sentence) == 1 or label.end - label.start > 1 or max(one.likeness for one in label.senses) >= BY_LABEL:
+        """Return whether an everyday word asks for another kind of record: "koordinaattorin sähköposti"."""
+        if (
+            len(self.sentence) == 1
+            or label.end - label.start > 1
+            or max(one.likeness for one in label.senses) >= BY_LABEL
+        ):
             return False
-        stems = (stem for kind in (questions.CONTACT, questions.EVENT, questions.DOCUMENT) for stem in questions.STEMS[kind])
+        stems = (
+            stem for kind in (questions.CONTACT, questions.EVENT, questions.DOCUMENT) for stem in questions.STEMS[kind]
+        )
         return self.sentence.surface(label.start).startswith(tuple(stems))
 
     def _is_denied_here(self, label: Span, denied: tuple[str, ...]) -> bool:
-        """Return whether a word that may be denied is no label: "maksaa" looks like "maksuton", and says no such thing."""
+        """Return whether a word that may be denied is no label: "maksaa" looks like "maksuton", and is not."""
         if label.end - label.start > 1:
             return False
         if label.facets == denied:
@@ -219,7 +227,7 @@ class _Reader:
     # What spans say together
 
     def _settle_weak(self) -> None:
-        """Words of little meaning mean it only where nothing else is asked; those of several meanings are looked for."""
+        """Words of little meaning mean it only where nothing else is asked."""
         says_more = any(span.role == "asked" or span.role == "denied" for span in self.spans)
         for at, span in enumerate(self.spans):
             if span.role != "weak":
@@ -301,7 +309,9 @@ class _Reader:
         for at, span in enumerate(self.spans):
             if span.role == "area":
                 surface = self.sentence.surface(span.end - 1)
-                if nearest and (is_from(surface) or self.sentence.surface(span.start - 1) in {"from", "to", "fran", "till"}):
+                if nearest and (
+                    is_from(surface) or self.sentence.surface(span.start - 1) in {"from", "to", "fran", "till"}
+                ):
                     self.spans[at] = replace(span, role="asked")
                     self.spans[nearest[0]] = replace(self.spans[nearest[0]], role="filler")
                     nearest = nearest[1:]
@@ -326,7 +336,10 @@ class _Reader:
     def _nearest(self, span: Span) -> Span:
         """ "The nearest" is that to oneself, if no other place is named: "lähin perhekerho Laukaassa" has one."""
         has_place = any(
-            facet.startswith(("?near=", "municipality:")) for other in self.spans if other.role == "asked" for facet in other.facets
+            facet.startswith(("?near=", "municipality:"))
+            for other in self.spans
+            if other.role == "asked"
+            for facet in other.facets
         )
         if has_place or any(other.role == "left" and area_at(self.sentence, other.start) for other in self.spans):
             return self._near_of_municipality(span)
@@ -345,7 +358,9 @@ class _Reader:
             if span.role in ("filler", "left", "general", "denied")
             for place in range(span.start, span.end)
         )
-        names_place = bool(words - times - {"?near", "?within", "?age"}) or any(span.role == "left" for span in self.spans)
+        names_place = bool(words - times - {"?near", "?within", "?age"}) or any(
+            span.role == "left" for span in self.spans
+        )
         self.reading.question = questions.kind_of(
             self.sentence, names_place=names_place, has_time=bool(words & times), free=free
         )
@@ -354,7 +369,9 @@ class _Reader:
                 self._add_open()
             return
         self.reading.about = [span for span in spans if span.words <= times]
-        if questions.asks_of_now(self.sentence, free) and not any("?day" in span.words or "?open" in span.words for span in spans):
+        if questions.asks_of_now(self.sentence, free) and not any(
+            "?day" in span.words or "?open" in span.words for span in spans
+        ):
             at = next(n for n, token in enumerate(self.sentence.tokens) if token.surface in questions.STATE & free)
             self.reading.about.append(Span(at, at + 1, "about", (f"{ASKED_SIGN}open=now",)))
         gone = [span for span in self.spans if span in self.reading.about]
@@ -369,8 +386,12 @@ class _Reader:
             self.spans[at] = replace(self.spans[at], role="asked", facets=(f"{ASKED_SIGN}open=now",))
 
     def _settle_clock(self) -> None:
-        """A clock time makes the part of the day that explained it needless; what is said to be open goes on past it."""
-        clocks = [span for span in self.spans if span.role == "asked" and span.words & {"?starts_after", "?open_at", "?starts_before"}]
+        """A clock time makes the part of the day needless that explained it; what is open goes on past it."""
+        clocks = [
+            span
+            for span in self.spans
+            if span.role == "asked" and span.words & {"?starts_after", "?open_at", "?starts_before"}
+        ]
         if not clocks:
             return
         is_of_opening = bool((questions.STATE | questions.OPENING) & self.sentence.surfaces.keys())
@@ -380,7 +401,9 @@ class _Reader:
             if span.words == {"?time"}:
                 self.spans[at] = replace(span, role="filler", facets=())
             elif is_of_opening and span.words == {"?starts_after"}:
-                self.spans[at] = replace(span, facets=tuple(one.replace("?starts_after", "?open_after") for one in span.facets))
+                self.spans[at] = replace(
+                    span, facets=tuple(one.replace("?starts_after", "?open_after") for one in span.facets)
+                )
 
 
 def is_filler_alone(surface: str) -> bool:

@@ -1,4 +1,4 @@
-"""Labels and everyday words: the longest phrase that the portal's registers know, with small words between its parts."""
+"""Labels and everyday words: the longest phrase that the portal's registers know, small words between its parts."""
 
 import re
 from collections.abc import Iterator
@@ -60,7 +60,9 @@ def _senses(sentence: Sentence, words: list[Word]) -> list[Sense]:
         return found
     if len(words) > 1:
         joined = word_of("".join(word.surface for word in words))
-        is_whole = len(joined.surface) >= SHORTEST_JOINED and len(joined.key) > len(joined.surface) - len(words[-1].surface)
+        is_whole = len(joined.surface) >= SHORTEST_JOINED and len(joined.key) > len(joined.surface) - len(
+            words[-1].surface
+        )
         return vocabulary.senses.get((joined.key,), []) if is_whole else []
     return next((senses for form in other_forms(words[0], vocabulary) if (senses := vocabulary.senses_of([form]))), [])
 
@@ -92,6 +94,6 @@ def _read(count: int, senses: list[Sense]) -> Read:
 
 
 def says_little(sentence: Sentence, place: int, read: Read) -> bool:
-    """Return whether a label is made of small and general words alone, which mean it only where nothing else is said."""
+    """Return whether a label is made of small and general words alone, which mean it only where no more is said."""
     surfaces = [sentence.surface(place + n) for n in range(read.count)]
     return all(is_general(one) or one in FILLER for one in surfaces)

@@ -52,6 +52,7 @@ class Age(Facet):
     asks = Asks.ACTIVITY
     holds_all = True
     in_text = "?"
+
     def choices(self, registers):
         return [(str(years), years_text(years)) for years in AGES]
 
@@ -73,9 +74,9 @@ class Booking(Facet):
     }
     # What is denied where no booking is asked for: "ei tarvitse ilmoittautua", "no need to register".
     denied = (
-        "ilmoittaut, ilmottaut, ilmoittaud, ilmottaud, ilmoittaa, ilmoittamist, varaus, varauks, varata, varaamist, varaile,"
-        " ennakkoilmoit, ajanvara, anmäl, föranmäl, boka, bokning, förhandsbok, register, registration, booking, book, sign,"
-        " reserv, preregist, appointment, tidsbeställ, tidsbok"
+        "ilmoittaut, ilmottaut, ilmoittaud, ilmottaud, ilmoittaa, ilmoittamist, varaus, varauks, varata, varaamist,"
+        " varaile, ennakkoilmoit, ajanvara, anmäl, föranmäl, boka, bokning, förhandsbok, register, registration,"
+        " booking, book, sign, reserv, preregist, appointment, tidsbeställ, tidsbok"
     )
 
     def labels(self):
@@ -87,7 +88,7 @@ class Booking(Facet):
 
 
 class Indoor(Facet):
-    """What is outdoors is left out. Where nobody has told, it stays: most meeting places are indoors, and few say so."""
+    """What is outdoors is left out. Where nobody has told, it stays: most are indoors, and few say so."""
 
     word = "indoor"
     label = _("Sisällä")
@@ -96,9 +97,9 @@ class Indoor(Facet):
     in_text = "?"
     phrases = {
         "1": (
-            "sisällä, sisätiloissa, sisätiloihin, sisätila, sateella, sadepäivänä, sadepäivä, sataa, satais, räntää, pakkasella,"
-            " pakkanen, lämmin paikka, lämpimässä, kylmällä, inomhus, innomhus, regnar, regn, regnig dag, varmt ställe, indoors,"
-            " indoor, rainy day, rain, rains, raining, rainy, warm place, sheltered"
+            "sisällä, sisätiloissa, sisätiloihin, sisätila, sateella, sadepäivänä, sadepäivä, sataa, satais, räntää,"
+            " pakkasella, pakkanen, lämmin paikka, lämpimässä, kylmällä, inomhus, regnar, regn, regnig dag,"
+            " varmt ställe, indoors, indoor, rainy day, rain, rains, raining, rainy, warm place, sheltered"
         )
     }
 

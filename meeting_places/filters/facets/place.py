@@ -31,12 +31,16 @@ class Free(Facet):
     in_text = "?"
     phrases = {
         "1": (
-            "ilmainen, ilmaista, ilmaiseksi, ilmaiset, ilmaisia, ilmaisessa, ilmaisen, ilmanen, ilmasta, ilmaseks, ilmaseksi,"
-            " ilmatteeks, maksuton, maksutonta, maksuttomia, maksuttoman, maksuttomat, maksutta, gratis, kostnadsfri,"
-            " kostnadsfria, kostnadsfritt, avgiftsfri, avgiftsfria, avgiftsfritt, free, free of charge, cost free, for free"
+            "ilmainen, ilmaista, ilmaiseksi, ilmaiset, ilmaisia, ilmaisessa, ilmaisen, ilmanen, ilmasta, ilmaseks,"
+            " ilmaseksi, ilmatteeks, maksuton, maksutonta, maksuttomia, maksuttoman, maksuttomat, maksutta, gratis,"
+            " kostnadsfri, kostnadsfria, kostnadsfritt, avgiftsfri, avgiftsfria,"
+            " avgiftsfritt, free, free of charge, cost free,"
+            " for free"
         )
     }
-    denied = "maksa, maksu, kosta, kostnad, avgift, betala, betalt, cost, fee, fees, charge, pay, payment, hinta, pääsymaksu"
+    denied = (
+        "maksa, maksu, kosta, kostnad, avgift, betala, betalt, cost, fee, fees, charge, pay, payment, hinta, pääsymaksu"
+    )
 
     def labels(self):
         yield from super().labels()

@@ -142,9 +142,7 @@ class Open(Times):
     group = WHEN
     is_repeatable = False
     in_text = "?"
-    phrases = {
-        "now": "nyt auki, auki nyt, nyt avoinna, avoinna nyt, öppet nu, open now"
-    }
+    phrases = {"now": "nyt auki, auki nyt, nyt avoinna, avoinna nyt, öppet nu, open now"}
 
     def choices(self, registers):
         return [("now", _("Auki nyt"))]
