@@ -4,7 +4,7 @@ The text is read first (`search.reading`); only what no rule took is looked for.
 guessed: a word that is not known neither removes nor demotes a record, and what it may mean is offered.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -113,7 +113,7 @@ class QueryPlan:
 NEAR_ME = f"{ASKED_SIGN}near=me"
 
 
-def values_of(facets) -> dict[str, list[str]]:
+def values_of(facets: Iterable[str]) -> dict[str, list[str]]:
     """Return the values by name of the conditions among some facets."""
     found: dict[str, list[str]] = {}
     for facet in facets:
@@ -439,7 +439,7 @@ class _Planner:
         if shown:
             self.shown.append((self.at, shown))
 
-    def _places(self, typed: tuple[Word, ...]):
+    def _places(self, typed: tuple[Word, ...]) -> Iterator[tuple[int, Word]]:
         """Yield where words stand that follow each other from the present place."""
         at = self.at
         for word in typed:

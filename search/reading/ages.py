@@ -6,6 +6,7 @@ from search.reading.numbers import AMBIGUOUS, head_of, number_of, ordinal_of
 from search.reading.tokens import NOTHING, Read, Sentence
 
 OLDEST = 17
+MOST_CHILDREN = 8
 ADULT = Read(1)
 COMPOUND = re.compile(
     r"(?P<head>.+?)(?P<unit>vuotia\w*|vuotis\w*|vuotta|v|vee|vees|veen|veelle|vuosi\w*|kk|kuukauti\w*|kuukautta"
@@ -156,7 +157,7 @@ def _of_one_year(sentence: Sentence, place: int) -> Read | None:
 def _told(sentence: Sentence, place: int) -> Read | None:
     """Read numbers with a unit behind the last: one, a list, a range, with a half, or in one word."""
     numbers, at = [], place
-    while True:
+    while len(numbers) < MOST_CHILDREN:
         if (compound := _compound(sentence.surface(at))) is not None:
             return _years(_with_old(sentence, at + 1) - place, *_spread(sentence, numbers, compound, at))
         number, used = _number(sentence, at, bool(numbers))
@@ -170,6 +171,7 @@ def _told(sentence: Sentence, place: int) -> Read | None:
             at += 1
         elif not _goes_on(sentence, at):
             return _half_alone(sentence, place, numbers, at)
+    return None
 
 
 def _goes_on(sentence: Sentence, at: int) -> bool:
