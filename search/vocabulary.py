@@ -95,6 +95,9 @@ class Vocabulary:
         self.compounds_backwards: list[str] = sorted(key[::-1] for key in self.compounds)
         self.surfaces: list[str] = sorted(self.key_of)
         self.known: frozenset[str] = frozenset(self.keys)
+        self.forms: dict[str, list[str]] = {}  # known words by their keys
+        for surface, key in self.key_of.items():
+            self.forms.setdefault(key, []).append(surface)
         phrases = self.senses.keys() | self.exact.keys()
         self.labelled: frozenset[str] = frozenset(key for phrase in phrases for key in phrase)
         self.longest_phrase: int = max(map(len, phrases), default=1)

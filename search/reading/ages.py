@@ -9,7 +9,7 @@ OLDEST = 17
 MOST_CHILDREN = 8
 ADULT = Read(1)
 COMPOUND = re.compile(
-    r"(?P<head>.+?)(?P<unit>vuotia\w*|vuotis\w*|vuotta|v|vee|vees|veen|veelle|vuosi\w*|kk|kuukauti\w*|kuukautta"
+    r"(?P<head>.+?)(?P<unit>vuotia\w*|vuotis\w*|vuotta|v|vee|vees|veen|veelle|vuosi\w*|kk|kuukauti\w*|kuukautta|kui(?:nen|sen|selle|set|sten|sta)"
     r"|aring\w*|arig\w*|manaders|yo|yr|yrs)"
 )
 YEARS = re.compile(
@@ -159,7 +159,8 @@ def _told(sentence: Sentence, place: int) -> Read | None:
     numbers, at = [], place
     while len(numbers) < MOST_CHILDREN:
         if (compound := _compound(sentence.surface(at))) is not None:
-            return _years(_with_old(sentence, at + 1) - place, *_spread(sentence, numbers, compound, at))
+            end = _with_months(sentence, _with_old(sentence, at + 1))
+            return _years(end - place, *_spread(sentence, numbers, compound, at))
         number, used = _number(sentence, at, bool(numbers))
         if number is None:
             return None
@@ -225,6 +226,7 @@ def _with_unit(sentence: Sentence, place: int, numbers, at: int, unit: str) -> R
     for phrase in HALF_MORE:
         if sentence.starts_with(end, *phrase):
             end += len(phrase)
+    end = _with_months(sentence, end) if unit == "years" else end
     last, last_at = numbers[-1]
     years = [number // divided for number in _spread(sentence, numbers[:-1], last, last_at)]
     return _years(end - place, *years)
@@ -237,6 +239,14 @@ def _with_old(sentence: Sentence, end: int) -> int:
             break
         end += 1
     return end
+
+
+def _with_months(sentence: Sentence, end: int) -> int:
+    """Return the end behind the months of the same child: "1v 4kk"."""
+    match = COMPOUND.fullmatch(sentence.surface(end))
+    if match and match["unit"] == "kk":
+        return end + 1
+    return end + 2 if sentence.at(end).number is not None and MONTHS.fullmatch(sentence.surface(end + 1)) else end
 
 
 def _spread(sentence: Sentence, before, last: float, last_at: int) -> list[float]:
@@ -253,7 +263,7 @@ def _compound(surface: str) -> float | None:
         return None
     if match["unit"] in {"vuosi", "vuosina"}:
         return None
-    return head // 12 if match["unit"].startswith(("kk", "kuu", "man")) else head
+    return head // 12 if match["unit"].startswith(("kk", "kui", "kuu", "man")) else head
 
 
 def _after_children(sentence: Sentence, place: int) -> Read | None:

@@ -109,6 +109,8 @@ def _is_time_here(sentence: Sentence, start: int, end: int) -> bool:
 def number_at(sentence: Sentence, place: int) -> tuple[int, int, bool] | None:
     """Return minutes since midnight, how many tokens they take, and whether they can be nothing but a clock time."""
     word = sentence.surface(place)
+    if (half := _half_of_day(word)) is not None:
+        return half
     if word in {"puoli", "halv"} and (hour := number_of(sentence.surface(place + 1))) and hour <= 12:
         is_at = sentence.surface(place + 1) in CLOCK_WORDS
         return _in_the_day(sentence, hour - 1) * 60 + 30, 2, is_at
@@ -123,6 +125,16 @@ def number_at(sentence: Sentence, place: int) -> tuple[int, int, bool] | None:
     if after in PM | AM:
         return (hour % 12 + 12 * (after in PM)) * 60, 2, True
     return _in_the_day(sentence, hour) * 60, 1, word in CLOCK_WORDS and word != "kolmelta lapselta"
+
+
+def _half_of_day(word: str) -> tuple[int, int, bool] | None:
+    """Read "aamuyhdeksältä", "iltaseitsemästä": an hour with its half of the day in one word."""
+    for start, later in (("aamupaiva", 0), ("iltapaiva", 12), ("aamu", 0), ("ilta", 12)):
+        hour = number_of(word.removeprefix(start)) if word.startswith(start) else None
+        hour = hour or (CLOCK_WORDS.get(word.removeprefix(start)) if word.startswith(start) else None)
+        if hour and 1 <= hour <= 12:
+            return (hour % 12 + later) * 60, 1, True
+    return None
 
 
 def _written(sentence: Sentence, place: int, hour: int, half: str | None) -> tuple[int, int, bool] | None:

@@ -57,6 +57,8 @@ PARTS_OF_COMPOUNDS = {
     "kvall": "evening",
 }
 
+# How compounds of a day and its part go on, in any case: "lauantaiaamulle".
+BEGINNINGS = (("aamu", "morning"), ("iltapaiv", "afternoon"), ("ilta", "evening"), ("illa", "evening"))
 TODAY = {"tanaan", "tanaa", "tanapaivana", "idag", "today", "tanne"} - {"tanne"}
 TOMORROW = {
     "huomenna",
@@ -149,6 +151,8 @@ FEASTS = {
     "ystavanpaiva ystavanpaivana": ((2, 14),),
 }
 FEAST_DAYS = {name: days for names, days in FEASTS.items() for name in names.split()}
+SHORTEST_FEAST = 8
+LONG_FEASTS = tuple(sorted((name for name in FEAST_DAYS if len(name) > SHORTEST_FEAST), key=len, reverse=True))
 FEAST_PHRASES = {
     ("independence", "day"): ((12, 6),),
     ("christmas", "eve"): ((12, 24),),
@@ -247,8 +251,11 @@ def read_day_and_part(sentence: Sentence, place: int) -> list[Read]:
     for names in (FINNISH_WEEKDAYS, SWEDISH_WEEKDAYS):
         for number, name in enumerate(names):
             rest = word.removeprefix(name)
-            if rest != word and rest in PARTS_OF_COMPOUNDS:
-                return [Read(1, "day", (WEEKDAYS[number],)), Read(1, "time", (PARTS_OF_COMPOUNDS[rest],))]
+            part = PARTS_OF_COMPOUNDS.get(rest) or next(
+                (its for start, its in BEGINNINGS if rest.startswith(start)), ""
+            )
+            if rest != word and part:
+                return [Read(1, "day", (WEEKDAYS[number],)), Read(1, "time", (part,))]
     return []
 
 
@@ -412,6 +419,9 @@ def _feast(sentence: Sentence, place: int) -> Read | None:
         if phrase in FEAST_PHRASES:
             return _days(count, *_feast_days(sentence, FEAST_PHRASES[phrase]))
     word = sentence.surface(place)
+    if word not in FEAST_DAYS and len(word) > SHORTEST_FEAST:
+        # In any of its cases: "itsenäisyyspäiväksi".
+        word = next((name for name in LONG_FEASTS if word.startswith(name) and len(word) <= len(name) + 5), word)
     if word in FEAST_DAYS:
         return _days(1, *_feast_days(sentence, FEAST_DAYS[word]))
     if word in MOVING_DAYS:

@@ -1,5 +1,6 @@
 """The grammar: reads a sentence from left to right, each rule taking a span, and settles what they say together."""
 
+import itertools
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -8,7 +9,7 @@ from search.analysis import STOP_WORDS, clean
 from search.reading import questions
 from search.reading.ages import read_age
 from search.reading.clocks import read_clock, read_part
-from search.reading.days import is_day_word, read_day, read_day_and_part
+from search.reading.days import WEEKDAYS, is_day_word, read_day, read_day_and_part
 from search.reading.denial import BACKWARDS, BREAKS, REACH, is_cancelled, is_of_speaking, read_negation
 from search.reading.distances import LOOSE, NEAR, area_at, is_from, read_distance
 from search.reading.filler import FILLER, is_filler, is_general
@@ -112,6 +113,7 @@ class _Reader:
             spans = self._at(place)
             self.spans += spans
             place = max(span.end for span in spans)
+        self._settle_weeks()
         self._settle_weak()
         self._settle_negations()
         self._settle_areas()
@@ -214,7 +216,8 @@ class _Reader:
         stems = (
             stem for kind in (questions.CONTACT, questions.EVENT, questions.DOCUMENT) for stem in questions.STEMS[kind]
         )
-        return self.sentence.surface(label.start).startswith(tuple(stems))
+        surface = self.sentence.surface(label.start)
+        return surface in questions.EVENT_WORDS or surface.startswith(tuple(stems))
 
     def _is_denied_here(self, label: Span, denied: tuple[str, ...]) -> bool:
         """Return whether a word that may be denied is no label: "maksaa" looks like "maksuton", and is not."""
@@ -239,6 +242,20 @@ class _Reader:
             else:
                 role = "asked"
             self.spans[at] = replace(span, role=role)
+
+    def _settle_weeks(self) -> None:
+        """A weekday beside a week is a day of it: "ensi viikolla tiistaina", "next week on Friday"."""
+        each = [at for at, span in enumerate(self.spans) if span.role == "asked" and span.words == {"?day"}]
+        for at, other in itertools.permutations(each, 2):
+            week, days = self.spans[at], self.spans[other]
+            dates = [facet for facet in week.facets if facet[-1].isdigit()]
+            names = [facet.removeprefix("?day=") for facet in days.facets]
+            if len(dates) == len(week.facets) > 2 and set(names) <= set(WEEKDAYS) and abs(at - other) <= 3:
+                found = tuple(facet for facet in dates if WEEKDAYS[_date_of(facet).weekday()] in names)
+                if found:
+                    self.spans[other] = replace(days, facets=found)
+                    self.spans[at] = replace(week, role="filler", facets=())
+                    return
 
     def _settle_negations(self) -> None:
         for at, span in enumerate(self.spans):
@@ -275,6 +292,9 @@ class _Reader:
                 following += 1
                 is_same = following < len(self.spans) and self.spans[following].words == words
                 bound = following if is_same and self.spans[following].role in ("asked", "denied") else None
+                if bound:
+                    # "Ei portaita eikä kynnyksiä" denies once what it names twice.
+                    self.spans[bound - 1] = replace(self.spans[bound - 1], role="filler")
             else:
                 bound = None
 
@@ -404,6 +424,10 @@ class _Reader:
                 self.spans[at] = replace(
                     span, facets=tuple(one.replace("?starts_after", "?open_after") for one in span.facets)
                 )
+
+
+def _date_of(facet: str) -> date:
+    return date.fromisoformat(facet.removeprefix("?day="))
 
 
 def is_filler_alone(surface: str) -> bool:

@@ -12,6 +12,7 @@ SHORTEST_JOINED = 7
 MOST_SKIPPED = 1  # small words within a phrase: "vaunut tuoda sisälle"
 SHORTEST_INFLECTED = 5
 SHORTEST_STEM = 4
+SHORTEST_SURE_KEY = 4
 # Forms of adjectives whose keys are not that of "-inen": "ruotsinkielistä".
 ADJECTIVE = re.compile(r"(.{4,})(?:istä|ista|isiä|isia|iselle|isille|isessä|isessa|isen|iset|isten|ista|isella|isellä)")
 GERMANIC = ("arna", "erna", "orna", "ens", "ets", "ns", "en", "et", "ar", "er", "or", "es", "n", "s", "t", "a")
@@ -57,7 +58,7 @@ def _words(sentence: Sentence, place: int, *, is_filler_left_out: bool) -> Itera
 def _senses(sentence: Sentence, words: list[Word]) -> list[Sense]:
     vocabulary = sentence.vocabulary
     if found := vocabulary.senses_of(words):
-        return found
+        return found if len(words) > 1 or not _only_looks_alike(words[0], vocabulary) else []
     if len(words) > 1:
         joined = word_of("".join(word.surface for word in words))
         is_whole = len(joined.surface) >= SHORTEST_JOINED and len(joined.key) > len(joined.surface) - len(
@@ -65,6 +66,19 @@ def _senses(sentence: Sentence, words: list[Word]) -> list[Sense]:
         )
         return vocabulary.senses.get((joined.key,), []) if is_whole else []
     return next((senses for form in other_forms(words[0], vocabulary) if (senses := vocabulary.senses_of([form]))), [])
+
+
+def _only_looks_alike(word: Word, vocabulary: Vocabulary) -> bool:
+    """Return whether a word has the short key of another by chance, an s for a t: "soseen" is no form of "sote"."""
+    if len(word.key) > SHORTEST_SURE_KEY or word.surface in vocabulary.key_of:
+        return False
+    known = vocabulary.forms.get(word.key, ())
+    return bool(known) and all(_differs_by_s(word.surface, one) for one in known)
+
+
+def _differs_by_s(one: str, other: str) -> bool:
+    pair = next(((a, b) for a, b in zip(one, other, strict=False) if a != b), ("", ""))
+    return set(pair) == {"s", "t"}
 
 
 def other_forms(word: Word, vocabulary: Vocabulary) -> Iterator[Word]:

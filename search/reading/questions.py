@@ -143,6 +143,8 @@ def _is_how_to(sentence: Sentence, free: frozenset[str]) -> bool:
         )
     ):
         return True
+    if {sentence.surface(0)} & IS and any(word.startswith("maksu") and not word.startswith("maksut") for word in words):
+        return True
     asks_price = words & {"mita", "vad", "what", "mitahan"} and any(
         word.startswith(("maksa", "kosta", "cost")) for word in words
     )
