@@ -191,4 +191,4 @@ def test_who_is_logged_in_neither_gets_nor_adds_what_is_remembered(
 @pytest.mark.clock
 def test_what_is_remembered_goes_with_the_minute(client, region):
     make_occurrence(MeetingPlace.objects.get(slug="tupa"), starts_at=timezone.now() + timedelta(minutes=30))
-    assert "Alkaa 30 min päästä" in client.get(PLACE).text
+    assert "(30 min päästä)" in client.get(PLACE).text
