@@ -63,14 +63,10 @@ def _next_start(one: Occurrence, now: datetime) -> str:
 
 def _when(one: Occurrence, now: datetime) -> str:
     day = timezone.localdate(one.starts_at)
-    time = {"day": weekday_and_day(day), "time": clock(one.starts_at)}
     away = (day - timezone.localdate(now)).days
-    if away == 1:
-        return _("huomenna klo %(time)s") % time
-    if away > 1:
-        return _("%(day)s klo %(time)s") % time
-    today = _("tänään klo %(time)s") % time
+    pattern = {0: _("tänään klo %(time)s"), 1: _("huomenna klo %(time)s")}.get(away, _("%(day)s klo %(time)s"))
+    text = pattern % {"day": weekday_and_day(day), "time": clock(one.starts_at)}
     if one.starts_at - now >= SOON:
-        return today
+        return text
     minutes = ceil((one.starts_at - now).total_seconds() / 60)
-    return _("%(today)s (%(minutes)d min päästä)") % {"today": today, "minutes": minutes}
+    return _("%(when)s (%(minutes)d min päästä)") % {"when": text, "minutes": minutes}

@@ -18,7 +18,9 @@ from meeting_places.models import LONGEST, Activity, Booking, MeetingPlace, Occu
 
 # Which words ask for a time, and which for what happens then; all others ask of the place itself.
 TIME_WORDS = {"day", "time", "open", "open_after", "starts_after"}
-ACTIVITY_WORDS = {"kind", "theme", "age", "booking", "organiser_kind", "not_kind", "not_organiser_kind"}
+ACTIVITY_WORDS = {
+    *("kind", "theme", "age", "booking", "professional", "organiser_kind", "not_kind", "not_organiser_kind")
+}
 
 NOON, FIVE = time(12), time(17)
 ENDS_NEXT_DAY = Q(ends_at__date__gt=F("starts_at__date"))
@@ -76,6 +78,8 @@ def about_activity(values: Mapping, at: str = "") -> Q:
     if values.get("booking"):
         as_place = Q(**{f"{at}booking": ""}) & Q(place__booking=Booking.NOT_NEEDED)
         asked &= Q(**{f"{at}booking": Booking.NOT_NEEDED}) | as_place
+    if values.get("professional"):
+        asked &= ~Q(**{f"{at}visiting_professional_fi": None}) & ~Q(**{f"{at}visiting_professional_fi": ""})
     if kinds := values.get("organiser_kind"):
         of = Activity.organisers.through.objects.filter(activity=OuterRef(f"{at}pk"), organisation__kind__in=kinds)
         asked &= Q(place__organiser__kind__in=kinds) | Exists(of)
@@ -88,7 +92,7 @@ def about_activity(values: Mapping, at: str = "") -> Q:
 
 def about_bare_place(values: Mapping) -> Q:
     """Return the same conditions for a place without activities, which counts as its own activity."""
-    if values.get("theme"):
+    if values.get("theme") or values.get("professional"):
         return Q(pk__in=())
     asked = Q()
     if values.get("kind"):

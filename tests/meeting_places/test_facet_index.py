@@ -73,6 +73,7 @@ ASKED = {
     "age": st.sampled_from([["0"], ["1", "4"]]),
     "free": st.just("1"),
     "booking": st.just("0"),
+    "professional": st.just("1"),
     "theme": st.just(["aihe"]),
     "feature": st.just(["hissi"]),
     "language": st.just(["ar"]),
@@ -131,6 +132,7 @@ def add_activity(world, place, chance, places, today):
         age_min_years=low,
         age_max_years=high,
         booking=chance.choice(["", "not_needed", "needed"]),
+        visiting_professional=chance.choice(["", "terveydenhoitaja"]),
     )
     activity.themes.set(Theme.objects.all() if chance.random() < 0.5 else [])
     activity.organisers.set(chance.choice([[], *([one] for one in world["organisers"])]))
