@@ -1,4 +1,4 @@
-"""Middleware for every request: logging, null bytes, language."""
+"""Middleware for every request: logging, null bytes, language, pages that tell nobody that they were read."""
 
 import logging
 import time
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils import translation
 
-from perhekeskus.logging import without_secrets
+from perhekeskus.logging import is_help, without_secrets
 
 logger = logging.getLogger("perhekeskus.request")
 
@@ -43,6 +43,19 @@ class HostileInputMiddleware:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("null byte in the address")
         return self.get_response(request)
+
+
+class TellNobodyMiddleware:
+    """Lets no page that is opened from a page of help learn where its reader was, also where there is no such page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if is_help(request.path):
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
 
 class LanguageFromPathMiddleware:

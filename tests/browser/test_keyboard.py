@@ -11,8 +11,8 @@ def test_keyboard_alone_leads_from_list_to_place(visit):
     tab_to(page, ".finder .button")
     page.keyboard.press("Enter")
     page.wait_for_url("**municipality=laukaa**")
-    name = page.locator(".cards h3").first.inner_text()
-    tab_to(page, ".cards h3 a")
+    name = page.locator(".rows h3").first.inner_text()
+    tab_to(page, ".rows h3 a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/kohtaamispaikat/*/")
     assert page.locator("h1").inner_text() == name
@@ -30,7 +30,7 @@ def test_menu_opens_and_closes_by_keyboard(visit):
     links = page.locator(".site-nav a")
     assert not links.first.is_visible()
     page.keyboard.press("Enter")
-    assert [link.is_visible() for link in links.all()] == [True] * 6
+    assert [link.is_visible() for link in links.all()] == [True] * 7
     tab_to(page, ".site-nav a", most=1)
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")
