@@ -115,7 +115,7 @@ def test_what_is_undone_leaves_nothing_behind(client, region, model, fields, add
 
 
 ADDED = [
-    (lambda place: place.exceptions.create(first_day=in_days(1), last_day=in_days(2), reason="Remontti"), PLACE),
+    (lambda place: place.exceptions.create(first_day=in_days(1), last_day=in_days(2), reason="Remontti X"), PLACE),
     (
         lambda place: ScheduleException.objects.create(
             municipality=place.municipality, first_day=in_days(1), last_day=in_days(2), reason="Remontti"
