@@ -30,6 +30,7 @@ from meeting_places.filters.chips import offered, text_parts, word_and_value
 from meeting_places.filters.choices import registers
 from meeting_places.filters.filterset import suiting
 from meeting_places.models import Activity, MeetingPlace, search_ties
+from meeting_places.presentation.answers import MOST_PLACES, Answer, answers_for, is_answered
 from meeting_places.presentation.cards import cards_for
 from meeting_places.presentation.timetable_text import hours_in_words
 from municipalities.models import Area, FamilyCentre, Municipality
@@ -179,6 +180,14 @@ def how_to_section(text: str, language: str, now: datetime) -> Section:
     pages = group.records()
     found_by = how_to.topic_words(text)
     return Section(group, search(pages, found_by, group.ties(now), language, understand_plainly(found_by, pages.model)))
+
+
+def answers(sections: list[Section], now: datetime) -> list[Answer]:
+    """Return how the places stand, if the text asks of them or means one or a few."""
+    found = next((one.results for one in sections if one.group.kind == "place"), None)
+    if found is None or not 0 < found.full_count <= MOST_PLACES or not is_answered(found.plan):
+        return []
+    return answers_for(list(found[: found.full_count]), found.plan, now)
 
 
 def _words_of(plan: QueryPlan) -> set[str]:

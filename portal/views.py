@@ -49,6 +49,7 @@ def found_on_site(request, q, kind) -> dict:
         site_search.note_miss(q, found, language)
     context = {
         "found": found,
+        "answers": [] if kind else site_search.answers(found, now),
         "kind": kind,
         "most": site_search.SHOWN,
         "corrected_text": site_search.corrected_text(found),

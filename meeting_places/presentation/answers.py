@@ -18,6 +18,7 @@ from search.reading.questions import OPEN
 
 MOST_PLACES = 3  # with lines of their own
 MOST_DAYS = 3
+TIMES = {"day", "open", "time", "starts_after", "open_after", "open_at", "starts_before"}
 IS_OPEN, CLOSED, PAUSED, UNKNOWN = "open", "closed", "paused", "unknown"
 
 
@@ -33,14 +34,16 @@ class Answer:
 
 def answers_of(found: MeetingPlaceFilter, plan: QueryPlan) -> list[Answer]:
     """Return a line for each place, if the text means at most three, and asks of no time but in a question of one."""
-    if not plan.typed or not 0 < found.qs.full_count <= MOST_PLACES or not _is_answered(found, plan):
+    is_few = 0 < found.qs.full_count <= MOST_PLACES
+    if not is_few or not is_answered(plan) or (plan.question != OPEN and TIMES & found.values.keys()):
         return []
     return answers_for(found.qs[: found.qs.full_count], plan, found.now)
 
 
-def _is_answered(found: MeetingPlaceFilter, plan: QueryPlan) -> bool:
-    times = {"day", "open", "time", "starts_after", "open_after", "open_at", "starts_before"}
-    return plan.question == OPEN or (bool(plan.parts) and not times & found.values.keys())
+def is_answered(plan: QueryPlan) -> bool:
+    """Return whether a text asks how places stand, or names what one may ask it of: a kind, or a place itself."""
+    names_some = bool(plan.looked_for) or any(facet.startswith("kind:") for facet in plan.facets)
+    return plan.question == OPEN or (not plan.question and names_some and not TIMES & plan.asked.keys())
 
 
 def answers_for(places: list[MeetingPlace], plan: QueryPlan, now: datetime) -> list[Answer]:
@@ -69,7 +72,8 @@ def _now(place: MeetingPlace, coming: NextOpening | None, now: datetime) -> Answ
         text = _("%(place)s on nyt kiinni. Emme tiedä, milloin se on seuraavaksi auki.") % names
         return Answer(place, CLOSED, text, is_asked=True)
     if coming.status is None:
-        return Answer(place, PAUSED, _("%(place)s on %(pause)s.") % (names | {"pause": coming.text}))
+        # A Finnish date ends in a full stop of its own.
+        return Answer(place, PAUSED, _("%(place)s on %(pause)s.") % (names | {"pause": coming.text.rstrip(".")}))
     one = coming.occurrence
     if coming.status.look == "open":
         until = {"status": _lower(coming.status.text), "time": clock(one.ends_at)}

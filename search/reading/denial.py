@@ -25,6 +25,8 @@ PHRASES = (
     ("muita", "kuin"),
     ("muun", "kuin"),
     ("muualla", "kuin"),
+    ("muulloin", "kuin"),
+    ("muuten", "kuin"),
     ("muuallakin", "kuin"),
     ("muualta", "kuin"),
     ("muualle", "kuin"),

@@ -28,7 +28,11 @@ def register(name):
 
 @pytest.fixture
 def registers():
-    """The portal's own words."""
+    load_registers()
+
+
+def load_registers():
+    """Load the portal's own words."""
     for name, (model, key) in REGISTERS.items():
         records = register(name).items()
         values = ({word: value for word, value in record.items() if word != "tasks"} for _slug, record in records)
