@@ -178,7 +178,7 @@ def places_meant(client, fair: dict, without=()) -> set[str] | None:
     return found
 
 
-COUNT = re.compile(r'<h2 class="result-count">(.*?)</h2>', re.DOTALL)
+COUNT = re.compile(r'<h(?:1 class="answer"|2 class="result-count")>(.*?)</h[12]>', re.DOTALL)
 
 
 def answered(client, query: dict, reading: dict) -> str:

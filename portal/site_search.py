@@ -156,7 +156,8 @@ def _sections(records: dict, meant: dict, text: str, language: str, now: datetim
 
 
 def _in_distress(sections: list[Section], topics) -> list[Section]:
-    found = [one for one in sections if one.results and _likeness(one.results) == AS_TYPED]
+    whole = (one for one in sections if one.results and not one.results.plan.ignored)
+    found = [one for one in whole if _likeness(one.results) == AS_TYPED]
     as_typed = [Section(one.group, _of_likeness(one.results, AS_TYPED)) for one in found]
     return _by_their_names(as_typed) if is_grave(topics) else as_typed
 

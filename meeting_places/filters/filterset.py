@@ -89,7 +89,7 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         Values given as words take precedence. The text stays where something is left of it to look for.
         """
         plan = self.meanings(values["q"])[0][0] if values.get("q") else None
-        if not plan:
+        if not plan or distress_topics(values["q"]):
             return values
         asked = asked_values(plan, self.text_words)
         is_all = plan.asks_for_all or bool(plan.asked) or plan.is_of_oneself or bool(plan.about)
