@@ -186,8 +186,8 @@ def answered(client, query: dict, reading: dict) -> str:
     without = ("open", "day", "time") if query["should"] == "answer_open" else ()
     meant = [places_meant(client, fair, without) for fair in query["readings"]]
     meant = [one for one in meant if one is not None]
-    count = COUNT.search(get(client, "meeting_places:list", {"q": query["text"]}, query["lang"]))
-    finds_some = bool(count) and plain(count[1])[:1] != "0"
+    counts = COUNT.findall(get(client, "meeting_places:list", {"q": query["text"]}, query["lang"]))
+    finds_some = any(plain(one)[:1] in set("123456789") for one in counts)
     top = reading["top"]
     if not meant:
         return "not_measured"
