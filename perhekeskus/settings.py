@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "perhekeskus.middleware.RequestLogMiddleware",
     "perhekeskus.middleware.LanguageFromPathMiddleware",
     "perhekeskus.middleware.HostileInputMiddleware",
+    "perhekeskus.middleware.OwnAddressMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
