@@ -16,7 +16,7 @@ def test_no_foreign_word_is_carried_along(client, page):
         make_meeting_place(name=f"Kerho {n}")
     html = client.get(f"{page}?{FOREIGN}&free=1&free=0").content.decode()
     assert "fbclid" not in html
-    assert "utm" not in html
+    assert "utm_source" not in html
 
 
 @pytest.mark.parametrize("page", ["/tapahtumat/", "/haku/", "/yhdyshenkilot/", "/muistilista/"])
@@ -24,7 +24,7 @@ def test_no_foreign_word_is_carried_along_by_other_lists(client, page):
     make_event()
     html = client.get(f"{page}?{FOREIGN}&q=kokous").content.decode()
     assert "fbclid" not in html
-    assert "utm" not in html
+    assert "utm_source" not in html
 
 
 def test_own_words_stay_as_they_were_typed():
