@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as django_format
 from django.utils.translation import get_language
 
+CLOCK = {"fi": "kello ", "sv": "klockan ", "en": "at "}
 AT = {"fi": " klo ", "sv": " kl. ", "en": ", "}
 WEEKDAYS = {
     "fi": "ma ti ke to pe la su".split(),
@@ -75,6 +76,17 @@ def span(starts: time | datetime, ends: time | datetime | None) -> str:
         return clock(starts)
     first, last = clock(starts), clock(ends)
     return ROUND_THE_CLOCK[_language()] if first == last == "0.00" else f"{first}–{last}"
+
+
+def spoken_day(day: date) -> str:
+    """Return a date with its weekday in full, as a screen reader is to say it: sunnuntai 13.12."""
+    return f"{weekday_text(day)} {short_day_text(day)}"
+
+
+def spoken_span(starts: time | datetime, ends: time | datetime) -> str:
+    """Return a time range as a screen reader is to say it: kello 9.30–11.30."""
+    said = span(starts, ends)
+    return said if said == ROUND_THE_CLOCK[_language()] else f"{CLOCK[_language()]}{said}"
 
 
 def when(day: date, starts: time | None = None, ends: time | None = None) -> str:

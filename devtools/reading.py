@@ -19,6 +19,7 @@ from meeting_places.filters.location import Spot
 from portal import site_search
 from portal.site_search import SiteSearchForm
 from search.analysis import query_words, words
+from search.distress import distress_topics
 from search.query_plan import QueryPlan
 from search.vocabulary import ASKED_SIGN
 
@@ -91,16 +92,17 @@ def read(question: Question) -> dict:
 
     Values are those of an address, and days are dates. `left` are the words that are looked for, as corrected;
     `ignored` those that nothing is known of; `top` the slugs of the first places; `haku` the first kinds and titles
-    of the site search. The portal excludes nothing, offers nothing and has no box of help, and says so here.
+    of the site search. The portal excludes nothing and offers nothing, and says so here.
     """
     with _at(question.now), translation.override(question.language):
+        is_distress = bool(distress_topics(question.text))
         found = MeetingPlaceFilter(_query(question.text), now=question.now)
         is_read = found.is_valid() and bool(found.typed)
         plan = plan_of(found) if is_read else QueryPlan()
         left, ignored = _other_words(plan)
         places = list(found.qs[:SHOWN]) if is_read else []
         rows = _site_rows(question)
-        if not rows and places and site_search.asks_in_passing_alone(question.text):
+        if not rows and not is_distress and places and site_search.asks_in_passing_alone(question.text):
             rows = [("place", place.name) for place in places]  # the site search leads on to the list
         return {
             "id": question.id,
@@ -109,10 +111,10 @@ def read(question: Question) -> dict:
             "left": left,
             "ignored": ignored,
             "offered": {},
-            "answer": _answer([kind for kind, _title in rows]),
+            "answer": "help" if is_distress else _answer([kind for kind, _title in rows]),
             "top": [place.slug for place in places],
             "haku": [list(row) for row in rows],
-            "help": False,
+            "help": is_distress,
         }
 
 

@@ -22,6 +22,8 @@ from meeting_places.admin.exceptions import cancel_url
 from meeting_places.models import MeetingPlace
 from municipalities.models import FamilyCentre, Municipality
 from reminders.models import Maintainer, Reply
+from support.lines import topics_without_line
+from support.models import HelpLine, HelpTopic
 from translations.sources import translations_waiting
 
 REPLY, REFUSED = "reply", "refused"
@@ -40,7 +42,7 @@ class WaitingCount:
 
 @dataclass(slots=True)
 class DashboardItem:
-    """One of the seven items of the dashboard, with its counts."""
+    """One of the items of the dashboard, with its counts."""
 
     title: str
     numbers: list[WaitingCount]
@@ -120,6 +122,7 @@ def _items(user, places, waiting, areas):
                 ),
             ],
         ),
+        *_help_lines(user),
         DashboardItem(
             _("Luonnokset"),
             [
@@ -127,6 +130,28 @@ def _items(user, places, waiting, areas):
                 _number(events, _("tapahtuma"), _("tapahtumaa"), Event, state__exact="draft"),
             ],
         ),
+    ]
+
+
+def _help_lines(user) -> list[DashboardItem]:
+    """Return for regional editors what help lines lack: 112 alone comes with the portal."""
+    if not edits_everything(user):
+        return []
+    missing, due = topics_without_line().count(), HelpLine.objects.to_check().count()
+    return [
+        DashboardItem(
+            _("Auttavat numerot"),
+            [
+                _number(
+                    missing,
+                    _("hädän aiheella on vain 112: muut numerot puuttuvat"),
+                    _("hädän aiheella on vain 112: muut numerot puuttuvat"),
+                    HelpTopic,
+                    lines="none",
+                ),
+                _number(due, _("numero tarkistettava"), _("numeroa tarkistettava"), HelpLine, check="due"),
+            ],
+        )
     ]
 
 

@@ -51,7 +51,8 @@ class GroupAdmin(VocabularyMixin, TranslatedAdmin):
     list_filter = ["kind", "is_open_to_all"]
     search_fields = ["name_fi", "name_sv", "name_en"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "purpose", "kind", "is_open_to_all", "has_liaisons", "slug", "order"]
+    checkbox_fields = ["tasks"]
+    fields = ["name", "purpose", "kind", "is_open_to_all", "has_liaisons", "tasks", "slug", "order"]
     inlines = [MemberInline, StandingItemInline]
 
 

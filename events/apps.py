@@ -8,9 +8,12 @@ class EventsConfig(AppConfig):
     verbose_name = _("Tapahtumat ja kokoukset")
 
     def ready(self):
+        from events.help_page import tell_task
         from events.search_index import SEARCHABLES
         from search.signals import register
+        from support.page import tellers
 
         register(*SEARCHABLES)
+        tellers.append(tell_task)
 
         autodiscover_modules("suggestions")

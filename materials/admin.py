@@ -22,11 +22,12 @@ class DocumentAdmin(TranslatedAdmin):
     list_filter = ["state", "language", ("family_centre", VisibleRelatedFilter)]
     list_select_related = ["family_centre"]
     autocomplete_fields = ["superseded_by"]
+    checkbox_fields = ["tasks"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["title", "section", "note"]}),
         (_("Tiedosto tai osoite"), {"fields": ["file", "url"]}),
-        (_("Taustatiedot"), {"fields": ["publisher", "published_on", "year", "language", "family_centre"]}),
+        (_("Taustatiedot"), {"fields": ["publisher", "published_on", "year", "language", "family_centre", "tasks"]}),
         (_("Julkaisu"), {"fields": ["state", "publish_at", "superseded_by", "order", "slug"]}),
     ]
 
@@ -35,9 +36,10 @@ class DocumentAdmin(TranslatedAdmin):
 class PageAdmin(TranslatedAdmin):
     list_display = ["title", "state", "order"]
     list_filter = ["state"]
+    checkbox_fields = ["tasks"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body", "source_note"]}),
+        (None, {"fields": ["title", "summary", "body", "source_note", "tasks"]}),
         (_("Julkaisu"), {"fields": ["state", "publish_at", "order", "slug"]}),
     ]
 

@@ -13,7 +13,7 @@ from core.formatting import day_text
 from core.models.locking import Locked
 from core.models.publishing import Published, PublishedQuerySet
 from history.registry import Tracked
-from municipalities.models import FamilyCentre
+from municipalities.models import FamilyCentre, Task
 
 LANGUAGES = {"fi": _("suomeksi"), "sv": _("ruotsiksi"), "en": _("englanniksi")}
 FILE_ENDINGS = {".pdf", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".xlsx", ".xls", ".jpg", ".png"}
@@ -53,6 +53,13 @@ class Document(Published, Locked):
         verbose_name=_("perhekeskus"),
         null=True,
         blank=True,
+    )
+    tasks = models.ManyToManyField(
+        Task,
+        related_name="documents",
+        verbose_name=_("perhekeskuksen tehtävät"),
+        blank=True,
+        help_text=_("Asiakirja näkyy näiden tehtävien sivuilla kohdassa Apua ja tukea."),
     )
     superseded_by = models.ForeignKey(
         "self",
@@ -113,6 +120,13 @@ class Page(Published, Locked):
     folded = folded_field("title_fi", "title_sv", "title_en")
     summary = models.CharField(_("tiivistelmä"), max_length=300, blank=True)
     body = models.TextField(_("teksti"), blank=True, help_text=_("Markdown: väliotsikko alkaa ## ja luettelon rivi -."))
+    tasks = models.ManyToManyField(
+        Task,
+        related_name="pages",
+        verbose_name=_("perhekeskuksen tehtävät"),
+        blank=True,
+        help_text=_("Sivuun ohjataan näiden tehtävien sivuilta kohdassa Apua ja tukea."),
+    )
     source_note = models.CharField(_("mistä teksti on"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 

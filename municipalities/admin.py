@@ -87,7 +87,11 @@ class FamilyCentreAdmin(VerificationMixin, VocabularyMixin, TranslatedAdmin):
 @admin.register(Task)
 class TaskAdmin(VocabularyMixin, TranslatedAdmin):
     is_shared = True
-    list_display = ["name", "order"]
+    list_display = ["name", "parent_words", "is_sensitive", "order"]
     search_fields = ["name_fi", "name_sv", "name_en"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "summary", "slug", "order"]
+    fieldsets = [
+        (None, {"fields": ["name", "summary", "slug", "order"]}),
+        (_("Sivu vanhemmille"), {"fields": ["parent_words", "advice", "is_sensitive", "neutral_slug"]}),
+        (_("Valtakunnallinen palvelu"), {"fields": ["service_name", "service_url"]}),
+    ]

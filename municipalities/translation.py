@@ -15,7 +15,7 @@ class FamilyCentreLinkTranslation(TranslationOptions):
 
 @register(Task)
 class TaskTranslation(TranslationOptions):
-    fields = ("name", "summary")
+    fields = ("name", "summary", "parent_words", "advice", "service_name")
 
 
 @register(TaskCoverage)

@@ -13,6 +13,7 @@ def portal(request):
         "site_url": settings.SITE_URL,
         "publisher": settings.PUBLISHER,
         "feedback_email": settings.FEEDBACK_EMAIL,
+        "quick_exit_url": settings.QUICK_EXIT_URL or reverse("portal:home"),
         "language_links": [
             {"code": code, "name": name, "url": _same_page(request, code)} for code, name in LANGUAGE_NAMES
         ],

@@ -1,4 +1,4 @@
-"""Middleware for every request: logging, null bytes, foreign query words, upper case, language."""
+"""Middleware for every request: logging, null bytes, the portal's own addresses, pages of help, language."""
 
 import logging
 import time
@@ -10,7 +10,7 @@ from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
 
-from perhekeskus.logging import without_secrets
+from perhekeskus.logging import is_help, without_secrets
 from perhekeskus.query_words import own_query
 
 logger = logging.getLogger("perhekeskus.request")
@@ -84,6 +84,19 @@ def lower_path(request) -> str:
 
 def is_token(request) -> bool:
     return request.resolver_match is not None and "token" in request.resolver_match.kwargs
+
+
+class TellNobodyMiddleware:
+    """Lets no page that is opened from a page of help learn where its reader was, also where there is no such page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if is_help(request.path):
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
 
 class LanguageFromPathMiddleware:

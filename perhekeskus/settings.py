@@ -44,6 +44,10 @@ PUBLISHER = env.str("PUBLISHER", default="Keski-Suomen perhekeskusverkosto")
 # When a person last tested the portal's accessibility, as 2026-11-24. Empty: the statement says that nobody has.
 ACCESSIBILITY_REVIEWED_ON = env.date("ACCESSIBILITY_REVIEWED_ON", default=None)
 LOG_DAYS = env.int("LOG_DAYS", default=30)
+# Where "leave quickly" leads from pages of help: a page that tells nothing. Empty: the portal's own home page.
+QUICK_EXIT_URL = env.str("QUICK_EXIT_URL", default="")
+if QUICK_EXIT_URL and not re.fullmatch(r"https://[^\s\"'<>]+", QUICK_EXIT_URL):
+    raise ImproperlyConfigured("QUICK_EXIT_URL must be as https://example.org/")
 
 # What it is made of.
 
@@ -68,6 +72,7 @@ INSTALLED_APPS = [
     "accounts",
     "municipalities",
     "contacts",
+    "support",
     "meeting_places",
     "events",
     "materials",
@@ -90,6 +95,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "perhekeskus.middleware.RequestLogMiddleware",
+    "perhekeskus.middleware.TellNobodyMiddleware",
     "perhekeskus.middleware.LanguageFromPathMiddleware",
     "perhekeskus.middleware.HostileInputMiddleware",
     "perhekeskus.middleware.OwnAddressMiddleware",
@@ -160,6 +166,7 @@ CHECKING_MONTHS = {
     "meeting_places.MeetingPlace": env.list("CHECKING_MONTHS_PLACES", default=[5, 6, 12], subcast=months),
     "contacts.ContactPerson": env.list("CHECKING_MONTHS_CONTACTS", default=[5, 6, 12], subcast=months),
     "municipalities.FamilyCentre": env.list("CHECKING_MONTHS_FAMILY_CENTRES", default=[5, 6, None], subcast=months),
+    "support.HelpLine": env.list("CHECKING_MONTHS_HELP_LINES", default=[5, 6, 12], subcast=months),
 }
 if any(len(limits) != 3 for limits in CHECKING_MONTHS.values()):
     raise ImproperlyConfigured("CHECKING_MONTHS_… must be three numbers of months, as 5,6,12 or 5,6,-")
@@ -180,6 +187,7 @@ ADMIN_SECTIONS = [
     ["meeting_places"],
     ["events"],
     ["municipalities"],
+    ["support"],
     ["contacts"],
     ["materials"],
     ["imports", "reminders", "translations", "link_checks", "corrections", "editor_dashboard"],
@@ -318,14 +326,16 @@ LOGGING = {
             "stream": "ext://sys.stdout",
             "formatter": "json",
             "filters": ["secrets"],
-        }
+        },
+        # Without a handler of its own Python itself would write what is told of a failed request.
+        "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # These two write addresses with their query (where someone is looking near) and network addresses.
-        "django.server": {"handlers": [], "propagate": False},
+        "django.server": {"handlers": ["nowhere"], "propagate": False},
         "django.request": {"level": "ERROR"},
         # One line for each request that asks for another host's name helps nobody.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
     },
 }

@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("", include("portal.urls")),
     path("", include("municipalities.urls")),
     path("", include("contacts.urls")),
+    path("", include("support.urls")),
     path(_("kohtaamispaikat/"), include("meeting_places.urls")),
     path(_("muistilista/"), shortlist, name="shortlist"),
     path(_("tapahtumat/"), include("events.urls")),

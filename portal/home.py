@@ -98,6 +98,7 @@ def _page(screen: FirstScreen, day: str) -> dict:
         "numbers": screen.numbers,
         "number": screen.numbers[day],
         "day": day,
+        "date": screen.tomorrow if day == "tomorrow" else screen.today,
         "address": _address(screen.where),
         "municipalities": _towns(screen, screen.open_by_municipality()),
         "kinds": screen.index.remember("kinds", lambda: list(PlaceKind.objects.all())),

@@ -33,12 +33,14 @@ from meeting_places.models import Activity, MeetingPlace, search_ties
 from meeting_places.presentation.cards import cards_for
 from meeting_places.presentation.timetable_text import hours_in_words
 from municipalities.models import Area, FamilyCentre, Municipality
-from search.analysis import QUERY_LETTERS, query_words
+from search.analysis import QUERY_LETTERS, keys, query_words
+from search.distress import distress_topics, is_grave
 from search.models import SearchMiss, SearchPosting, check_phrase
 from search.results import Results, search, understand, understand_for
 
 SHOWN = 5  # of each kind, when all kinds are shown
 COUNTED = 1000
+NAMED = 40  # so many of the best are asked for their names
 AS_TYPED, AS_CORRECTED, PARTLY = range(3)
 
 
@@ -93,9 +95,11 @@ class SiteSearchForm(forms.Form):
 def find(text: str, language: str, now: datetime) -> list[Section]:
     """Return the sections with results of the best available quality.
 
-    That is full matches as typed, or else full matches as corrected, or else partial matches.
+    That is full matches as typed, or else full matches as corrected, or else partial matches. What asks for help in
+    distress is met as typed or not at all, never by a named person, and in a grave matter by records' names alone.
     """
-    records = {group: group.records() for group in GROUPS}
+    topics = distress_topics(text)
+    records = {group: group.records() for group in GROUPS if not (topics and group.kind == "contact")}
     (meant,) = understand_for([text], [one.model for one in records.values()])
     if asked := meant[MeetingPlace][0].asked:
         records = {group: _suited(theirs, asked, now) for group, theirs in records.items()}
@@ -104,11 +108,27 @@ def find(text: str, language: str, now: datetime) -> list[Section]:
         for group, theirs in records.items()
     ]
     best = min((_likeness(section.results) for section in found), default=PARTLY)
-    return [
+    if topics and best != AS_TYPED:
+        return []
+    sections = [
         Section(section.group, _of_likeness(section.results, best))
         for section in found
         if section.results and _likeness(section.results) == best
     ]
+    return _by_their_names(sections) if is_grave(topics) else sections
+
+
+def _by_their_names(sections: list[Section]) -> list[Section]:
+    """Return of the best results those whose names have all the typed words."""
+    named = []
+    for section in sections:
+        results, some = section.results, section.results[:NAMED]
+        asked = {word.key for word in query_words(results.plan.typed)}
+        kept = {int(record.pk) for record in some if asked <= set(keys(str(record)))}
+        hits = [hit for hit in some.hits if hit.number in kept]
+        if hits:
+            named.append(Section(section.group, Results(results.queryset, results.plan, hits, results.language)))
+    return named
 
 
 def _suited(records: QuerySet, asked: dict, now: datetime) -> QuerySet:
@@ -153,16 +173,19 @@ def is_partial(sections: list[Section]) -> bool:
 
 
 def note_miss(text: str, sections: list[Section], language: str) -> None:
-    """Add a text without results, or a corrected one, to the editors' list, unless it contains a person's name."""
-    if (sections and not corrected_text(sections)) or names_somebody(text):
+    """Add a text without results, or a corrected one, to the editors' list.
+
+    One that contains a person's name, or asks for help in distress, is nobody's to read.
+    """
+    if (sections and not corrected_text(sections)) or names_somebody(text) or distress_topics(text):
         return
     SearchMiss.objects.note(text, language, SearchMiss.Kind.CORRECTED if sections else SearchMiss.Kind.NO_HITS)
 
 
 def names_somebody(text: str) -> bool:
     """Return whether a word of the text is in the name of a contact person, current or former."""
-    keys = [word.key for word in query_words(text)]
-    return SearchPosting.objects.filter(kind="contact", weight=NAME, key__key__in=keys).exists()
+    typed = [word.key for word in query_words(text)]
+    return SearchPosting.objects.filter(kind="contact", weight=NAME, key__key__in=typed).exists()
 
 
 def by(*names: str) -> Callable[[datetime], list]:

@@ -55,6 +55,7 @@ class FrontPageSitemap(TrilingualSitemap):
             "meeting_places:list",
             "municipalities:list",
             "contacts:list",
+            "support:list",
             "events:list",
             "materials:list",
             "materials:about",

@@ -19,6 +19,7 @@ from meeting_places.models import MeetingPlace
 from meeting_places.presentation.map import tiles_host
 from portal import site_search
 from portal.site_search import SiteSearchForm
+from support.lines import distress_box
 
 A_DAY = 24 * 60 * 60
 FOUND_ON_A_PAGE = 20
@@ -29,12 +30,16 @@ def search(request):
     """Show search results by kind; with the parameter `kind`, all results of that kind in pages."""
     typed = request.GET.get("q", "").strip()
     form = SiteSearchForm(request.GET if typed else None)
-    context = {"section": "search", "form": form, "typed": typed}
+    box = distress_box(typed)
+    context = {"section": "search", "form": form, "typed": typed, "distress": box}
     if form.is_valid():
         context |= found_on_site(request, **form.cleaned_data)
-        if not context["found"] and site_search.asks_in_passing_alone(typed):
+        if not box and not context["found"] and site_search.asks_in_passing_alone(typed):
             return redirect(reverse("meeting_places:list", query={"q": typed}))
-    return render(request, "portal/search.html", context)
+    response = render(request, "portal/search.html", context)
+    if box:
+        response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def found_on_site(request, q, kind) -> dict:

@@ -12,6 +12,7 @@ from functools import cached_property
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from search.analysis import keys, name_key, query_words
+from search.distress import distress_topics
 from search.models import SearchKey, SearchMiss, SearchPosting, SearchSynonym, SearchVersion, SearchWord
 from search.query_plan import QueryPlan, plan
 from search.ranking import Hit, Wanted, rank, wanted
@@ -85,7 +86,12 @@ class Results:
         return set(theirs.values_list("key__key", flat=True)) == unlabelled
 
     def note_miss(self) -> None:
-        """Add the query to the editors' list of words to add, if it found nothing or only after correction."""
+        """Add the query to the editors' list of words to add, if it found nothing or only after correction.
+
+        Never what asks for help in distress.
+        """
+        if distress_topics(self.plan.typed):
+            return
         if not self.hits:
             SearchMiss.objects.note(self.plan.typed, self.language, SearchMiss.Kind.NO_HITS)
         elif self.corrections:

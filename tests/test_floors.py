@@ -17,6 +17,7 @@ from editing.admin.site import PortalAdminSite
 GATHERS = "a municipality's page leads to all that is in it, as it gathers it by reverse relations"
 CORRECTION = "what is wrong is told from the record's own page, and corrections know the records, not they them"
 SHORT = "short addresses are the front door's, and on paper a place's page gives its own with a picture of it"
+HELP = "a parent in need reads how her municipality helps, gathered by those who know it"
 DESK = "whoever logs in or gets a letter is shown the one page where all that is hers stands"
 ALLOWED = {
     ("events/mail/messages.py", "liaison:dashboard"): DESK,

@@ -26,6 +26,7 @@ from history.models import Change
 from materials.models import Document, Page, TimelineEntry
 from meeting_places.models import Activity, Feature, MeetingPlace, PlaceKind, ScheduleException, SpokenLanguage, Theme
 from municipalities.models import FamilyCentre, FamilyCentreLink, Task, TaskCoverage
+from support.models import HelpLine, HelpTopic
 from translations.models import OutdatedTranslation
 
 FINNISH = settings.LANGUAGE_CODE
@@ -176,6 +177,8 @@ SOURCES = {
         TranslationSource(TaskCoverage, _of_centre, named_by=("task", CENTRE), where=(f"{CENTRE}__areas",)),
         TranslationSource(NetworkMember, _of_centre, named_by=("organisation", CENTRE), where=(f"{CENTRE}__areas",)),
         TranslationSource(Task),
+        TranslationSource(HelpLine, _shown, may_lack=("name",), where=("municipality",)),
+        TranslationSource(HelpTopic),
         TranslationSource(ContactPerson, _person, named_by=("organisation",), where=(f"assignments__{CENTRE}__areas",)),
         TranslationSource(Organisation, _real, may_lack=("name",)),
         # A document's title is the name of a paper that is itself in one language.

@@ -24,6 +24,26 @@ def markdown_tag(text):
     return markdown.render_markdown(text or "")
 
 
+@register.simple_tag
+def spoken(shown, said):
+    """Return a text as it is shown, and as a screen reader is to say it, where that is another."""
+    if shown == said:
+        return shown
+    return format_html('<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', shown, said)
+
+
+@register.simple_tag
+def spoken_day(day):
+    """Return a day for eyes and ears: su 13.12., sunnuntai 13.12."""
+    return spoken(f"{formatting.short_weekday_text(day)} {formatting.short_day_text(day)}", formatting.spoken_day(day))
+
+
+@register.simple_tag
+def spoken_span(starts, ends):
+    """Return a time range for eyes and ears: 9.30–11.30, kello 9.30–11.30."""
+    return spoken(formatting.span(starts, ends), formatting.spoken_span(starts, ends))
+
+
 @register.filter
 def coordinates(record):
     """Return the coordinates as text for a URL or a script: 62.24,25.74."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ContactPerson
 from core.permissions import EVERYTHING
 from history.registry import Tracked
+from municipalities.models import Task
 
 # Groups of those who work with families: who comes is a colleague.
 STAFF_KINDS = ("liaison", "working_group", "training")
@@ -32,6 +33,13 @@ class Group(models.Model):
         help_text=_(
             "Kaikki yhdyshenkilöt varahenkilöineen kuuluvat ryhmään tehtävänsä ajan. Heitä ei lisätä erikseen."
         ),
+    )
+    tasks = models.ManyToManyField(
+        Task,
+        related_name="groups",
+        verbose_name=_("perhekeskuksen tehtävät"),
+        blank=True,
+        help_text=_("Ryhmä näkyy näiden tehtävien sivuilla kohdassa Apua ja tukea."),
     )
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)

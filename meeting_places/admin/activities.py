@@ -16,6 +16,7 @@ from editing.admin import (
 )
 from editing.forms import InlineFormSet
 from meeting_places.admin.exceptions import ActivityExceptionInline, cancel_url
+from meeting_places.admin.roomy_texts import RoomyTextsMixin
 from meeting_places.forms import ActivityForm
 from meeting_places.models import FIRST_VISIT_FIELDS, Schedule
 from meeting_places.schedules.occurrences import next_meetings_of
@@ -69,7 +70,7 @@ class EditorsActivityForm(ActivityForm):
         self.fields["times"].widget.attrs["class"] = "vLargeTextField"  # as wide as the admin's own
 
 
-class ActivityAdmin(TranslatedAdmin):
+class ActivityAdmin(RoomyTextsMixin, TranslatedAdmin):
     form = EditorsActivityForm
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     private_fields = ("times",)  # users who may not edit see the rows instead

@@ -27,6 +27,7 @@ LIST_FIELDS = {"day", "sort"}  # of the form beside a list, not beside a week
 
 def finder_context(filterset: MeetingPlaceFilter, query, counts: Counts, *, is_week: bool = False) -> dict:
     """Return the template context of the search form and the filters; without counts no numbers are shown."""
+    chosen = chosen_filters(filterset, query)
     return {
         "finder": finder_fields(filterset, query, counts, is_week),
         "values": form_values(filterset, query),
@@ -37,7 +38,8 @@ def finder_context(filterset: MeetingPlaceFilter, query, counts: Counts, *, is_w
             "withins": _withins(filterset, query),
             "sorts": SORT_CHOICES,
         },
-        "chosen": chosen_filters(filterset, query),
+        "chosen": chosen,
+        "filters_in_words": " · ".join(one["text"] for one in chosen),
         "narrowed": narrowed_query(filterset, query),
         "cleared": changed(query, **{word: [] for word in FACETS}),
     }

@@ -19,12 +19,17 @@ from meeting_places.filters.facets.time import WEEKDAY_WORDS
 from meeting_places.filters.found import FoundMeetings, FoundPlaces
 from meeting_places.filters.selection import Selection, TextHits
 from meeting_places.models import MeetingPlace
+from search.distress import distress_topics, is_grave
 from search.query_plan import QueryPlan, Understanding
 from search.ranking import all_hits
 from search.results import Understood, understand_each
 
 MOST_TEXTS = 50  # whose hits a process keeps
-SORT_CHOICES = [("name", _("Nimen mukaan")), ("next", _("Seuraavaksi auki")), ("distance", _("Lähin ensin"))]
+SORT_CHOICES = [
+    ("name", _("Aakkosjärjestys")),
+    ("next", _("Aika: seuraava ensin")),
+    ("distance", _("Lähin ensin")),
+]
 
 
 def without_blanks(query):
@@ -49,9 +54,9 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         model = MeetingPlace
         fields = ()
 
-    def __init__(self, data=None, queryset=None, *, now=None, **kwargs):
+    def __init__(self, data=None, queryset=None, *, now=None, index=None, **kwargs):
         self.now = now or timezone.now()
-        self.index = facet_index()
+        self.index = index or facet_index()
         self.registers = registers(self.index)
         self._meanings: dict[str, Understood] = {}
         data = data and without_blanks(data)
@@ -133,18 +138,22 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         """Return the places that answer the text, remembered until data change."""
         ((plan, asked),) = self.meanings(text)
         parts, is_known = len(plan.parts), not plan.unknown
+        # What asks for help in distress is met as typed or not at all, and in a grave matter by no place.
+        topics = distress_topics(text)
 
         def read(keys):
-            hits = all_hits(MeetingPlace, asked, max(1, parts - 1))
+            is_vain = is_grave(topics) or (topics and (not is_known or plan.corrections))
+            hits = [] if is_vain else all_hits(MeetingPlace, asked, max(1, parts - (not topics)))
             return dict.fromkeys(keys, TextHits(self.index, hits, lambda hit: hit.met == parts and is_known))
 
-        key = (tuple(asked), parts, is_known)
+        key = (tuple(asked), parts, is_known, topics)
         return self.index.records("texts", [key], read, most=MOST_TEXTS)[key]
 
     @property
     def order(self) -> str:
-        """The order that is asked for; empty for the usual one."""
-        return self.values.get("sort", "")
+        """The order that is asked for; by time where a time is asked; empty for the usual one."""
+        usual = "next" if self.selection.times and not self.values.keys() & {"q", "near"} else ""
+        return self.values.get("sort", usual)
 
     @cached_property
     def plan(self) -> QueryPlan | None:

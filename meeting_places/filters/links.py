@@ -1,20 +1,46 @@
-from django.urls import reverse
+from datetime import timedelta
 
-from meeting_places.filters.filterset import without_blanks
+from django.urls import reverse
+from django.utils import timezone
+
+from meeting_places.facet_index.index import FacetIndex
+from meeting_places.filters.filterset import LastingFilter, without_blanks
+from meeting_places.models import midnight
 
 # Words of one view alone, and those of a moment: a week or a calendar in their place shows all days.
 VIEW_WORDS = ("page", "sort", "week")
-
-
 MOMENT_WORDS = ("day", "open")
+CALENDAR_MEETINGS = 2000
+CALENDAR_DAYS = timedelta(weeks=8)
 
 
-def links(query) -> dict[str, str]:
-    """Return the URLs of the same places as a list, a map, a week and a calendar."""
+def links(query, index: FacetIndex | None = None) -> dict[str, str]:
+    """Return the URLs of the same places as a list, a map, a week and a calendar; that is empty if it has too much.
+
+    With the index of the request the database is not asked again.
+    """
     query = without_words(without_blanks(query), VIEW_WORDS)
     lasting = without_words(query, MOMENT_WORDS)
     queries = {"list": query, "map": query, "week": lasting, "calendar": lasting}
-    return {f"{page}_url": reverse(f"meeting_places:{page}", query=words or None) for page, words in queries.items()}
+    urls = {f"{page}_url": reverse(f"meeting_places:{page}", query=words or None) for page, words in queries.items()}
+    return urls if _has_calendar(lasting, index) else urls | {"calendar_url": ""}
+
+
+def _has_calendar(query, index) -> bool:
+    found = LastingFilter(query or None, index=index)
+    key = "has calendar", query.urlencode(), timezone.localdate(found.now)
+    return found.index.remember_part(key, lambda: _fits(found))
+
+
+def _fits(found: LastingFilter) -> bool:
+    is_understood = not found.is_bound or found.is_valid()
+    return is_understood and len(calendar_meetings(found)) <= CALENDAR_MEETINGS
+
+
+def calendar_meetings(found: LastingFilter):
+    """Return the meetings of a calendar, one more than it may have."""
+    today = timezone.localdate(found.now)
+    return found.meetings(midnight(today), midnight(today + CALENDAR_DAYS), CALENDAR_MEETINGS + 1)
 
 
 def without_words(query, words):

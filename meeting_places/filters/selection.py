@@ -189,7 +189,7 @@ class Selection:
                 yield [(guards & segment.fold(slots & bits)).bit_count() for bits in met]
                 continue
             guards, slots = self.sets(number, without) if without else self.whole[number]
-            asked = (facet.bits_of(value, segment, self.registers) for value in values)
+            asked = (facet.bits([value], segment, self) for value in values)
             if facet.asks is Asks.PLACE:
                 found = guards & segment.fold(slots)
                 yield [(found & bits).bit_count() for bits in asked]

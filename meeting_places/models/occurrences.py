@@ -61,15 +61,10 @@ class OccurrenceQuerySet(models.QuerySet):
         Of all these tables joined PostgreSQL takes ten times longer to plan the query than to answer it.
         """
         own = ("schedule", "place", "original_start", "starts_at", "ends_at", "state", "exception")
-        titles = (
-            "activity__place",
-            "activity__title_fi",
-            "activity__title_sv",
-            "activity__title_en",
-            "activity__booking",
-        )
+        titles = ("activity__place", *(f"activity__title_{language}" for language in ("fi", "sv", "en")))
+        manner = ("activity__attendance", "activity__booking")
         reasons = ("exception__reason_fi", "exception__reason_sv", "exception__reason_en")
-        rows = self.select_related("activity", "exception").only(*own, *titles, *reasons)
+        rows = self.select_related("activity", "exception").only(*own, *titles, *manner, *reasons)
         return _with_places(rows.fetch_mode(models.FETCH_RAISE), known)
 
     def for_list(self):
@@ -153,6 +148,12 @@ class Occurrence(models.Model):
     def attendance(self) -> str:
         """How it is attended (`Activity.Attendance`); empty if that is not known."""
         return attendance_of(self.activity, self.state)
+
+    @property
+    def begins(self) -> bool:
+        """Whether it begins, as what is led does, and does not just open, as a house with its hours does."""
+        led = Activity.Attendance.LED
+        return self.attendance == led or bool(self.activity.title and not self.attendance)
 
     @property
     def reason(self) -> str:

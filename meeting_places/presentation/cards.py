@@ -1,4 +1,4 @@
-"""Contents of a place's card in a list, and the facts on its page."""
+"""Contents of a place's card in a list."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from meeting_places.filters.filterset import everything
 from meeting_places.filters.selection import Selection
-from meeting_places.models import Booking, Feature, MeetingPlace
+from meeting_places.models import Booking, MeetingPlace
 from meeting_places.presentation.next_opening import coming_at
 
 FEATURES_ON_CARD = 3
@@ -74,21 +74,3 @@ def short_facts(place: MeetingPlace) -> Iterator[str]:
     elif place.booking == Booking.NEEDED:
         yield _("ilmoittaudu ennalta")
     yield from (feature.name for feature in list(place.features.all())[:FEATURES_ON_CARD])
-
-
-def facts(place: MeetingPlace) -> tuple[list[dict], list[str]]:
-    """Return the known facts of a place, each with its icon, and the names of those that are not known."""
-    groups = {group: [] for group in Feature.Group}
-    for feature in place.features.all():
-        groups[feature.group].append(feature.name)
-    is_priced = place.price != MeetingPlace.Price.NOT_KNOWN
-    is_booking_known = place.booking != Booking.NOT_KNOWN
-    rows = [
-        ("price", _("Hinta"), place.get_price_display() if is_priced else ""),
-        ("booking", _("Ilmoittautuminen"), place.get_booking_display() if is_booking_known else place.booking_how),
-        ("languages", _("Kielet"), ", ".join(language.name for language in place.languages.all())),
-        ("accessibility", _("Esteettömyys"), ", ".join(groups[Feature.Group.ACCESSIBILITY])),
-        ("comfort", _("Mukavuudet"), ", ".join(groups[Feature.Group.COMFORT])),
-    ]
-    known = [{"icon": icon, "term": term, "text": text} for icon, term, text in rows if text]
-    return known, [term.lower() for _icon, term, text in rows if not text]

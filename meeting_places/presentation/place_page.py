@@ -1,22 +1,29 @@
-"""Contents of a place's page: times by organiser, and nearby places."""
+"""Contents of a place's page: its coming times, times by organiser, and nearby places."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
 
+from django.utils import timezone
+
 from contacts.models import Assignment, Organisation
 from core.geo import great_circle_km
 from meeting_places.facet_index.index import FacetIndex
+from meeting_places.facet_index.segment import CANCELLED, Segment
 from meeting_places.filters.found import places_of
 from meeting_places.filters.selection import DEGREE_KM
-from meeting_places.models import Activity, MeetingPlace, Occurrence, ScheduleException
-from meeting_places.presentation.cards import distance_text, facts
+from meeting_places.models import Activity, MeetingPlace, Occurrence, ScheduleException, midnight
+from meeting_places.presentation.cards import distance_text
+from meeting_places.presentation.coming import ComingTimes, Load, Planned
+from meeting_places.presentation.facts import attendance_text, facts, first_visit, is_unknown
 from meeting_places.presentation.next_opening import SOON, coming_of
+from meeting_places.presentation.structured_data import structured_data
 from meeting_places.presentation.timetable import first_held, load, next_meetings
-from meeting_places.presentation.timetable_text import exception_words, hours_in_words, hours_sentence
+from meeting_places.presentation.timetable_text import hours_in_words, hours_sentence
 
-MEETINGS_SHOWN = 10
+MOST_MEETINGS = 500  # of thirteen weeks: five each day
+MEETINGS_LOOKED_AT = 10  # for the next opening of a place near by
 # Where places stand close, the nearest are found without reckoning the distance to thousands of others.
 CLOSE_KM, NEAR_KM = 2, 20
 NEARBY_SHOWN = 4
@@ -26,9 +33,10 @@ def lasting_context(place: MeetingPlace, index: FacetIndex, today: date) -> dict
     """Return what a place's page tells in the active language all day long, until data change."""
     activities = list(place.activities.for_page())
     exceptions = list(ScheduleException.objects.coming_at(place, activities, today))
-    closed = closures(exceptions, today)
-    known, not_known = facts(place)
-    home = place.municipality_id
+    planned, load_meetings = meetings_from(place, activities, index, today)
+    times = ComingTimes(place, activities, planned, exceptions, today)
+    rows = times.rows(load_meetings)
+    home, questions = place.municipality_id, first_visit(place, activities)
     return {
         "place": place,
         "rendered": {},  # parts of the page
@@ -36,10 +44,14 @@ def lasting_context(place: MeetingPlace, index: FacetIndex, today: date) -> dict
         "groups": by_organiser(activities, place),
         "organisers": organisers_of(place, activities),
         "all_exceptions": exceptions,
-        "closures": closed,
-        "exceptions": [(one, exception_words(one)) for one in exceptions if one not in closed],
-        "facts": known,
-        "not_known": not_known,
+        "closures": closures(exceptions, today),
+        "rows": rows,
+        "next_meetings": load_meetings(times.keys_of_next),
+        "misses_school_holidays": times.misses_school_holidays,
+        "questions": questions,
+        "facts": facts(place, questions),
+        "is_unknown": is_unknown(place),
+        "structured_data": structured_data(place, [one for row in rows for one in row.meetings]),
         "neighbours": nearby_places(place, index, today),
         "people": index.remember_part(
             ("liaisons", home, today), lambda: list(Assignment.objects.current(today).liaisons_in(home))
@@ -47,18 +59,29 @@ def lasting_context(place: MeetingPlace, index: FacetIndex, today: date) -> dict
     }
 
 
-def next_meetings_at(
-    place: MeetingPlace, activities: Iterable[Activity], index: FacetIndex, now: datetime
-) -> list[Occurrence]:
-    """Return the next ten meetings at a published place, with what its page prints of them."""
-    meetings = next_meetings(index, place.pk, now, MEETINGS_SHOWN)
-    return load(index, meetings, places=[place], activities=activities)
+def meetings_from(
+    place: MeetingPlace, activities: Iterable[Activity], index: FacetIndex, today: date
+) -> tuple[list[Planned], Load]:
+    """Return the meetings at a place from a day on, and what loads some of them with all that its page prints.
+
+    Of a draft no set tells, so that all of its meetings are loaded.
+    """
+    start = midnight(today)
+    if index.place(place.pk) is None:
+        found = {one.pk: one for one in Occurrence.objects.filter(place=place.pk).coming(start).for_timetable([place])}
+        planned = [
+            Planned(one.pk, one.activity_id, timezone.localdate(one.starts_at), one.is_cancelled)
+            for one in found.values()
+        ]
+        return planned, lambda keys: [found[key] for key in keys]
+    meetings = {key: (at, key, *where) for at, key, *where in next_meetings(index, place.pk, start, MOST_MEETINGS)}
+    planned = [_planned(index.segments[number], key, n) for _at, key, number, n in meetings.values()]
+    return planned, lambda keys: load(index, [meetings[key] for key in keys], [place], activities)
 
 
-def next_meetings_at_draft(place: MeetingPlace, now: datetime) -> list[Occurrence]:
-    """Return the same of a place of which no set tells."""
-    meetings = Occurrence.objects.filter(place=place.pk).coming(now)
-    return meetings[:MEETINGS_SHOWN].for_timetable(known=[place])
+def _planned(segment: Segment, key: int, n: int) -> Planned:
+    day = date.fromordinal(segment.day_of(n))
+    return Planned(key, segment.activities[segment.slots[n]], day, segment.states[n] == CANCELLED)
 
 
 def by_organiser(activities: Iterable[Activity], place: MeetingPlace) -> list[dict]:
@@ -67,8 +90,9 @@ def by_organiser(activities: Iterable[Activity], place: MeetingPlace) -> list[di
     for activity in activities:
         theirs = tuple(activity.organisers.all()) or tuple(filter(None, [place.organiser]))
         hours = hours_in_words(activity.schedules.all())
-        sentence = hours_sentence(hours, has_title=bool(activity.title))
-        groups[theirs].append({"activity": activity, "hours": hours, "sentence": sentence})
+        sentence = hours_sentence(hours, is_led=bool(activity.title) or activity.attendance == Activity.Attendance.LED)
+        row = {"activity": activity, "hours": hours, "sentence": sentence, "attendance": attendance_text(activity)}
+        groups[theirs].append(row)
     return [{"organisers": organisers, "rows": rows} for organisers, rows in groups.items()]
 
 
@@ -110,7 +134,7 @@ def nearby_rows(neighbours: Iterable[tuple], index: FacetIndex, now: datetime) -
     return [
         {
             "place": place,
-            "coming": coming_of(place, first_held(index, place.pk, now, MEETINGS_SHOWN), [], now),
+            "coming": coming_of(place, first_held(index, place.pk, now, MEETINGS_LOOKED_AT), [], now),
             "distance": distance_text(km),
         }
         for place, km in neighbours

@@ -43,7 +43,7 @@ def hours_in_words(schedules: list[Schedule]) -> list[HoursText]:
     return [HoursText(_days(run), span(run[0].starts, run[0].ends), _notes(run[0]), _said(run)) for run in runs]
 
 
-def hours_sentence(hours: list[HoursText], *, has_title: bool) -> str:
+def hours_sentence(hours: list[HoursText], *, is_led: bool) -> str:
     """Return up to three timetable rows as a sentence; an empty string for none or more."""
     if not 0 < len(hours) <= RULES_IN_SENTENCE:
         return ""
@@ -54,7 +54,7 @@ def hours_sentence(hours: list[HoursText], *, has_title: bool) -> str:
         if len(times) == 1
         else _("%(times)s ja %(last)s") % {"times": ", ".join(times[:-1]), "last": times[-1]}
     )
-    pattern = _("Kokoontuu %(times)s.") if has_title else _("Avoinna %(times)s.")
+    pattern = _("Kokoontuu %(times)s.") if is_led else _("Avoinna %(times)s.")
     return pattern % {"times": ", ".join([said, *(shared or [])])}
 
 

@@ -54,6 +54,10 @@ class WeekFilter(LastingFilter):
     def monday(self) -> date:
         return self.values.get("week") or monday_of(timezone.localdate(self.now))
 
+    @property
+    def sunday(self) -> date:
+        return self.monday + timedelta(days=6)
+
     def meetings_of_week(self) -> FoundMeetings:
         """Return the matching occurrences that start in the week, one more than are shown; none if not valid."""
         return self.meetings(midnight(self.monday), midnight(self.monday + WEEK), SHOWN + 1)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 MONDAY = date(2001, 1, 1).toordinal()
+NAMED_IN = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}  # languages as the `holidays` package calls them
 ONE_DAY = timedelta(days=1)
 EARLIEST, LATEST = date.min + ONE_DAY, date.max - ONE_DAY  # beyond, datetime overflows
 LOOK_AHEAD = timedelta(days=3 * 366)
@@ -168,11 +169,16 @@ def public_holidays(years: Iterable[int]) -> frozenset[date]:
     return frozenset().union(*map(_public_holidays_in, years))
 
 
+def public_holiday_name(day: date, language: str) -> str:
+    """Return the name of a public holiday in a language (fi, sv, en); empty if the day is none."""
+    return _public_holidays_in(day.year, NAMED_IN[language]).get(day, "")
+
+
 @cache
-def _public_holidays_in(year: int) -> frozenset[date]:
+def _public_holidays_in(year: int, language: str = "fi") -> dict[date, str]:
     from holidays import country_holidays  # here, for it costs every start of the portal 0.2 s
 
-    return frozenset(country_holidays("FI", years=year))
+    return dict(country_holidays("FI", years=year, language=language))
 
 
 def refusals(rule: Rule) -> dict[str, Sentence]:

@@ -14,15 +14,9 @@ from meeting_places.filters.filter_form import (
     in_words,
 )
 from meeting_places.filters.filterset import LastingFilter
-from meeting_places.filters.links import links
+from meeting_places.filters.links import CALENDAR_DAYS, CALENDAR_MEETINGS, calendar_meetings, links
 from meeting_places.models import MeetingPlace, ScheduleException, midnight
 from meeting_places.presentation.feeds import changes_feed, meetings_calendar
-
-CALENDAR_MEETINGS = 2000
-
-
-CALENDAR_DAYS = timedelta(weeks=8)
-
 
 CHANGES_DAYS_BACK = timedelta(days=30)  # for readers who open their feeds once a month
 
@@ -35,8 +29,7 @@ def calendar(request):
     if found.is_bound and not found.is_valid():
         # An empty answer would empty the calendars of those who subscribed to something that is gone.
         return refuse_calendar(request, found)
-    today = timezone.localdate(found.now)
-    meetings = found.meetings(midnight(today), midnight(today + CALENDAR_DAYS), CALENDAR_MEETINGS + 1)
+    meetings = calendar_meetings(found)
     if len(meetings) > CALENDAR_MEETINGS:
         return refuse_calendar(request, found)
     chosen = in_words(chosen_filters(found, request.GET))

@@ -6,14 +6,10 @@ from core.previews import DraftPreviewMixin
 from core.redirects import SlugRedirectMixin
 from core.remembered import remembered_for
 from meeting_places.models import MeetingPlace
+from meeting_places.presentation.coming import shown_rows
 from meeting_places.presentation.next_opening import coming_of
-from meeting_places.presentation.place_page import (
-    lasting_context,
-    nearby_rows,
-    next_meetings_at,
-    next_meetings_at_draft,
-)
-from meeting_places.schedules.status import date_words, with_status
+from meeting_places.presentation.place_page import lasting_context, nearby_rows
+from meeting_places.presentation.standing import standing
 from meeting_places.views.shortlist import kept_context
 
 
@@ -40,13 +36,12 @@ class MeetingPlaceDetailView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
     def get_context_data(self, **kwargs):
         place, now = self.object, self.now
         context = self.lasting or lasting_context(place, self.index.forgetful(), timezone.localdate(now))
-        if self.is_preview:
-            coming = next_meetings_at_draft(place, now)
-        else:
-            coming = next_meetings_at(place, context["activities"], self.index, now)
+        coming = [one for one in context["next_meetings"] if one.ends_at > now]
+        next_opening = coming_of(place, coming, context["all_exceptions"], now)
         context = context | {
-            "coming": [row | {"day": date_words(row["occurrence"])} for row in with_status(coming, now)],
-            "next": coming_of(place, coming, context["all_exceptions"], now),
+            "coming": shown_rows(context["rows"], now),
+            "next": next_opening,
+            "standing": standing(next_opening, now),
             "nearby": nearby_rows(context["neighbours"], self.index, now),
         }
         return super().get_context_data(**kwargs) | context | kept_context(self.request.GET, place)

@@ -1,14 +1,19 @@
+from itertools import combinations
+
 from django_filters.views import FilterView
 
 from meeting_places.filters.counts import choice_counts
-from meeting_places.filters.facets import FACETS
-from meeting_places.filters.filter_form import finder_context, text_chips, without
+from meeting_places.filters.facets import FACETS, UNKNOWN, Asks
+from meeting_places.filters.filter_form import changed, finder_context, text_chips, without
 from meeting_places.filters.filterset import MeetingPlaceFilter
 from meeting_places.filters.found import FoundPlaces
 from meeting_places.filters.links import links
 from meeting_places.models import MeetingPlace
 from meeting_places.presentation.cards import cards_for, with_html
 from meeting_places.views.shortlist import kept_context
+from support.lines import distress_box
+
+MOST_PAIRED = 8  # filters that are loosened two at a time
 
 
 class MeetingPlaceListView(FilterView):
@@ -19,6 +24,12 @@ class MeetingPlaceListView(FilterView):
     strict = False  # of a query that is not valid the set itself finds nothing
     extra_context = {"section": "meeting_places"}
 
+    def paginate_queryset(self, queryset, page_size):
+        """Return a page; of a number past the end the last."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         filterset, query = self.filterset, self.request.GET
@@ -26,12 +37,21 @@ class MeetingPlaceListView(FilterView):
         context |= finder_context(filterset, query, choice_counts(filterset) if is_understood else {})
         cards, kept = cards_for(context["page_obj"], filterset.now, filterset.selection), kept_context(query)
         context["cards"] = with_html(cards, filterset.selection, kept["kept"])
-        context["loosened"] = loosened(filterset, query) if is_understood and not self.object_list else []
+        context["distress"] = box = distress_box(query.get("q", ""))
+        if is_understood and not self.object_list and not box:
+            context |= {"loosened": loosened(filterset, query), "next_card": next_card(filterset, kept["kept"])}
+        context["silent"] = silent(filterset, query) if is_understood else None
         if self.object_list.results is not None:
             context |= searched(self.object_list, context["cards"])
             if filterset.values.keys() == {"q"} and context["page_obj"].number == 1:
                 self.object_list.results.note_miss()
-        return context | links(query) | kept
+        return context | links(query, filterset.index) | kept
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        if context["distress"]:
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
 
 def searched(found: FoundPlaces, cards: list[dict]) -> dict:
@@ -47,10 +67,55 @@ def searched(found: FoundPlaces, cards: list[dict]) -> dict:
 
 
 def loosened(filterset, query) -> list[dict]:
-    """Return the filters whose removal would give results: label, number of places, and query string without it."""
+    """Return the filters whose removal would give results: label, number of places, and query string without it.
+
+    If none alone would, the pair of them that gives most.
+    """
     words = [word for word in FACETS if word != "q" and word in filterset.typed]
     chips = [without(filterset, query, word) | {"change": {word: None}} for word in words]
-    chips += [chip | {"change": filterset.text_change(chip["rest"])} for chip in text_chips(filterset, query)]
-    filterset.meanings(*(chip["change"]["q"] for chip in chips if chip["change"].get("q")))
-    numbered = [chip | {"number": filterset.with_changes(**chip["change"]).number} for chip in chips]
-    return [chip for chip in numbered if chip["number"]]
+    texts = [chip | {"change": filterset.text_change(chip["rest"])} for chip in text_chips(filterset, query)]
+    filterset.meanings(*(chip["change"]["q"] for chip in texts if chip["change"].get("q")))
+    numbered = [_numbered(filterset, chip) for chip in chips + texts]
+    return [chip for chip in numbered if chip["number"]] or _best_pair(filterset, query, chips[:MOST_PAIRED])
+
+
+def _numbered(filterset, chip: dict) -> dict:
+    return chip | {"number": filterset.with_changes(**chip["change"]).number}
+
+
+def _best_pair(filterset, query, chips: list[dict]) -> list[dict]:
+    pairs = [
+        _numbered(
+            filterset,
+            {
+                "text": f"{one['text']}, {other['text']}",
+                "without": changed(query, **{one["key"]: [], other["key"]: []}),
+                "change": one["change"] | other["change"],
+            },
+        )
+        for one, other in combinations(chips, 2)
+    ]
+    return [best] if pairs and (best := max(pairs, key=lambda pair: pair["number"]))["number"] else []
+
+
+def next_card(filterset, kept: dict) -> dict | None:
+    """Return the card of the place that opens next at another time, by all that is asked but the time."""
+    asked = [word for word in filterset.values if word in FACETS and FACETS[word].asks is Asks.TIME]
+    if not asked:
+        return None
+    other = filterset.with_changes(**dict.fromkeys(asked))
+    places = FoundPlaces(other, "next")[:1]
+    cards = with_html(cards_for(places, filterset.now, other), other, kept)
+    return next((card for card in cards if card["coming"]), None)
+
+
+def silent(filterset, query) -> dict | None:
+    """Return how many places more there are that do not tell what was asked, and the query string that finds them."""
+    asked = [word for word in UNKNOWN.words if filterset.values.get(word)]
+    if not asked or filterset.values.get(UNKNOWN.word):
+        return None
+    number = filterset.with_changes(**{UNKNOWN.word: "1"}).number - filterset.selection.number
+    if not number:
+        return None
+    sentence = UNKNOWN.sentence(asked, number)
+    return {"text": sentence, "query": changed(query, **{UNKNOWN.word: ["1"]})}

@@ -24,7 +24,7 @@ def show_map(request):
     municipalities = list(Municipality.objects.all())
     context = {"section": "meeting_places", "filter": found}
     counts = choice_counts(found) if not found.is_bound or found.is_valid() else {}
-    context |= finder_context(found, request.GET, counts) | links(request.GET) | kept_context(request.GET)
+    context |= finder_context(found, request.GET, counts) | links(request.GET, found.index) | kept_context(request.GET)
     context |= on_map(found, request.GET, municipalities) | map_settings(found, municipalities)
     return render(request, "meeting_places/map.html", context)
 
@@ -35,4 +35,4 @@ def place_on_map(request, slug):
     place = get_object_or_404(MeetingPlace.objects.published().for_list(), slug=slug)
     found = MeetingPlaceFilter(request.GET or None)
     (card,) = cards_for([place], found.now, found.selection)
-    return render(request, "meeting_places/_card.html#coming", {"card": card})
+    return render(request, "meeting_places/_next.html", {"card": card})

@@ -2,10 +2,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from meeting_places.filters.filter_form import finder_context, in_words
+from meeting_places.filters.filter_form import changed, finder_context
 from meeting_places.filters.links import links
 from meeting_places.presentation.week import SHOWN, WeekFilter, days_of
 from meeting_places.views.shortlist import kept_context
+
+READ_THROUGH = 100  # meetings that one may look through without having chosen anything
 
 
 @require_safe
@@ -13,13 +15,23 @@ def week(request):
     """Show the occurrences of the current week, or of the week of the date asked for."""
     found = WeekFilter(request.GET or None)
     meetings, kept = found.meetings_of_week(), kept_context(request.GET)
+    today = timezone.localdate(found.now)
     context = finder_context(found, request.GET, {}, is_week=True) | {
         "section": "meeting_places",
         "filter": found,
-        "days": days_of(found.monday, meetings, kept["kept"]),
         "is_cut": len(meetings) > SHOWN,
         "shown": SHOWN,
-        "today": timezone.localdate(found.now),
+        "today": today,
     }
-    context["filters_in_words"] = in_words(context["chosen"])
-    return render(request, "meeting_places/week.html", context | links(request.GET) | kept)
+    if not context["chosen"] and len(meetings) > READ_THROUGH:
+        context["towns"] = towns(found, request.GET)
+    else:
+        context["days"] = days_of(found.monday, meetings, kept["kept"])
+        context["past"] = [row["day"] for row in context["days"] if row["day"] < today]
+    return render(request, "meeting_places/week.html", context | links(request.GET, found.index) | kept)
+
+
+def towns(found: WeekFilter, query) -> list[tuple[str, str, None]]:
+    """Return the same week of each municipality: address, name."""
+    choices = found.registers.choices["municipality"]
+    return [("?" + changed(query, municipality=[slug]), name, None) for slug, name in choices]

@@ -22,6 +22,7 @@ from materials.models import Document, Page, TimelineEntry
 from meeting_places.models import Feature, PlaceKind, SpokenLanguage, Theme
 from municipalities.models import Area, FamilyCentre, FamilyCentreLink, Municipality, Task
 from search.models import SearchSynonym
+from support.models import HelpTopic
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Subject:
 SUBJECTS = [
     Subject(Municipality, "municipalities", key_field="slug"),
     Subject(Task, "tasks", key_field="slug"),
+    Subject(HelpTopic, "help_topics", key_field="slug"),
     Subject(
         FamilyCentre,
         "family_centres",
@@ -66,10 +68,26 @@ SUBJECTS = [
     Subject(Feature, "features", key_field="slug"),
     Subject(SpokenLanguage, "spoken_languages", key_field="code"),
     Subject(SearchSynonym, "search_synonyms", key_field="phrase", is_dropped_with_source=True),
-    Subject(Group, "groups", key_field="slug"),
+    Subject(
+        Group,
+        "groups",
+        key_field="slug",
+        parts={"tasks": Subject(Group.tasks.through, key_field="task", parent_field="group")},
+    ),
     Subject(Event, "events", key_field="slug", parts={"attachments": Subject(Attachment, parent_field="event")}),
-    Subject(Document, "documents", key_field="slug"),
-    Subject(Page, "pages", key_field="slug", text_field="body_fi"),
+    Subject(
+        Document,
+        "documents",
+        key_field="slug",
+        parts={"tasks": Subject(Document.tasks.through, key_field="task", parent_field="document")},
+    ),
+    Subject(
+        Page,
+        "pages",
+        key_field="slug",
+        text_field="body_fi",
+        parts={"tasks": Subject(Page.tasks.through, key_field="task", parent_field="page")},
+    ),
     Subject(TimelineEntry, "timeline", key_field="slug"),
 ]
 DROPPED_WITH_SOURCE = {subject.model for subject in SUBJECTS if subject.is_dropped_with_source}

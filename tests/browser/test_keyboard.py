@@ -30,7 +30,7 @@ def test_menu_opens_and_closes_by_keyboard(visit):
     links = page.locator(".site-nav a")
     assert not links.first.is_visible()
     page.keyboard.press("Enter")
-    assert [link.is_visible() for link in links.all()] == [True] * 6
+    assert [link.is_visible() for link in links.all()] == [True] * 7
     tab_to(page, ".site-nav a", most=1)
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")

@@ -27,6 +27,7 @@ from municipalities.models import FamilyCentre, Municipality, Task
 from portal.models import SourceRecord
 from reminders.models import Maintainer, Reply
 from search.models import SearchMiss, SearchSynonym
+from support.models import HelpLine, HelpTopic
 from tests import factories
 from translations.models import OutdatedTranslation
 
@@ -72,6 +73,10 @@ MAKERS = {
     Municipality: lambda side: side.municipality,
     FamilyCentre: lambda side: side.centre,
     Task: vocabulary(Task),
+    HelpTopic: lambda side: HelpTopic.objects.create(
+        slug=f"aihe-{side.name}", name=side.name, task=Task.objects.create(slug=f"avuksi-{side.name}", name=side.name)
+    ),
+    HelpLine: lambda side: HelpLine.objects.create(name=side.name, phone="112", state="published"),
     Organisation: lambda side: side.organisation,
     ContactPerson: lambda side: factories.make_contact_person(side.centre, organisation=side.organisation),
     NetworkMember: lambda side: NetworkMember.objects.create(organisation=side.organisation, family_centre=side.centre),
@@ -109,7 +114,7 @@ MAKERS = {
 WITHOUT_FORM = {BrokenLink, Correction, EventLetter, OutdatedTranslation, TableImport}
 
 # What all on staff see, to choose from; nobody but regional editors changes it.
-VOCABULARIES = {Task, PlaceKind, Theme, Feature, SpokenLanguage, Group}
+VOCABULARIES = {Task, HelpTopic, HelpLine, PlaceKind, Theme, Feature, SpokenLanguage, Group}
 SEEN_BY_ALL = VOCABULARIES | {Organisation}
 
 EDITED_BY = {

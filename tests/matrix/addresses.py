@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 from corrections.models import Correction
 from link_checks.models import BrokenLink
 from meeting_places.models import MeetingPlace
-from municipalities.models import FamilyCentre, Municipality
+from municipalities.models import FamilyCentre, Municipality, Task
 from perhekeskus.urls import MOVED
 from portal.system_views import SITEMAPS
 from reminders.models import Maintainer, Reply
@@ -208,8 +208,8 @@ def choosers(world):
 
 PUBLIC_PAGES = """
     portal:home portal:near portal:accessibility portal:privacy shortlist sitemap municipalities:list contacts:list
-    meeting_places:list meeting_places:week meeting_places:map meeting_places:calendar events:list events:calendar
-    events:groups events:calendar_help materials:list materials:about materials:timeline admin:forgotten
+    support:list meeting_places:list meeting_places:week meeting_places:map meeting_places:calendar events:list
+    events:calendar events:groups events:calendar_help materials:list materials:about materials:timeline admin:forgotten
 """.split()
 STAFF_PAGES = """
     admin:index admin:account admin:password_change admin:password_change_done admin:second_factor_off
@@ -260,6 +260,7 @@ TABLE = {
             (side.name, [side.draft_centre.slug], roles(COORDINATORS, side.name)),
         ]
     ),
+    "support:task": lambda world: [("", [task.page_slug], EVERYBODY) for task in Task.objects.all()],
     "meeting_places:place_on_map": place_rows(nobody),
     "meeting_places:detail": place_rows(editors_of_records),
     "meeting_places:place_calendar": place_rows(nobody),

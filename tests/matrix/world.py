@@ -27,6 +27,7 @@ from municipalities.models import Task
 from portal.models import SourceRecord
 from reminders.models import Maintainer, Reply
 from search.models import SearchMiss, SearchSynonym
+from support.models import HelpLine, HelpTopic
 from tests import factories
 
 SIDES = ["mine", "theirs"]
@@ -160,7 +161,9 @@ def _make_people(side):
 
 def _make_rest(side):
     name = side.name
-    side.keep(Task.objects.create(slug=f"tehtava-{name}", name=f"Tehtävä {name}"))
+    task = side.keep(Task.objects.create(slug=f"tehtava-{name}", name=f"Tehtävä {name}"))
+    side.keep(HelpTopic.objects.create(slug=f"hata-{name}", name=f"Hätä {name}", task=task))
+    side.keep(HelpLine.objects.create(name=f"Linja {name}", phone="112", state="published"))
     side.keep(side.place.kind)
     side.keep(factories.make_theme(slug=f"aihe-{name}"))
     side.keep(factories.make_feature(slug=f"ominaisuus-{name}"))

@@ -9,12 +9,12 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from core.geo import distance_km
 from meeting_places.filters.facets.time import day_of
-from meeting_places.models import LONGEST, Activity, Booking, MeetingPlace, Occurrence, midnight
+from meeting_places.models import LONGEST, Activity, Booking, Feature, MeetingPlace, Occurrence, midnight
 
 # Which words ask for a time, and which for what happens then; all others ask of the place itself.
 TIME_WORDS = {"day", "time", "open", "open_after", "starts_after"}
@@ -40,15 +40,20 @@ MOVED = Q(state=Occurrence.State.MOVED)
 
 def about_place(values: Mapping) -> Q:
     """Return the conditions on the place itself; of several `feature` values all must hold, of the others any."""
-    asked = Q()
+    asked, is_silence_heard = Q(), bool(values.get("unknown"))
     if values.get("free"):
-        asked &= Q(price=MeetingPlace.Price.FREE)
+        asked &= Q(price=MeetingPlace.Price.FREE) | (_if(is_silence_heard) & Q(price=MeetingPlace.Price.NOT_KNOWN))
     if values.get("language"):
-        speaks = MeetingPlace.languages.through.objects.filter(spokenlanguage__in=values["language"])
-        asked &= Q(pk__in=speaks.values("meetingplace"))
+        links = MeetingPlace.languages.through.objects
+        speaks = links.filter(spokenlanguage__in=values["language"])
+        is_silent = ~Q(pk__in=links.values("meetingplace"))
+        asked &= Q(pk__in=speaks.values("meetingplace")) | (_if(is_silence_heard) & is_silent)
     for slug in values.get("feature") or ():
-        has = MeetingPlace.features.through.objects.filter(feature__slug=slug)
-        asked &= Q(pk__in=has.values("meetingplace"))
+        links = MeetingPlace.features.through.objects
+        group = Feature.objects.filter(slug=slug).values("group")[:1]
+        is_silent = ~Q(pk__in=links.filter(feature__group=Subquery(group)).values("meetingplace"))
+        has = Q(pk__in=links.filter(feature__slug=slug).values("meetingplace"))
+        asked &= has | (_if(is_silence_heard) & is_silent)
     if values.get("municipality"):
         asked &= Q(municipality__slug__in=values["municipality"])
     if values.get("not_municipality"):
@@ -57,6 +62,10 @@ def about_place(values: Mapping) -> Q:
         places = MeetingPlace.objects.exclude(latitude=None).annotate(km=distance_km(spot.latitude, spot.longitude))
         asked &= Q(pk__in=places.filter(km__lte=values.get("within") or 20).values("pk"))
     return asked
+
+
+def _if(condition: bool) -> Q:
+    return ~Q(pk__in=()) if condition else Q(pk__in=())
 
 
 def about_activity(values: Mapping, at: str = "") -> Q:
@@ -74,8 +83,9 @@ def about_activity(values: Mapping, at: str = "") -> Q:
         asked &= Q(**{f"{at}age_min_years": None}) | Q(**{f"{at}age_min_years__lte": age})
         asked &= Q(**{f"{at}age_max_years": None}) | Q(**{f"{at}age_max_years__gte": age})
     if values.get("booking"):
-        as_place = Q(**{f"{at}booking": ""}) & Q(place__booking=Booking.NOT_NEEDED)
-        asked &= Q(**{f"{at}booking": Booking.NOT_NEEDED}) | as_place
+        wanted = [Booking.NOT_NEEDED, *([Booking.NOT_KNOWN] if values.get("unknown") else [])]
+        as_place = Q(**{f"{at}booking": ""}) & Q(place__booking__in=wanted)
+        asked &= Q(**{f"{at}booking__in": wanted}) | as_place
     if kinds := values.get("organiser_kind"):
         of = Activity.organisers.through.objects.filter(activity=OuterRef(f"{at}pk"), organisation__kind__in=kinds)
         asked &= Q(place__organiser__kind__in=kinds) | Exists(of)
@@ -94,7 +104,7 @@ def about_bare_place(values: Mapping) -> Q:
     if values.get("kind"):
         asked &= Q(kind__slug__in=values["kind"])
     if values.get("booking"):
-        asked &= Q(booking=Booking.NOT_NEEDED)
+        asked &= Q(booking__in=[Booking.NOT_NEEDED, *([Booking.NOT_KNOWN] if values.get("unknown") else [])])
     if values.get("organiser_kind"):
         asked &= Q(organiser__kind__in=values["organiser_kind"])
     if values.get("not_kind"):

@@ -61,6 +61,7 @@ EXCEPTIONS = {
     "moved to another place": {"is_move": True},
 }
 ASKED = {
+    "unknown": st.just("1"),
     "near": st.just(Spot(62.24, 25.7)),
     "within": st.sampled_from([10.0, 90.0]),
     "municipality": st.sampled_from([["x"], ["x", "y"]]),
@@ -111,7 +112,7 @@ def make_place(world, chance, today):
         kind=chance.choice(world["kinds"]),
         municipality=chance.choice(world["municipalities"]),
         organiser=chance.choice([None, *world["organisers"]]),
-        price=chance.choice(["free", "small_fee"]),
+        price=chance.choice(["free", "small_fee", "not_known"]),
         booking=chance.choice(["not_known", "not_needed"]),
         state=chance.choice(["published"] * 5 + ["draft"]),
         latitude=latitude,
@@ -130,7 +131,7 @@ def add_activity(world, place, chance, places, today):
         kind=chance.choice([None, *world["kinds"]]),
         age_min_years=low,
         age_max_years=high,
-        booking=chance.choice(["", "not_needed", "needed"]),
+        booking=chance.choice(["", "not_needed", "needed", "not_known"]),
     )
     activity.themes.set(Theme.objects.all() if chance.random() < 0.5 else [])
     activity.organisers.set(chance.choice([[], *([one] for one in world["organisers"])]))
@@ -179,7 +180,7 @@ def test_sets_find_and_count_what_the_database_does(world, chance, asked, today,
     selection = Selection(index, registers(index), asked, now)
     assert keys(selection) == set(suited_places(asked, now).values_list("pk", flat=True))
     assert_meetings_are_the_same(selection, asked, now)
-    for word in FACETS.keys() - {"q", "near", "within"}:
+    for word in FACETS.keys() - {"q", "near", "within", "unknown"}:
         values = [value for value, _label in FACETS[word].choices(selection.registers)]
         expected = {value: counted(asked, FACETS[word], value, now) for value in values}
         assert selection.count(FACETS[word], values) == expected, word

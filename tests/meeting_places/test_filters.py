@@ -79,16 +79,16 @@ def test_what_is_asked_of_a_meeting_holds_for_one_and_the_same(client):
     tomorrow(apart, 9)
     tomorrow(apart, 18).activity.themes.add(fathers)
     assert found(client, "theme=isat&day=tomorrow&time=morning") == ["Yhdessä"]
-    assert found(client, "theme=isat&day=tomorrow") == ["Eri aikoina", "Yhdessä"]
+    assert found(client, "theme=isat&day=tomorrow") == ["Yhdessä", "Eri aikoina"]
 
 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
         ("time=morning", ["9-11", "9-19"]),
-        ("time=afternoon", ["12-14", "9-19"]),
-        pytest.param("time=evening", ["18-01", "9-19"], marks=pytest.mark.clock),
-        ("time=morning&time=evening", ["18-01", "9-11", "9-19"]),
+        ("time=afternoon", ["9-19", "12-14"]),
+        pytest.param("time=evening", ["9-19", "18-01"], marks=pytest.mark.clock),
+        ("time=morning&time=evening", ["9-11", "9-19", "18-01"]),
     ],
 )
 def test_time_of_day_is_each_part_that_a_meeting_reaches(client, query, expected):
@@ -360,3 +360,46 @@ def test_what_is_left_out_is_told_by_a_chip_and_kept_by_the_form(client):
     assert names(response) == ["Kahvila"]
     assert [one["text"] for one in response.context["chosen"]] == ["ei: kirjastot"]
     assert ("not_kind", "kirjasto") in response.context["finder"]["kept"]
+
+
+def test_unknown_is_never_no_and_is_told_with_a_way_to_see_it(client):
+    make_meeting_place(name="Ilmainen", price="free")
+    make_meeting_place(name="Maksullinen", price="small_fee")
+    make_meeting_place(name="Vaitonainen", price="not_known")
+    response = client.get(LIST, {"free": "1"})
+    assert names(response) == ["Ilmainen"]
+    assert "1 paikka ei kerro hintaa." in response.content.decode()
+    assert found(client, response.context["silent"]["query"]) == ["Ilmainen", "Vaitonainen"]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"), [("feature=hissi", ["Kaikki", "Tyhjä"]), ("language=ar", ["Kaikki", "Tyhjä"])]
+)
+def test_place_that_tells_nothing_of_what_is_asked_is_found_with_the_unknown(client, query, names):
+    full, other = make_meeting_place(name="Kaikki"), make_meeting_place(name="Muut")
+    make_meeting_place(name="Tyhjä")
+    full.features.add(make_feature(slug="hissi"))
+    full.languages.add(make_language(code="ar"))
+    other.features.add(make_feature(slug="inva-wc"))
+    other.languages.add(make_language(code="fi"))
+    assert found(client, query) == ["Kaikki"]
+    assert found(client, f"{query}&unknown=1") == names
+
+
+@pytest.mark.clock
+def test_list_of_a_day_is_in_the_order_of_time(client):
+    for name, hour in (("Ensin aakkosissa", 18), ("Viimeinen aakkosissa", 9)):
+        tomorrow(make_meeting_place(name=name), hour, 1)
+    assert found(client, "day=tomorrow") == ["Viimeinen aakkosissa", "Ensin aakkosissa"]
+    assert found(client, "day=tomorrow&sort=name") == ["Ensin aakkosissa", "Viimeinen aakkosissa"]
+
+
+def test_dead_end_names_the_best_pair_of_filters_to_loosen(client):
+    laukaa, muurame = make_municipality(slug="laukaa"), make_municipality(slug="muurame")
+    make_meeting_place(name="Eka", municipality=laukaa, kind=make_kind(slug="a"))
+    make_meeting_place(name="Toka", municipality=laukaa, price="free")
+    make_kind(slug="b")
+    make_meeting_place(municipality=muurame, price="small_fee")
+    response = client.get(LIST, {"municipality": "muurame", "kind": "b", "free": "1"})
+    (pair,) = response.context["loosened"]
+    assert (pair["number"], found(client, pair["without"])) == (1, ["Toka"])

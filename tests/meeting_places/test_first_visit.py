@@ -6,7 +6,9 @@ from django.utils.translation import override
 
 from meeting_places.facet_index.index import facet_index
 from meeting_places.models import Activity, MeetingPlace, attendance_of, told
-from tests.factories import make_activity, make_meeting_place, make_occurrence
+from meeting_places.presentation.facts import FEATURE_ICONS, QUESTIONS
+from tests.factories import make_activity, make_language, make_meeting_place, make_occurrence
+from tests.test_icons import DRAWN
 
 LED, SELF_SERVICE = Activity.Attendance.LED, Activity.Attendance.SELF_SERVICE
 
@@ -65,3 +67,45 @@ def test_sets_know_how_it_is_attended_and_where_a_professional_comes():
 
 def _positions(bits):
     return [n for n in range(bits.bit_length()) if bits >> n & 1]
+
+
+def answers(client, place):
+    """The answers on the page by question, each with the activities whose alone it is."""
+    found = {one.text: one.answers for one in client.get(place.get_absolute_url()).context["questions"]}
+    return {text: [(one.text, [str(whose) for whose in one.activities]) for one in its] for text, its in found.items()}
+
+
+@pytest.mark.django_db
+def test_the_page_answers_only_what_somebody_has_told(client):
+    place = make_meeting_place(greeter="Ohjaaja tulee ovelle.", coming_late="any_time")
+    make_activity(place)
+    make_activity(place, title="Metsäretki", bring="Eväät", greeter="Opas odottaa pihalla.")
+    assert answers(client, place) == {
+        "Kuka ottaa vastaan?": [("Ohjaaja tulee ovelle.", []), ("Opas odottaa pihalla.", ["Metsäretki"])],
+        "Saako tulla myöhemmin tai lähteä aiemmin?": [("voit tulla myöhemmin ja lähteä aiemmin", [])],
+        "Mitä mukaan?": [("Eväät", ["Metsäretki"])],
+    }
+    html = client.get(place.get_absolute_url()).content.decode()
+    assert "<span>Metsäretki</span>: <span>Eväät</span>" in html
+
+
+@pytest.mark.django_db
+def test_languages_alone_are_no_reason_to_ask_of_a_first_visit(client):
+    place = make_meeting_place()
+    place.languages.add(make_language(name="somali"))
+    response = client.get(place.get_absolute_url())
+    assert response.context["questions"] == []
+    assert [fact.text for fact in response.context["facts"]] == ["somali"]
+
+
+@pytest.mark.django_db
+def test_an_answer_in_finnish_says_so_on_other_pages(client):
+    make_meeting_place(slug="tupa", bring_fi="Sisäkengät", food_fi="Kahvia", food_sv="Kaffe")
+    html = client.get("/sv/motesplatser/tupa/").content.decode()
+    assert '<span lang="fi">Sisäkengät</span>' in html
+    assert "<span>Kaffe</span>" in html
+
+
+def test_each_question_and_feature_has_a_drawn_icon():
+    icons = {icon for icon, _text in QUESTIONS.values()} | set(FEATURE_ICONS.values())
+    assert icons <= DRAWN

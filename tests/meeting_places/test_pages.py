@@ -161,7 +161,7 @@ def test_list_says_what_it_did_not_understand(client, query, sentence):
 def test_list_offers_to_loosen_each_filter_when_nothing_is_found(client):
     make_meeting_place(municipality=make_municipality(name="Laukaa", slug="laukaa"))
     html = client.get(LIST, {"municipality": "laukaa", "q": "olematon"}).content.decode()
-    assert "Ilman rajausta ”olematon”: 1 paikka" in html
+    assert "Poista rajaus ”olematon”: 1 paikka" in html
     assert 'href="?q=olematon"' in html
 
 
@@ -177,14 +177,14 @@ def test_list_card_prefers_staffed_hours_to_self_service(client):
 def test_list_says_unknown_hours_and_does_not_call_them_closed(client):
     make_activity(make_meeting_place())
     html = client.get(LIST).content.decode()
-    assert "ajat eivät ole tiedossa" in html
+    assert "Ajat eivät ole tiedossa" in html
 
 
 def test_list_shows_all_places_however_many_there_are(client):
     add_places(1005, kind=make_kind(), municipality=make_municipality())
     assert "1005 paikkaa" in client.get(LIST).text
     assert len(client.get(LIST, {"page": 51}).context["cards"]) == 5
-    assert client.get(LIST, {"page": 52}).status_code == 404
+    assert client.get(LIST, {"page": 52}).context["page_obj"].number == 51  # the last
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -214,10 +214,10 @@ def test_place_shows_its_facts_and_says_what_is_not_known(client):
     place = make_meeting_place(name="Hippu", description="Kahvia ja leluja.", price="free", address="Tie 1")
     make_schedule(make_activity(place, title="Vauvakahvila", audience="vauvat", age_min_years=0, age_max_years=1))
     html = client.get(place.get_absolute_url()).content.decode()
-    for text in ("Hippu", "Kahvia ja leluja.", "Maksuton", "Tie 1", "Vauvakahvila", "0–1-vuotiaille", "Tiistai"):
+    for text in ("Hippu", "Kahvia ja leluja.", "Maksuton", "Tie 1", "Vauvakahvila", "0–1-vuotiaille", "tiistaisin"):
         assert text in html
     assert "Tietoja ei ole vielä tarkistettu" in html
-    assert "Ei tiedossa" in html
+    assert "tiedossa" not in html
 
 
 @pytest.mark.clock
@@ -227,7 +227,7 @@ def test_place_tells_of_a_break_and_its_reason(client):
     place = make_meeting_place()
     day = timezone.localdate() + timedelta(days=3)
     ScheduleException.objects.create(place=place, first_day=day, last_day=day, reason="joulutauko")
-    assert "Joulutauko" in client.get(place.get_absolute_url()).content.decode()
+    assert "joulutauko" in client.get(place.get_absolute_url()).content.decode()
 
 
 def test_place_marks_an_example(client):

@@ -49,12 +49,32 @@ def days_off(**fields):
     return ScheduleException.objects.create(**{"first_day": day, "last_day": day} | fields)
 
 
-def test_known_facts_have_words_and_unknown_ones_share_a_line(client):
-    place = make_meeting_place(price="free")
+def test_known_facts_are_told_and_unknown_ones_are_not(client):
+    place = make_meeting_place(price="free", nearest_stop="Kirkonkylä, linja 25")
     place.features.add(make_feature(name="inva-wc", group="accessibility"))
     response = client.get(place.get_absolute_url())
-    assert [fact["text"] for fact in response.context["facts"]] == ["maksuton", "inva-wc"]
-    assert "Ei tiedossa: ilmoittautuminen, kielet, mukavuudet." in response.content.decode()
+    assert [fact.text for fact in response.context["facts"]] == ["maksuton", "inva-wc", "Kirkonkylä, linja 25"]
+    assert "tiedossa" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"phone": "040 123", "email": "a@example.org"}, 'Soita ja kysy: <a href="tel:040123">040 123</a>.'),
+        ({"email": "a@example.org"}, 'Kysy sähköpostilla: <a href="mailto:a@example.org">a@example.org</a>.'),
+        ({"website": "https://example.org/"}, 'Katso <a href="https://example.org/" rel="external">'),
+        ({}, 'Kysy kunnan vaihteesta: <a href="tel:014123">014 123</a>.'),
+    ],
+)
+def test_what_there_is_is_asked_by_a_channel_that_there_is(client, fields, sentence):
+    place = make_meeting_place(municipality=make_municipality(phone="014 123"), **fields)
+    make_schedule(make_activity(place))
+    asked = "Emme tiedä, mitä paikassa on (hoitopöytä, mikro…)."
+    html = page(client, place)
+    assert html.count(asked) == 1
+    assert sentence in html
+    place.features.add(make_feature(name="hoitopöytä", group="comfort"))
+    assert asked not in page(client, place)
 
 
 @pytest.mark.parametrize(
@@ -71,12 +91,24 @@ def test_booking_tells_how(client, fields, words):
     assert words in html
 
 
-def test_times_are_told_in_a_sentence_and_a_table(client):
+def test_few_times_are_told_in_a_sentence_and_many_in_a_table(client):
     place = make_meeting_place()
-    make_schedule(make_activity(place), skips_school_holidays=True)
+    activity = make_activity(place)
+    make_schedule(activity, skips_school_holidays=True)
+    assert "Avoinna tiistaisin 9.30–11.30, ei koulujen loma-aikoina." in page(client, place)
+    for weekday, hour in ((2, 8), (3, 9), (4, 10)):
+        make_schedule(activity, weekday=weekday, starts=time(hour), skips_school_holidays=True)
     html = page(client, place)
-    assert "Avoinna tiistaisin 9.30–11.30, ei koulujen loma-aikoina." in html
+    assert "Avoinna" not in html
     assert "<td>Tiistai<br>" in html
+
+
+def test_what_is_led_meets_and_is_not_just_open(client):
+    place = make_meeting_place()
+    make_schedule(make_activity(place, attendance="led"))
+    html = page(client, place)
+    assert "Kokoontuu tiistaisin 9.30–11.30." in html
+    assert "Ohjattu." in html
 
 
 def test_activities_stand_under_their_organiser_where_several_share(client):
@@ -161,12 +193,13 @@ def test_closed_municipality_is_told_first_of_all_and_on_its_own_page(client):
 
 
 @pytest.mark.clock
-def test_closure_far_ahead_waits_among_the_exceptions(client):
+def test_closure_far_ahead_waits_among_the_coming_times(client):
     place, day = make_meeting_place(), in_days(30)
     days_off(municipality=place.municipality, first_day=day, last_day=day)
     response = client.get(place.get_absolute_url())
     assert response.context["closures"] == []
-    assert "Kaikki kunnan paikat kiinni" in response.content.decode()
+    assert [row.day for row in response.context["coming"]] == [day]
+    assert "Peruttu" in response.content.decode()
 
 
 def test_feed_tells_what_is_off_and_why_under_a_lasting_name(client, time_machine):
@@ -251,4 +284,4 @@ def test_row_of_a_cancelled_day_says_why_in_the_readers_language(client, languag
     off = days_off(place=place, reason_fi="vesivahinko", reason_sv="vattenskada")
     make_occurrence(place, starts_at=timezone.now() + timedelta(days=2), state="cancelled", exception=off)
     text = client.get(address(language, "meeting_places:detail", place.slug)).text
-    assert f'<span class="meta"{words}</span>' in text
+    assert f'<span class="what"{words}</span>' in text

@@ -40,7 +40,7 @@ def test_list_ranks_what_answers_the_whole_search_first(client, places, typed):
     html = response.content.decode()
     assert "Osittain vastaavat" in html
     assert "1 paikka" in html
-    assert "ja 2 osittain vastaavaa" in html
+    assert "ja 2 osittain sopivaa" in html
 
 
 def test_list_says_which_slip_it_mended(client, places):

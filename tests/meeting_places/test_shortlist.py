@@ -53,8 +53,8 @@ def test_shortlist_goes_along_through_week_and_map(client, page):
 
 def test_place_on_the_list_is_not_offered_again(client):
     place = make_meeting_place()
-    assert "Lisää muistilistaan" in client.get(place.get_absolute_url()).content.decode()
-    assert "Lisää muistilistaan" not in client.get(place.get_absolute_url(), {"p": place.pk}).content.decode()
+    assert "Listaan" in client.get(place.get_absolute_url()).content.decode()
+    assert "Listaan" not in client.get(place.get_absolute_url(), {"p": place.pk}).content.decode()
 
 
 @pytest.mark.parametrize("odd", ["-1", "1" * 99, "abc", "½", "٣", "0", "1.5", "1e3", " 1"])

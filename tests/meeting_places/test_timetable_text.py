@@ -47,8 +47,8 @@ def test_season_and_holidays_are_noted():
     assert row.notes == ["1.9.2026 alkaen", "ei koulujen loma-aikoina"]
 
 
-def sentence(*schedules, has_title=False):
-    return hours_sentence(hours_in_words(list(schedules)), has_title=has_title)
+def sentence(*schedules, is_led=False):
+    return hours_sentence(hours_in_words(list(schedules)), is_led=is_led)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_few_rules_make_a_sentence(schedules, words):
 
 
 def test_activity_with_a_name_meets():
-    assert sentence(rule(), has_title=True) == "Kokoontuu tiistaisin 9.30–11.30."
+    assert sentence(rule(), is_led=True) == "Kokoontuu tiistaisin 9.30–11.30."
 
 
 @pytest.mark.parametrize(("language", "words"), [("sv", "tisdagar 9.30–11.30"), ("en", "Tuesdays 9.30–11.30")])

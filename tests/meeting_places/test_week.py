@@ -97,7 +97,10 @@ def test_week_shows_five_hundred_and_says_what_to_narrow(client):
         )
         for n in range(502)
     )
-    response = client.get(WEEK)
+    asks = client.get(WEEK)
+    assert "Minkä kunnan viikon haluat nähdä?" in asks.text
+    assert "days" not in asks.context
+    response = client.get(WEEK, {"kind": schedule.activity.place.kind.slug})
     assert sum(len(row["meetings"]) for row in response.context["days"]) == 500
     assert "Rajaa kunnalla" in response.text
 

@@ -222,7 +222,7 @@ def test_person_of_the_source_is_shown_as_not_checked_since(client):
 
 def test_nothing_found_offers_other_ways_and_is_noted(client):
     html = html_of(client, "keilahalli")
-    assert "ei löytynyt mitään" in html
+    assert "ei löytynyt tuloksia" in html
     assert 'href="/kohtaamispaikat/"' in html
     assert list(SearchMiss.objects.values_list("text", "kind")) == [("keilahalli", "no_hits")]
 

@@ -13,6 +13,7 @@ NEAR = location.Near()
 DAY = time.Day()
 MUNICIPALITY = place.Municipality()
 AGE = activity.Age()
+UNKNOWN = place.Unknown()
 
 FACETS: dict[str, Facet] = {
     one.word: one
@@ -37,7 +38,8 @@ FACETS: dict[str, Facet] = {
         place.NotMunicipality,
         activity.NotKind,
         activity.NotOrganiserKind,
+        UNKNOWN,
     )
 }
 
-__all__ = ["AGE", "DAY", "FACETS", "MUNICIPALITY", "NEAR", "TEXT", "Asks", "Facet", "Group", "Times"]
+__all__ = ["AGE", "DAY", "FACETS", "MUNICIPALITY", "NEAR", "TEXT", "UNKNOWN", "Asks", "Facet", "Group", "Times"]

@@ -34,9 +34,9 @@ class Kind(Facet):
 
 class Theme(Facet):
     word = "theme"
-    label = _("Mistä aiheesta?")
+    label = _("Mitä aihetta etsit?")
     asks = Asks.ACTIVITY
-    group = Group(_("Mistä aiheesta?"), is_folded=True)
+    group = Group(_("Mitä aihetta etsit?"), is_folded=True)
     in_text = "theme"
 
     def labels(self):
@@ -77,6 +77,9 @@ class Booking(Facet):
 
     def choices(self, registers):
         return [("0", _("Ei ilmoittautumista"))]
+
+    def silent(self, value, registers):
+        return "silent=booking"
 
 
 class OrganiserKind(Facet):

@@ -74,10 +74,20 @@ class Facet:
             found |= segment.get(name)
         return found
 
+    def silent(self, value: str, registers: Registers) -> str:
+        """Return the name of the set of those that do not tell what a value asks; empty if all tell."""
+        return ""
+
     def bits(self, values, segment: Segment, selection) -> int:
-        """Return the set of all its values; the `Selection` that asks knows the registers and what a text found."""
+        """Return the set of all its values; the `Selection` that asks knows the registers and what a text found.
+
+        With `unknown` among what it asks, those that do not tell are in the set.
+        """
         several = values if isinstance(values, list) else [values]
         sets = [self.bits_of(value, segment, selection.registers) for value in several]
+        if selection.values.get("unknown"):
+            silent = (segment.get(self.silent(value, selection.registers)) for value in several)
+            sets = [one | other for one, other in zip(sets, silent, strict=True)]
         found = sets[0]
         for one in sets[1:]:
             found = found & one if self.holds_all else found | one

@@ -3,6 +3,7 @@
 import re
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from meeting_places import models
 from meeting_places.filters.facets.base import Facet, Group, Not, everyday_words
@@ -36,15 +37,21 @@ class Free(Facet):
     def choices(self, registers):
         return [("1", _("Maksuton"))]
 
+    def silent(self, value, registers):
+        return "silent=free"
+
 
 class Feature(Facet):
     """What the place must have, all of it."""
 
     word = "feature"
-    label = _("Mitä paikassa on oltava?")
-    group = Group(_("Mitä paikassa on oltava?"), is_folded=True)
+    label = _("Mitä paikassa pitää olla?")
+    group = Group(_("Mitä paikassa pitää olla?"), is_folded=True)
     holds_all = True
     in_text = "?"
+
+    def silent(self, value, registers):
+        return f"silent={registers.feature_groups.get(value, '')}"
 
     def labels(self):
         for feature in models.Feature.objects.all():
@@ -60,11 +67,44 @@ class Language(Facet):
     group = Group(_("Millä kielellä?"), is_folded=True)
     in_text = "?"
 
+    def silent(self, value, registers):
+        return "silent=language"
+
     def labels(self):
         for language in models.SpokenLanguage.objects.all():
             # By its Finnish name it is as often a country: everyday words say how it is asked for.
             for text in everyday_words(language) + in_languages(language, "name")[1:]:
                 yield self.label_of(language.pk, text, is_exact=not SPEAKING.search(text))
+
+
+class Unknown(Facet):
+    """Together with what is asked of price, booking, languages and features: those, too, that do not tell it."""
+
+    word = "unknown"
+    label = _("Myös ne, jotka eivät kerro")
+    is_repeatable = False
+    words = ("free", "booking", "language", "feature")  # that some places do not tell
+
+    def choices(self, registers):
+        return [("1", self.label)]
+
+    def bits(self, values, segment, selection):
+        return segment.all_guards
+
+    def sentence(self, asked: list[str], number: int) -> str:
+        """Return how many places do not tell what these words ask."""
+        texts = {
+            "free": ngettext("%d paikka ei kerro hintaa.", "%d paikkaa ei kerro hintaa.", number),
+            "booking": ngettext(
+                "%d paikka ei kerro ilmoittautumisesta.",
+                "%d paikkaa ei kerro ilmoittautumisesta.",
+                number,
+            ),
+            "language": ngettext("%d paikka ei kerro kieliään.", "%d paikkaa ei kerro kieliään.", number),
+            "feature": ngettext("%d paikka ei kerro varustelustaan.", "%d paikkaa ei kerro varustelustaan.", number),
+        }
+        several = ngettext("%d paikka ei kerro kaikkea tätä.", "%d paikkaa ei kerro kaikkea tätä.", number)
+        return (texts[asked[0]] if len(asked) == 1 else several) % number
 
 
 NotMunicipality = Not(Municipality(), _("ei: %(text)s"))

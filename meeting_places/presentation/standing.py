@@ -1,0 +1,76 @@
+"""How a place stands at a moment, in a sentence of its page: "Kiinni nyt. Aukeaa huomenna klo 9.30."."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.formatting import clock
+from meeting_places.models import Occurrence
+from meeting_places.presentation.next_opening import NextOpening
+from meeting_places.schedules.status import (
+    OPEN_TEXT,
+    OPEN_TEXTS,
+    SOON,
+    MeetingState,
+    weekday_and_day,
+)
+
+ROUND_THE_CLOCK = timedelta(hours=23)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds now, what comes then, and the look of the tag: open, soon, closed."""
+
+    look: str
+    now: str
+    then: str = ""
+
+
+def standing(coming: NextOpening | None, now: datetime) -> Standing | None:
+    """Return how the place stands; None if nothing is known of its times."""
+    if coming is None:
+        return None
+    one = coming.occurrence
+    if coming.status is None:  # on a break
+        return Standing("closed", f"{capfirst(coming.text).removesuffix('.')}.")
+    if one.starts_at <= now < one.ends_at:
+        return _going_on(one)
+    return Standing("closed", _("Kiinni nyt."), _next_start(one, now))
+
+
+def _going_on(one: Occurrence) -> Standing:
+    if one.state == MeetingState.BY_APPOINTMENT:
+        return Standing("", _("Avoinna ajanvarauksella, klo %(time)s asti.") % {"time": clock(one.ends_at)})
+    text = str(OPEN_TEXTS.get(one.state, OPEN_TEXT))
+    if one.ends_at - one.starts_at > ROUND_THE_CLOCK:
+        return Standing("open", f"{text}.")
+    return Standing("open", _("%(open)s, klo %(time)s asti.") % {"open": text, "time": clock(one.ends_at)})
+
+
+def _next_start(one: Occurrence, now: datetime) -> str:
+    words = {"when": _when(one, now), "name": one.activity.title}
+    if one.state == MeetingState.BY_APPOINTMENT:
+        return _("Ajanvarauksella %(when)s.") % words
+    if one.begins and one.activity.title:
+        return _("%(name)s alkaa %(when)s.") % words
+    return (_("Alkaa %(when)s.") if one.begins else _("Aukeaa %(when)s.")) % words
+
+
+def _when(one: Occurrence, now: datetime) -> str:
+    day = timezone.localdate(one.starts_at)
+    time = {"day": weekday_and_day(day), "time": clock(one.starts_at)}
+    away = (day - timezone.localdate(now)).days
+    if away == 1:
+        return _("huomenna klo %(time)s") % time
+    if away > 1:
+        return _("%(day)s klo %(time)s") % time
+    today = _("tänään klo %(time)s") % time
+    if one.starts_at - now >= SOON:
+        return today
+    minutes = ceil((one.starts_at - now).total_seconds() / 60)
+    return _("%(today)s (%(minutes)d min päästä)") % {"today": today, "minutes": minutes}
