@@ -6,8 +6,11 @@ address (`fbclid`, `utm_source`).
 
 from urllib.parse import quote_plus, unquote_plus
 
+from django.http import QueryDict
+
 from events.filters import EventFilter
 from meeting_places.filters.facets import FACETS
+from meeting_places.filters.filterset import without_blanks
 from meeting_places.presentation.week import WeekFilter
 from meeting_places.views.shortlist import WORD as SHORTLIST
 
@@ -31,6 +34,15 @@ def own_query(query: str) -> str:
     parts = query.split("&")
     kept = [_cut(part) for part in parts if unquote_plus(part.partition("=")[0]) in OWN_WORDS]
     return query if kept == parts else "&".join(kept)
+
+
+def query_of_canonical(query: QueryDict, *, is_of_record: bool) -> str:
+    """Return of the own words those that say what a page shows: of a record's page its list's page number alone."""
+    query = without_blanks(query)
+    for word in list(query):
+        if word == SHORTLIST or (is_of_record and word != "page"):
+            del query[word]
+    return query.urlencode()
 
 
 def _cut(part: str) -> str:

@@ -1,9 +1,20 @@
 """What of an address is the portal's own: its query words, and paths in lower case."""
 
+import re
+from datetime import time
+
 import pytest
+from django.conf import settings
 
 from perhekeskus.query_words import LONGEST_VALUE, own_query
-from tests.factories import make_event, make_meeting_place, make_municipality
+from tests.factories import (
+    make_activity,
+    make_event,
+    make_kind,
+    make_meeting_place,
+    make_municipality,
+    make_schedule,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -73,3 +84,49 @@ def test_slug_with_upper_case_keeps_its_address(client):
 )
 def test_what_is_no_page_or_means_its_letters_is_not_found(client, typed):
     assert client.get(typed).status_code == 404
+
+
+def head_of(client, address):
+    """Return the values of the head's meta properties and the canonical address."""
+    html = client.get(address).content.decode().partition("</head>")[0]
+    found = re.findall(r'<meta\s+property="og:([a-z_:]+)" content="([^"]*)"', html)
+    return dict(found) | {"canonical": re.findall(r'rel="canonical" href="([^"]*)"', html)}
+
+
+def test_shared_card_tells_what_the_page_is(client):
+    kind = make_kind(name="Perhekahvila", name_sv="Familjecafé")
+    place = make_meeting_place(name="Hippu", kind=kind, municipality=make_municipality(name="Laukaa"))
+    make_schedule(make_activity(place), weekday=0, starts=time(9, 30), ends=time(11))
+    head = head_of(client, place.get_absolute_url())
+    assert head["title"] == "Hippu, Laukaa"
+    assert head["description"] == "Perhekahvila, Laukaa. Maanantaisin 9.30–11.00."
+    assert head["url"] == settings.SITE_URL + place.get_absolute_url()
+    assert (head["locale"], head["site_name"], head["type"]) == ("fi_FI", "Keski-Suomen perhekeskus", "website")
+
+
+def test_municipality_is_described_by_kinds_and_weekdays(client):
+    laukaa = make_municipality(name="Laukaa", slug="laukaa")
+    place = make_meeting_place(kind=make_kind(name="Perhekahvila"), municipality=laukaa)
+    make_meeting_place(kind=make_kind(name="Puisto"))  # elsewhere
+    for weekday in (0, 1, 2, 4):
+        make_schedule(make_activity(place), weekday=weekday)
+    told = head_of(client, "/kunnat/laukaa/")["description"]
+    assert told == "Kohtaamispaikat, Laukaa: perhekahvila. Toimintaa maanantaista keskiviikkoon, perjantaisin."
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("/kohtaamispaikat/?free=1&p=3&utm_source=x&page=2", "/kohtaamispaikat/?free=1&amp;page=2"),
+        ("/kunnat/laukaa/?kind=kirjasto&p=3", "/kunnat/laukaa/"),
+        ("/?fbclid=1&day=", "/"),
+    ],
+)
+def test_page_has_one_canonical_address(client, asked, path):
+    make_municipality(slug="laukaa")
+    assert head_of(client, asked)["canonical"] == [settings.SITE_URL + path]
+
+
+def test_what_is_no_page_has_no_card(client):
+    assert head_of(client, "/kunnat/olematon/") == {"canonical": []}
+    assert head_of(client, "/kirje/1~abc/") == {"canonical": []}
