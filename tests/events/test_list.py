@@ -199,3 +199,10 @@ def test_titles_are_in_the_language_of_the_page_or_marked_finnish(client):
     assert ">Möte</a>" in client.get(address("sv", "events:list")).text
     page = client.get(address("en", "events:list")).text
     assert f'<a href="{address("en", "events:detail", "kokous")}" lang="fi">Kokous</a>' in page
+
+
+def test_page_past_the_end_is_the_last(client):
+    for n in range(52):
+        make_event(title=f"Kokous {n}")
+    page = client.get("/tapahtumat/?page=99").context["page_obj"]
+    assert (page.number, len(page)) == (2, 2)
