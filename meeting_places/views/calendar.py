@@ -24,7 +24,7 @@ CHANGES_DAYS_BACK = timedelta(days=30)  # for readers who open their feeds once 
 @require_safe
 @conditional_page
 def calendar(request):
-    """Return an iCalendar file of the matching occurrences of 15 days back and eight weeks; status 400 if invalid or too many."""
+    """Return an iCalendar file of the matching occurrences around today; status 400 if invalid or too many."""
     found = LastingFilter(request.GET or None)
     if found.is_bound and not found.is_valid():
         # An empty answer would empty the calendars of those who subscribed to something that is gone.

@@ -28,7 +28,8 @@ def titles(client, address=FEED, **query):
 
 @pytest.mark.clock
 def test_feed_holds_fifteen_days_back_and_eight_weeks_to_come(client):
-    for name, days in (("kauan sitten", -16), ("silloin", -15), ("tänään", 0), ("viimeinen", 55), ("liian kaukana", 56)):
+    days_of = {"kauan sitten": -16, "silloin": -15, "tänään": 0, "viimeinen": 55, "liian kaukana": 56}
+    for name, days in days_of.items():
         make_occurrence(make_meeting_place(name=name), starts_at=local(12, days=days))
     make_occurrence(make_meeting_place(name="luonnos", state="draft"), starts_at=local(12))
     assert titles(client) == ["silloin", "tänään", "viimeinen"]
