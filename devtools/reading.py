@@ -15,13 +15,14 @@ from django.utils import timezone, translation
 from meeting_places.filters.chips import plan_of, word_and_value
 from meeting_places.filters.facets.time import YEARS, day_of
 from meeting_places.filters.filterset import MeetingPlaceFilter
-from meeting_places.filters.location import Spot
+from meeting_places.presentation.answers import answers_for
 from portal import site_search
 from portal.site_search import SiteSearchForm
-from search.analysis import query_words, words
+from search.analysis import words
 from search.distress import distress_topics
 from search.query_plan import QueryPlan
-from search.vocabulary import ASKED_SIGN
+from search.reading.questions import HOW_TO, OPEN
+from search.vocabulary import is_elsewhere
 
 SHOWN = 5
 # What an answer is called, by the kind that the site search tells first.
@@ -92,7 +93,7 @@ def read(question: Question) -> dict:
 
     Values are those of an address, and days are dates. `left` are the words that are looked for, as corrected;
     `ignored` those that nothing is known of; `top` the slugs of the first places; `haku` the first kinds and titles
-    of the site search. The portal excludes nothing and offers nothing, and says so here.
+    of the site search.
     """
     with _at(question.now), translation.override(question.language):
         is_distress = bool(distress_topics(question.text))
@@ -100,18 +101,19 @@ def read(question: Question) -> dict:
         is_read = found.is_valid() and bool(found.typed)
         plan = plan_of(found) if is_read else QueryPlan()
         left, ignored = _other_words(plan)
+        wanted, left_out = _filters(found, plan) if is_read else ({}, {})
         places = list(found.qs[:SHOWN]) if is_read else []
         rows = _site_rows(question)
         if not rows and not is_distress and places and site_search.asks_in_passing_alone(question.text):
             rows = [("place", place.name) for place in places]  # the site search leads on to the list
         return {
             "id": question.id,
-            "filters": _filters(found, plan) if is_read else {},
-            "not": {},
+            "filters": wanted,
+            "not": left_out,
             "left": left,
             "ignored": ignored,
-            "offered": {},
-            "answer": "help" if is_distress else _answer([kind for kind, _title in rows]),
+            "offered": _offered(plan),
+            "answer": "help" if is_distress else _answer(found, plan, [kind for kind, _title in rows], places),
             "top": [place.slug for place in places],
             "haku": [list(row) for row in rows],
             "help": is_distress,
@@ -131,45 +133,57 @@ def _at(now: datetime):
         yield
 
 
-def _filters(found: MeetingPlaceFilter, plan: QueryPlan) -> dict[str, list[str]]:
-    """Return what is asked for, by the words of an address: of places as of the facets that rank them."""
+def _filters(found: MeetingPlaceFilter, plan: QueryPlan) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return what is asked for, by the words of an address, and what is left out, by them without `not_`.
+
+    What a question asks of, as "now", is among it.
+    """
     asked = defaultdict(set)
-    for word, value in found.values.items():
-        if word not in ("q", "sort"):
-            asked[word] |= set(_texts(value))
-    for facet in plan.facets:
+    for facet in [*plan.facets, *(facet for one in plan.about for facet in one.facets)]:
         word, value = word_and_value(facet)
-        if word and not facet.startswith(ASKED_SIGN):
+        if word:
             asked[word].add(value)
     today = timezone.localdate(found.now)
     if days := asked.get("day"):
         asked["day"] = {day_of(day, today).isoformat() for day in days}
-    return {word: sorted(values) for word, values in asked.items()}
+    told = {word: sorted(values) for word, values in asked.items()}
+    wanted = {word: values for word, values in told.items() if not word.startswith("not_")}
+    return wanted, {word.removeprefix("not_"): values for word, values in told.items() if word.startswith("not_")}
 
 
-def _texts(value) -> list[str]:
-    if isinstance(value, Spot):
-        return [value.name]
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+def _offered(plan: QueryPlan) -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for word, value in map(word_and_value, plan.offered):
+        found[word].append(value)
+    return dict(found)
 
 
 def _other_words(plan: QueryPlan) -> tuple[list[str], list[str]]:
     """Return the words that mean no facet: those that are looked for, as corrected, and those that are not."""
-    strange = {word.surface for text in plan.unknown for word in words(text)}
     corrected = {word.surface: best for typed, best in plan.corrections.items() for word in words(typed)}
-    read = {word.surface for word in query_words(plan.typed)} if plan.parts else set()
-    left, ignored = {}, {}
-    for surface in plan.others.surfaces:
-        if surface in read and surface not in strange:
-            left[corrected.get(surface, surface)] = None
-        else:
-            ignored[surface] = None
-    return list(left), list(ignored)
+    found = [word.surface for word in words(plan.others(*plan.understood))]
+    left = [corrected.get(surface, surface) for surface in found]
+    elsewhere, strange = set(), set()
+    for word in (word for text in plan.unknown for word in words(text)):
+        (elsewhere if is_elsewhere(word) else strange).add(word.surface)
+    left += sorted(elsewhere)
+    ignored = [word.surface for text in [*plan.ignored, *plan.refused] for word in words(text)] + sorted(strange)
+    return list(dict.fromkeys(left)), list(dict.fromkeys(ignored))
 
 
-def _answer(kinds: list[str]) -> str:
-    """Return what the first kind answers; a municipality that is named comes first whatever else is asked."""
+def _answer(found: MeetingPlaceFilter, plan: QueryPlan, kinds: list[str], places: list) -> str:
+    """Return what answers: how a place that is asked of stands, what the kind of question wants, or the first kind.
+
+    A municipality that is named comes first whatever else is asked.
+    """
+    if plan.question == OPEN and places:
+        answers = answers_for(places[:1], plan, found.now)
+        return answers[0].state if answers else "places"
+    if plan.question == HOW_TO and "page" in kinds:
+        return HOW_TO
     others = [kind for kind in kinds if kind != "municipality"]
+    if site_search.is_off_topic(plan):
+        return "none"
     return ANSWERS[(others or kinds)[0]] if kinds else "none"
 
 

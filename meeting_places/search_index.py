@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Organisation
 from meeting_places.filters.facets import FACETS
+from meeting_places.filters.facets.base import Not
+from meeting_places.filters.location import postal_areas
 from meeting_places.models import Activity, Feature, MeetingPlace, PlaceKind, SpokenLanguage, Theme
 from municipalities.models import Municipality
 from municipalities.search_index import facets as municipality_facets
 from search.registry import IndexEntry, Searchable, Source, columns, in_languages
-from search.vocabulary import Label
+from search.vocabulary import ASKED_SIGN, Label
 
 # Weights of texts and facets, the name's being 8.
 DISTRICT = 5
@@ -80,6 +82,24 @@ def labels() -> Iterator[Label]:
         yield from facet.labels()
 
 
+def areas() -> Iterator[tuple[str, str]]:
+    """Yield the forms and names of municipalities, of the post's areas, and of districts that have places."""
+    for area in postal_areas():
+        yield area.name, area.name
+    districts = MeetingPlace.objects.published().exclude(district="").order_by()
+    for district in districts.values_list("district", flat=True).distinct():
+        yield district, district
+    for one in Municipality.objects.all():
+        for form in (one.name, one.genitive, one.in_where, one.to_where, one.from_where):
+            yield form, one.name
+
+
+def exclusions() -> dict[str, str]:
+    """Return how what a label means is left out, by its beginning: "kind:" → "?not_kind="."""
+    found = (facet for facet in FACETS.values() if isinstance(facet, Not))
+    return {f"{facet.other.in_text}:": f"{ASKED_SIGN}{facet.word}=" for facet in found}
+
+
 ORGANISER_FIELDS = ("kind", *columns("name"))
 
 
@@ -91,6 +111,9 @@ SEARCHABLES = [
         describe=describe,
         labels=labels,
         label_models=(PlaceKind, Theme, SpokenLanguage, Feature),
+        areas=areas,
+        codes=lambda: [area.code for area in postal_areas()],
+        exclusions=exclusions(),
         facet_groups={
             "kind:": _("paikan laji"),
             "theme:": _("aihe"),

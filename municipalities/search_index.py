@@ -15,7 +15,7 @@ WHAT_IT_IS = 2
 PROSE = 1
 
 MUNICIPALITY_WORDS = "kunta, kaupunki, kommun, stad, municipality, town"
-SHORT_NAMES = {"jyvaskyla": "jkl"}  # as everybody writes them
+SHORT_NAMES = {"jyvaskyla": ["jkl", "jykylä", "jyväs"]}  # as people write and say them
 CENTRE_WORDS = "perhekeskus, familjecenter, family centre"
 
 
@@ -32,8 +32,8 @@ def labels() -> Iterator[Label]:
     for one in Municipality.objects.all():
         for form in (one.name, one.genitive, one.in_where, one.to_where, one.from_where):
             yield Label(form, (facet(one),))
-        if one.slug in SHORT_NAMES:
-            yield Label(SHORT_NAMES[one.slug], (facet(one),), is_everyday=True)
+        for name in SHORT_NAMES.get(one.slug, ()):
+            yield Label(name, (facet(one),), is_everyday=True)
 
 
 def describe(municipality) -> IndexEntry:

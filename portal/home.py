@@ -23,6 +23,7 @@ from meeting_places.filters.location import (
 )
 from meeting_places.models import PlaceKind
 from meeting_places.presentation.first_screen import ANYWHERE, FirstScreen, Where
+from support.views import task_cards
 
 EVENTS_AT_HOME = 4
 DAYS = ("now", "today", "tomorrow")
@@ -40,8 +41,9 @@ def near(request):
     if POSTAL_CODE.fullmatch(typed):
         return redirect("portal:near_place", typed)
     if found := _coordinates(request.GET.get("near", "")):
-        code = nearest_postal_code(found)
-        return redirect("portal:near_place", code or nearest_municipality(found).slug)
+        nearest = nearest_municipality(found)
+        if word := nearest_postal_code(found) or (nearest and nearest.slug):
+            return redirect("portal:near_place", word)
     return _ask(request, _("Postinumerossa on viisi numeroa.") if typed else "")
 
 
@@ -61,6 +63,14 @@ def _coordinates(text: str):
         return None
 
 
+def _spot(code: str):
+    """Return the middle of a postal code of the region; None if neither its places nor its municipality are known."""
+    try:
+        return find_spot(code)
+    except ValueError:
+        return None
+
+
 def _where(word: str, index) -> tuple[Where, str] | None:
     """Return what a word of the address means, and a sentence if it is not what was asked; None for nothing."""
     names = dict(registers(index).choices["municipality"])
@@ -69,11 +79,11 @@ def _where(word: str, index) -> tuple[Where, str] | None:
     if not POSTAL_CODE.fullmatch(word):
         return None
     area = next((area for area in postal_areas() if area.code == word), None)
-    if area:
-        return Where(f"{word} {area.name}", spot=find_spot(word), word=word), ""
-    if (district := district_of(word)) is None:
+    spot = _spot(word) if area else None
+    if spot:
+        return Where(f"{word} {area.name}", spot=spot, word=word), ""
+    if (district := district_of(word)) is None or (nearest := nearest_municipality(district)) is None:
         return None
-    nearest = nearest_municipality(district)
     sentence = _("Postinumero %(code)s ei ole Keski-Suomessa. Lähin kunta on %(name)s.")
     return Where(nearest.name, municipality=nearest.slug, word=word), sentence % {"code": word, "name": nearest.name}
 
@@ -100,6 +110,7 @@ def _page(screen: FirstScreen, day: str) -> dict:
         "day": day,
         "date": screen.tomorrow if day == "tomorrow" else screen.today,
         "address": _address(screen.where),
+        "week_url": reverse("meeting_places:week", query=screen.where.query or None),
         "municipalities": _towns(screen, screen.open_by_municipality()),
         "kinds": screen.index.remember("kinds", lambda: list(PlaceKind.objects.all())),
     }
@@ -125,6 +136,8 @@ def _lasting(now) -> dict:
     """Return what stays so for the day, until data change."""
     events = Event.objects.published().upcoming(timezone.localdate(now)).for_rows()
     return {
+        "tasks": task_cards(),
+        "help": {},  # of the two parts of the page, once they are rendered
         "rendered": {},
         "events": list(events.for_everybody()[:EVENTS_AT_HOME]),
         "staff_events": list(events.for_professionals()[:EVENTS_AT_HOME]),

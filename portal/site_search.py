@@ -26,22 +26,46 @@ from contacts.models import ContactPerson
 from contacts.search_index import NAME
 from events.models import Event
 from materials.models import Document, Page
-from meeting_places.filters.chips import offered, text_parts
+from meeting_places.filters.chips import offered, text_parts, word_and_value
 from meeting_places.filters.choices import registers
 from meeting_places.filters.filterset import suiting
 from meeting_places.models import Activity, MeetingPlace, search_ties
 from meeting_places.presentation.cards import cards_for
 from meeting_places.presentation.timetable_text import hours_in_words
 from municipalities.models import Area, FamilyCentre, Municipality
-from search.analysis import QUERY_LETTERS, keys, query_words
+from portal import how_to
+from search.analysis import QUERY_LETTERS, keys, words
 from search.distress import distress_topics, is_grave
 from search.models import SearchMiss, SearchPosting, check_phrase
-from search.results import Results, search, understand, understand_for
+from search.query_plan import QueryPlan
+from search.reading.questions import CONTACT, DOCUMENT, EVENT, HOW_TO, PAGE
+from search.results import Results, search, understand, understand_for, understand_plainly
 
 SHOWN = 5  # of each kind, when all kinds are shown
 COUNTED = 1000
 NAMED = 40  # so many of the best are asked for their names
 AS_TYPED, AS_CORRECTED, PARTLY = range(3)
+# Words of an address that say when and where, and not what.
+SAYS_NO_WHAT = {
+    "municipality",
+    "near",
+    "within",
+    "day",
+    "time",
+    "open",
+    "open_after",
+    "open_at",
+    "starts_after",
+    "starts_before",
+}
+# Kinds of records that answer a kind of question, best first.
+WANTED_KINDS = {
+    HOW_TO: ("page",),
+    CONTACT: ("contact", "family_centre", "municipality"),
+    EVENT: ("event",),
+    DOCUMENT: ("document", "page"),
+    PAGE: ("page", "document"),
+}
 
 
 @dataclass(frozen=True)
@@ -93,29 +117,47 @@ class SiteSearchForm(forms.Form):
 
 
 def find(text: str, language: str, now: datetime) -> list[Section]:
-    """Return the sections with results of the best available quality.
+    """Return the sections with results of the best available quality, those that the kind of question asks for first.
 
     That is full matches as typed, or else full matches as corrected, or else partial matches. What asks for help in
     distress is met as typed or not at all, never by a named person, and in a grave matter by records' names alone.
     """
     topics = distress_topics(text)
     records = {group: group.records() for group in GROUPS if not (topics and group.kind == "contact")}
-    (meant,) = understand_for([text], [one.model for one in records.values()])
-    if asked := meant[MeetingPlace][0].asked:
+    today = timezone.localdate(now)
+    (meant,) = understand_for([text], [one.model for one in records.values()], language, today)
+    plan = meant[MeetingPlace][0]
+    if not topics and is_off_topic(plan):
+        return [] if "municipality" not in _words_of(plan) else _partly(records, meant, text, language, now)
+    if asked := plan.asked:
         records = {group: _suited(theirs, asked, now) for group, theirs in records.items()}
-    found = [
+    sections = _sections(records, meant, text, language, now)
+    if topics:
+        return _in_distress(sections, topics)
+    wanted = WANTED_KINDS.get(plan.question, ())
+    if plan.question == HOW_TO:
+        sections = [how_to_section(text, language, now), *(one for one in sections if one.group.kind != "page")]
+    first = [one for kind in wanted for one in sections if one.group.kind == kind and one.results]
+    best = min((_likeness(section.results) for section in first or sections), default=PARTLY)
+    others = [one for one in sections if one not in first]
+    return [
+        Section(section.group, _of_likeness(section.results, best))
+        for section in [*first, *others]
+        if section.results and (_likeness(section.results) == best or section in first)
+    ]
+
+
+def _sections(records: dict, meant: dict, text: str, language: str, now: datetime) -> list[Section]:
+    return [
         Section(group, search(theirs, text, group.ties(now), language, meant[theirs.model]))
         for group, theirs in records.items()
     ]
-    best = min((_likeness(section.results) for section in found), default=PARTLY)
-    if topics and best != AS_TYPED:
-        return []
-    sections = [
-        Section(section.group, _of_likeness(section.results, best))
-        for section in found
-        if section.results and _likeness(section.results) == best
-    ]
-    return _by_their_names(sections) if is_grave(topics) else sections
+
+
+def _in_distress(sections: list[Section], topics) -> list[Section]:
+    found = [one for one in sections if one.results and _likeness(one.results) == AS_TYPED]
+    as_typed = [Section(one.group, _of_likeness(one.results, AS_TYPED)) for one in found]
+    return _by_their_names(as_typed) if is_grave(topics) else as_typed
 
 
 def _by_their_names(sections: list[Section]) -> list[Section]:
@@ -123,12 +165,42 @@ def _by_their_names(sections: list[Section]) -> list[Section]:
     named = []
     for section in sections:
         results, some = section.results, section.results[:NAMED]
-        asked = {word.key for word in query_words(results.plan.typed)}
+        asked = {word.key for word in words(results.plan.typed, QUERY_LETTERS)}
         kept = {int(record.pk) for record in some if asked <= set(keys(str(record)))}
         hits = [hit for hit in some.hits if hit.number in kept]
         if hits:
             named.append(Section(section.group, Results(results.queryset, results.plan, hits, results.language)))
     return named
+
+
+def how_to_section(text: str, language: str, now: datetime) -> Section:
+    """Return the pages that answer how something is done."""
+    (group,) = (one for one in GROUPS if one.kind == "page")
+    pages = group.records()
+    found_by = how_to.topic_words(text)
+    return Section(group, search(pages, found_by, group.ties(now), language, understand_plainly(found_by, pages.model)))
+
+
+def _words_of(plan: QueryPlan) -> set[str]:
+    return {word_and_value(facet)[0] for facet in plan.facets}
+
+
+def is_off_topic(plan: QueryPlan) -> bool:
+    """Return whether words were not understood beside what only says when or where: "sää huomenna"."""
+    return (
+        bool(plan.ignored)
+        and not plan.question
+        and not plan.others(*plan.understood)
+        and _words_of(plan) <= SAYS_NO_WHAT
+    )
+
+
+def _partly(records: dict, meant: dict, text: str, language: str, now: datetime) -> list[Section]:
+    """Return what belongs to the place that is named, told as only a part of what was asked for."""
+    found = _sections(records, meant, text, language, now)
+    for section in found:
+        section.results.plan.unknown = section.results.plan.ignored
+    return [section for section in found if section.results]
 
 
 def _suited(records: QuerySet, asked: dict, now: datetime) -> QuerySet:
@@ -141,7 +213,7 @@ def _suited(records: QuerySet, asked: dict, now: datetime) -> QuerySet:
 def asks_in_passing_alone(text: str) -> bool:
     """Return whether the text has only conditions such as "auki nyt", which the list of places can answer."""
     plan = understand(text, MeetingPlace)[0]
-    return bool(plan.asked) and plan.is_empty and not plan.unknown
+    return bool(plan.asked) and plan.is_empty and not plan.unknown and not plan.ignored
 
 
 def _of_likeness(results: Results, likeness: int) -> Results:
@@ -184,8 +256,8 @@ def note_miss(text: str, sections: list[Section], language: str) -> None:
 
 def names_somebody(text: str) -> bool:
     """Return whether a word of the text is in the name of a contact person, current or former."""
-    typed = [word.key for word in query_words(text)]
-    return SearchPosting.objects.filter(kind="contact", weight=NAME, key__key__in=typed).exists()
+    keys = {word.key for word in words(text, QUERY_LETTERS)}
+    return SearchPosting.objects.filter(kind="contact", weight=NAME, key__key__in=keys).exists()
 
 
 def by(*names: str) -> Callable[[datetime], list]:

@@ -63,12 +63,13 @@ def fold(text: str) -> str:
 
 def words(text: str, letters: int = TEXT_LETTERS) -> list[Word]:
     """Return the tokens of the text in order, without stop words and overlong words."""
-    found = (_word(display) for display in WORD.findall(clean(text, letters)) if len(display) <= WORD_LETTERS)
+    found = (word_of(display) for display in WORD.findall(clean(text, letters)) if len(display) <= WORD_LETTERS)
     return [word for word in found if len(word.surface) <= WORD_LETTERS and word.surface not in STOP_WORDS]
 
 
 @lru_cache(maxsize=20_000)
-def _word(display: str) -> Word:
+def word_of(display: str) -> Word:
+    """Return the token that is written so, in lower case."""
     surface = fold(display)
     return Word(display, surface, key(surface))
 

@@ -20,7 +20,7 @@ A_WORD = 6  # what each word of the query adds to the weight, so that meeting tw
 FULL = 1_000_000  # more than any score: what answers the whole query comes first
 WHOLE_NAME = 70  # likeness of a query that is a record's whole name
 
-# A part of the query is met as well as its best key meets it; part 0 is a bonus and meets nothing.
+# A part of the query is met as well as its best key meets it; part 0 and those below are a bonus and meet nothing.
 FOUND = """
     SELECT object_id, sum(CASE WHEN part > 0 THEN 1 ELSE 0 END) AS met, sum(best) AS score
     FROM (
@@ -93,7 +93,13 @@ def wanted(plan: QueryPlan, ids: dict[str, int], name: int | None = None) -> Wan
         for key, likeness in keys.items()
         if key in ids
     ]
-    return rows + ([(name, 0, WHOLE_NAME)] if name and rows else [])
+    extras = [
+        (ids[key], -part, likeness)
+        for part, keys in enumerate(plan.extras, start=1)
+        for key, likeness in keys.items()
+        if key in ids
+    ]
+    return rows + (extras + ([(name, 0, WHOLE_NAME)] if name else []) if rows else [])
 
 
 def rank(

@@ -62,6 +62,10 @@ class Searchable:
     facet_groups: dict[str, str] = field(
         default_factory=dict
     )  # what an editor calls facets, by their beginning: "kind:", "?day="
+    # The forms and names of areas that a text may measure distances from, postal codes, and what can be left out.
+    areas: Callable[[], Iterable[tuple[str, str]]] = tuple
+    codes: Callable[[], Iterable[str]] = tuple
+    exclusions: dict[str, str] = field(default_factory=dict)
 
 
 _registered: dict[type[Model], Searchable] = {}

@@ -7,17 +7,21 @@ found[:20]              # the first page, ranked; each record has `is_full_match
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.utils import timezone
 
-from search.analysis import keys, name_key, query_words
+from search.analysis import keys, name_key
 from search.distress import distress_topics
+from search.fuzzy import SAME
 from search.models import SearchKey, SearchMiss, SearchPosting, SearchSynonym, SearchVersion, SearchWord
 from search.query_plan import QueryPlan, plan
 from search.ranking import Hit, Wanted, rank, wanted
+from search.reading.grammar import Reading, read
 from search.registry import searchable, searchables, with_numbers
-from search.vocabulary import Label, Vocabulary, build
+from search.vocabulary import Label, Surroundings, Vocabulary, build
 
 CORRECTED_BY = 100  # so many of the best records are asked for a word before it is told
 
@@ -118,29 +122,47 @@ def search(
     return Results(queryset, meant, rank(queryset, asked, len(meant.parts), ties, first), language)
 
 
-def understand(text: str, model: type[Model]) -> Understood:
+def understand(text: str, model: type[Model], language: str = "fi", today: date | None = None) -> Understood:
     """Return the plan of the query for this model, and the index keys to look up."""
-    return understand_each([text], model)[0]
+    return understand_each([text], model, language, today)[0]
 
 
-def understand_each(texts: Sequence[str], model: type[Model]) -> list[Understood]:
+def understand_each(
+    texts: Sequence[str], model: type[Model], language: str = "fi", today: date | None = None
+) -> list[Understood]:
     """Return the same as `understand` for several queries, with as many database queries as for one."""
-    return [meant[model] for meant in understand_for(texts, [model])]
+    return [meant[model] for meant in understand_for(texts, [model], language, today)]
 
 
-def understand_for(texts: Sequence[str], models: Iterable[type[Model]]) -> list[dict[type[Model], Understood]]:
+def understand_for(
+    texts: Sequence[str], models: Iterable[type[Model]], language: str = "fi", today: date | None = None
+) -> list[dict[type[Model], Understood]]:
     """Return the same for several models, a dict for each text.
 
     Words that occur only in descriptions of one model are unknown to the others, where they may be typing errors.
     """
     known, kinds = vocabulary(), {model: searchable(model).kind for model in models}
-    others = {word.key for text in texts for word in query_words(text)} - known.known
+    today = today or timezone.localdate()
+    readings = [read(text, known, today, language) for text in texts]
+    others = {one.tokens[place].word.key for one in readings for place in one.left} - known.known
     described = _other_keys(others | {name_key(text) for text in texts}, kinds.values())
-    return [{model: _understand(text, known, described[kind]) for model, kind in kinds.items()} for text in texts]
+    return [
+        {model: _understand(text, known, described[kind], reading, today, language) for model, kind in kinds.items()}
+        for text, reading in zip(texts, readings, strict=True)
+    ]
 
 
-def _understand(text: str, known: Vocabulary, described: dict[str, int]) -> Understood:
-    understood = plan(text, known, described)
+def understand_plainly(text: str, model: type[Model]) -> Understood:
+    """Return the plan that looks for each of the words as it is, whatever it may mean in a question."""
+    ids = dict(SearchKey.objects.filter(key__in=set(keys(text))).values_list("key", "pk"))
+    meant = QueryPlan([{key: SAME} for key in dict.fromkeys(keys(text))], typed=text, text=text)
+    return meant, wanted(meant, ids)
+
+
+def _understand(
+    text: str, known: Vocabulary, described: dict[str, int], reading: Reading, today: date, language: str
+) -> Understood:
+    understood = plan(text, known, described, today=today, language=language, reading=reading)
     return understood, wanted(understood, known.ids | described, described.get(name_key(text)))
 
 
@@ -164,7 +186,14 @@ def vocabulary() -> Vocabulary:
 def _load() -> Vocabulary:
     words = SearchWord.objects.filter(key__is_trusted=True).values_list("surface", "display", "key__key")
     ids = SearchKey.objects.filter(is_trusted=True).values_list("key", "pk")
-    return build(words, dict(ids), _labels())
+    return build(words, dict(ids), _labels(), _surroundings())
+
+
+def _surroundings() -> Surroundings:
+    each = searchables()
+    areas = {key: name for one in each for form, name in one.areas() if (key := keys(form))}
+    codes = frozenset(code for one in each for code in one.codes())
+    return Surroundings(areas, codes, {start: word for one in each for start, word in one.exclusions.items()})
 
 
 def _labels() -> Iterator[Label]:

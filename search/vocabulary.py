@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from search.analysis import Word, words
+from search.analysis import Word, fold, words
+from search.finnish import key as key_of_word
 
 # How sure it is that a facet is meant, in hundredths: by its label, by an everyday word, by a word of its label, by a
 # word that the labels of several facets have.
@@ -34,6 +35,12 @@ ELSEWHERE = frozenset(
     " kuokkala huhtasuo keltinmaki halssila kortepohja lutakko saynatsalo palokka vaajakoski tikkakoski korpilahti"
     " mannikko kypara keljo kangasvuori lohikoski suolahti sumiainen jamsankoski leivonmaki".split()
 )
+ELSEWHERE_KEYS = frozenset(map(key_of_word, ELSEWHERE))
+
+
+def is_elsewhere(word: Word) -> bool:
+    """Return whether a word is a town of elsewhere or a district of here, in any of its forms."""
+    return word.surface in ELSEWHERE or (word.key in ELSEWHERE_KEYS and len(word.surface) > 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +48,23 @@ class Label:
     """A name of a facet, or an everyday word for facets that must all match.
 
     An exact one is met only as it is written: "suomeksi" asks for a language, "Suomessa" has its key and does not.
+    A denied one is the beginning of a word that asks for them where it is denied: "ei tarvitse ilmoittautua".
     """
 
     text: str
     facets: tuple[str, ...]
     is_everyday: bool = False
     is_exact: bool = False
+    is_denied: bool = False
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a text may say of places, and what can be left out, as the apps tell it."""
+
+    areas: dict[tuple[str, ...], str] = field(default_factory=dict)  # names by the keys of each of their forms
+    codes: frozenset[str] = frozenset()  # postal codes
+    exclusions: dict[str, str] = field(default_factory=dict)  # "kind:" → "?not_kind="
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,8 @@ class Vocabulary:
     exact: dict[tuple[str, ...], list[Sense]] = field(default_factory=dict)  # by its words as they are written
     facets_of: dict[str, dict[str, int]] = field(default_factory=dict)  # of a key alone, with likeness
     everyday: frozenset[str] = frozenset()  # keys that are in everyday words alone: these are guessed at with care
+    denied: dict[str, tuple[str, ...]] = field(default_factory=dict)  # facets by the beginning of what is denied
+    around: Surroundings = field(default_factory=Surroundings)
 
     def __post_init__(self) -> None:
         self.keys: list[str] = sorted(set(self.key_of.values()))
@@ -75,9 +95,21 @@ class Vocabulary:
         self.compounds_backwards: list[str] = sorted(key[::-1] for key in self.compounds)
         self.surfaces: list[str] = sorted(self.key_of)
         self.known: frozenset[str] = frozenset(self.keys)
+        self.forms: dict[str, list[str]] = {}  # known words by their keys
+        for surface, key in self.key_of.items():
+            self.forms.setdefault(key, []).append(surface)
         phrases = self.senses.keys() | self.exact.keys()
         self.labelled: frozenset[str] = frozenset(key for phrase in phrases for key in phrase)
         self.longest_phrase: int = max(map(len, phrases), default=1)
+        self.denied_stems: tuple[str, ...] = tuple(sorted(self.denied, key=len, reverse=True))
+
+    @property
+    def areas(self) -> dict[tuple[str, ...], str]:
+        return self.around.areas
+
+    @property
+    def area_codes(self) -> frozenset[str]:
+        return self.around.codes
 
     def senses_of(self, phrase: Sequence[Word]) -> list[Sense]:
         """Return what the words mean as they are written, or else in any of their forms."""
@@ -101,9 +133,16 @@ def _that_start(texts: list[str], beginning: str) -> Iterator[str]:
         yield texts[place]
 
 
-def build(index_words: Iterable[tuple[str, str, str]], ids: dict[str, int], labels: Iterable[Label]) -> Vocabulary:
+def build(
+    index_words: Iterable[tuple[str, str, str]],
+    ids: dict[str, int],
+    labels: Iterable[Label],
+    around: Surroundings | None = None,
+) -> Vocabulary:
     """Return the vocabulary of the labels and of the index's words (surface without diacritics, display form, key)."""
     key_of, displays, labels = {}, {}, list(labels)
+    denied = _denied_in(labels) | {fold(label.text): label.facets for label in labels if label.is_denied}
+    labels = [label for label in labels if not label.is_denied]
     for surface, display, key in index_words:
         key_of[surface], displays[surface] = key, display
     named = set(key_of.values()) | {key for label in labels if not label.is_everyday for key in _keys(label.text)}
@@ -114,7 +153,32 @@ def build(index_words: Iterable[tuple[str, str, str]], ids: dict[str, int], labe
     everyday = frozenset(key_of.values()) - named
     exact = _senses((label for label in labels if label.is_exact), _surfaces_of)
     inflected = [label for label in labels if not label.is_exact]
-    return Vocabulary(ids, key_of, displays, _senses(inflected, _phrases), exact, _facets_of(inflected), everyday)
+    return Vocabulary(
+        ids,
+        key_of,
+        displays,
+        _senses(inflected, _phrases),
+        exact,
+        _facets_of(inflected),
+        everyday,
+        denied,
+        around or Surroundings(),
+    )
+
+
+DENYING = re.compile(r"(?:ilman|ei|utan|without|no) (\w{4,})")
+
+
+def _denied_in(labels: list[Label]) -> dict[str, tuple[str, ...]]:
+    """Return the beginnings of what labels deny: "ilman portaita" means a step-free entrance, so does "ei portaita"."""
+    asked = (label for label in labels if label.facets[0].startswith(ASKED_SIGN))
+    found = ((DENYING.fullmatch(fold(label.text.casefold().strip())), label.facets) for label in asked)
+    return {_stem(match[1]): facets for match, facets in found if match}
+
+
+def _stem(word: str) -> str:
+    """Return the beginning that a word's forms share: "port" of "portaita", "step" of "steps"."""
+    return word[: min(6, max(4, len(word) - 4))]
 
 
 @lru_cache(maxsize=20_000)

@@ -38,6 +38,7 @@ class _Place(NamedTuple):
     price: str
     booking: str
     organiser_kind: str | None
+    setting: str
     latitude: float | None
     longitude: float | None
     verified: int
@@ -52,11 +53,12 @@ class _Activity(NamedTuple):
     oldest: int | None
     attendance: str
     professional: str | None
+    setting: str
 
 
 ACTIVITY_COLUMNS = (
     *("pk", "place", "kind", "booking", "age_min_years", "age_max_years"),
-    *("attendance", "visiting_professional_fi"),
+    *("attendance", "visiting_professional_fi", "setting"),
 )
 
 
@@ -89,7 +91,7 @@ class _Reading:
 
     def _places(self) -> Iterator[_Place]:
         rows = self._of_places(MeetingPlace.objects.published(), "pk").order_by("sort_key", "pk")
-        columns = ("pk", "sort_key", "municipality", "kind", "price", "booking", "organiser__kind")
+        columns = ("pk", "sort_key", "municipality", "kind", "price", "booking", "organiser__kind", "setting")
         for *values, checked_on, created_at in rows.values_list(
             *columns, "latitude", "longitude", "checked_on", "created_at"
         ):
@@ -194,6 +196,8 @@ class _Reading:
                 add("booking=0", slot)
             elif booking == Booking.NOT_KNOWN:
                 add("silent=booking", slot)
+            if ((activity.setting if activity else "") or place.setting) == MeetingPlace.Setting.OUTDOORS:
+                add("setting=outdoors", slot)
             if not activity:
                 for years in AGES:
                     add(f"age={years}", slot)

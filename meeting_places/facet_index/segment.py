@@ -106,6 +106,8 @@ class Times:
     is_open: bool = False
     open_after: int | None = None  # minutes since midnight
     starts_after: int | None = None
+    open_at: int | None = None
+    starts_before: int | None = None
 
     def __bool__(self) -> bool:
         return self != NO_TIMES
@@ -113,7 +115,12 @@ class Times:
     @property
     def is_told_by_days(self) -> bool:
         """Whether it asks of days and their parts alone, of which there are sets."""
-        return not self.is_open and self.open_after is None and self.starts_after is None
+        return not self.is_open and not self.has_clock
+
+    @property
+    def has_clock(self) -> bool:
+        clocks = self.open_after, self.starts_after, self.open_at, self.starts_before
+        return any(one is not None for one in clocks)
 
 
 NO_TIMES = Times()
@@ -361,7 +368,7 @@ class Segment:
         The days are not looked at, but for those of a meeting that began before midnight: callers ask by days.
         """
         starts, lengths, states, at = self.starts, self.lengths, self.states, minutes(now)
-        if not times.parts and times.open_after is None and times.starts_after is None:
+        if not times.parts and not times.has_clock:
             if times.is_open:
                 return lambda n: starts[n] <= at < starts[n] + lengths[n] and states[n] not in NOT_OPEN
             return lambda n: starts[n] + lengths[n] > at
@@ -422,6 +429,8 @@ def _clock_fits(times: Times) -> Callable[[int, int], bool]:
             (not times.parts or not set(times.parts).isdisjoint(parts_of(begins, ends)))
             and (times.open_after is None or ends > times.open_after)
             and (times.starts_after is None or begins >= times.starts_after)
+            and (times.open_at is None or begins <= times.open_at < ends)
+            and (times.starts_before is None or begins < times.starts_before)
         )
 
     return fits

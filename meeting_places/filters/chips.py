@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from meeting_places.filters.choices import Registers
 from meeting_places.filters.facets import FACETS
 from meeting_places.filters.filterset import MeetingPlaceFilter, facet_of
-from search.analysis import words
-from search.query_plan import QueryPlan, Understanding
+from search.query_plan import NEAR_ME, QueryPlan, Understanding
 from search.vocabulary import ASKED_SIGN
 
 
@@ -32,13 +31,15 @@ def offered(plan: QueryPlan, registers: Registers) -> QueryPlan:
 def text_parts(plan: QueryPlan, registers: Registers) -> list[dict]:
     """Return the parts of the text, each a dict: text, is_understood, and rest (the search text without the part)."""
     if not plan.understood:
-        return [{"text": quoted(plan.typed), "is_understood": False, "rest": ""}] if plan.typed else []
+        is_shown = plan.typed and not plan.about and not plan.asks_for_all
+        return [{"text": quoted(plan.typed), "is_understood": False, "rest": ""}] if is_shown else []
     parts = [
         {"text": facets_text(registers, one), "is_understood": True, "rest": plan.without(one)}
         for one in plan.understood
     ]
-    if others := plan.without(*plan.understood):
-        parts.append({"text": quoted(others), "is_understood": False, "rest": plan.without(plan.others)})
+    if others := plan.others(*plan.understood):
+        rest = " ".join(plan.cleaned[slice(*cut)] for one in plan.understood for cut in one.cuts)
+        parts.append({"text": quoted(others), "is_understood": False, "rest": rest})
     return parts
 
 
@@ -53,8 +54,7 @@ def facets_text(registers: Registers, understood: Understanding) -> str:
 def facet_text(registers: Registers, facet: str) -> str:
     """Return the label of a facet of the index, or of what is asked in passing; empty if it is no choice."""
     word, value = word_and_value(facet)
-    choices = dict(FACETS[word].choices(registers)) if word in FACETS else {}
-    return str(choices.get(value, ""))
+    return FACETS[word].read_text(value, registers) if word in FACETS else ""
 
 
 def word_and_value(facet: str) -> tuple[str, str]:
@@ -75,10 +75,11 @@ def narrowed(filterset: MeetingPlaceFilter) -> dict[str, list[str]]:
     for one in plan.understood:
         if one.is_asked and not QueryPlan(understood=[one]).asked.keys() <= filterset.text_words:
             continue  # a weekday of a week: as a word of the address it would be one date
+        if NEAR_ME in one.facets:
+            continue
         taken.append(one)
         for word, value in map(word_and_value, one.facets):
             asked[word].append(value)
-    if not taken or len(plan.parts) + len(plan.unknown) < 2:
+    if not taken or len(taken) + len(plan.ignored) + bool(plan.others(*taken)) < 2:
         return {}
-    unknown = Understanding((), tuple(word.surface for text in plan.unknown for word in words(text)))
-    return {"q": [plan.without(*taken, unknown)]} | {word: values for word, values in asked.items() if values}
+    return {"q": [plan.others(*taken)]} | {word: values for word, values in asked.items() if values}

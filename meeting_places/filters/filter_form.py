@@ -8,10 +8,11 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from core.formatting import clock
-from meeting_places.filters.chips import narrowed, plan_of, quoted, text_parts
+from meeting_places.filters.chips import facet_text, narrowed, plan_of, quoted, text_parts, word_and_value
 from meeting_places.filters.counts import Counts
 from meeting_places.filters.facets import FACETS
 from meeting_places.filters.filterset import SORT_CHOICES, MeetingPlaceFilter, without_blanks
+from search.query_plan import QueryPlan
 
 MOST_CHIPS = 40
 MOST_VALUES = 60  # of one word: more than any word has choices
@@ -173,6 +174,20 @@ def narrowed_query(filterset: MeetingPlaceFilter, query) -> str:
     """Return the query string with the text's meanings as filters; empty if that could not find fewer places."""
     values = narrowed(filterset)
     return changed(query, **values) if values else ""
+
+
+def offered_filters(filterset: MeetingPlaceFilter, plan: QueryPlan) -> list[dict]:
+    """Return what a word that was not understood may mean: a label, and the filters that were read with it."""
+    if not plan.offered:
+        return []
+    kept = narrowed(filterset) or {"q": [plan.typed]}
+    query = QueryDict(mutable=True)
+    found = []
+    for facet in dict.fromkeys(plan.offered):
+        word, value = word_and_value(facet)
+        if text := facet_text(filterset.registers, facet):
+            found.append({"text": text, "query": changed(query, **kept | {word: [*kept.get(word, ()), value]})})
+    return found
 
 
 def changed(query, **values: list[str]) -> str:

@@ -18,6 +18,7 @@ from meeting_places.filters.facets import FACETS, Facet
 from meeting_places.filters.facets.time import WEEKDAY_WORDS
 from meeting_places.filters.found import FoundMeetings, FoundPlaces
 from meeting_places.filters.selection import Selection, TextHits
+from meeting_places.filters.text_values import asked_values, is_narrowed, only_ranking, settled
 from meeting_places.models import MeetingPlace
 from search.distress import distress_topics, is_grave
 from search.query_plan import QueryPlan, Understanding
@@ -85,23 +86,20 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     def with_asked(self, values: dict) -> dict:
         """Return the values with conditions in the text ("today") moved to words of their own.
 
-        Values given as words take precedence.
+        Values given as words take precedence. The text stays where something is left of it to look for.
         """
         plan = self.meanings(values["q"])[0][0] if values.get("q") else None
-        if not plan or not plan.asked:
+        if not plan:
             return values
-        passing = [one for one in plan.understood if one.is_asked]
-        asked = {word: self._value(word, found) for word, found in plan.asked.items() if word in self.text_words}
-        values = asked | values | {"q": plan.without(*passing)}
-        return {key: value for key, value in values.items() if value}
+        asked = asked_values(plan, self.text_words)
+        is_all = plan.asks_for_all or bool(plan.asked) or plan.is_of_oneself or bool(plan.about)
+        if plan.is_empty and not plan.unknown and is_all:
+            values = {key: value for key, value in values.items() if key != "q"}
+        return {key: value for key, value in (asked | values).items() if value}
 
     def takes(self, understood: Understanding) -> bool:
         """Return whether this filterset supports the conditions that the text asks for."""
         return QueryPlan(understood=[understood]).asked.keys() <= self.text_words
-
-    @staticmethod
-    def _value(word: str, found: list[str]) -> list[str] | str:
-        return found if FACETS[word].is_repeatable else found[-1]
 
     def text_change(self, text: str) -> dict:
         """Return the changes of the values if this text replaces the typed one; None removes a word."""
@@ -111,7 +109,11 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     def meanings(self, *texts: str) -> list[Understood]:
         """Return the plans of the texts, kept so that each is analysed once for a request."""
         if unread := [text for text in texts if text not in self._meanings]:
-            self._meanings |= zip(unread, understand_each(unread, MeetingPlace), strict=True)
+            today, language = timezone.localdate(self.now), get_language() or "fi"
+            meant = understand_each(unread, MeetingPlace, language, today)
+            self._meanings |= {
+                text: (settled(plan), wanted) for text, (plan, wanted) in zip(unread, meant, strict=True)
+            }
         return [self._meanings[text] for text in texts]
 
     # What is found
@@ -137,16 +139,19 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     def _hits(self, text: str) -> TextHits:
         """Return the places that answer the text, remembered until data change."""
         ((plan, asked),) = self.meanings(text)
-        parts, is_known = len(plan.parts), not plan.unknown
+        parts, is_known, least = len(plan.parts), not plan.unknown, 1
+        if is_narrowed(plan) and asked_values(plan, self.text_words):
+            asked, parts = only_ranking(plan, asked)
+            least = min(parts, 1)
         # What asks for help in distress is met as typed or not at all, and in a grave matter by no place.
         topics = distress_topics(text)
 
         def read(keys):
             is_vain = is_grave(topics) or (topics and (not is_known or plan.corrections))
-            hits = [] if is_vain else all_hits(MeetingPlace, asked, max(1, parts - (not topics)))
+            hits = [] if is_vain else all_hits(MeetingPlace, asked, max(least, parts - (not topics)))
             return dict.fromkeys(keys, TextHits(self.index, hits, lambda hit: hit.met == parts and is_known))
 
-        key = (tuple(asked), parts, is_known, topics)
+        key = (tuple(asked), parts, is_known, least, topics)
         return self.index.records("texts", [key], read, most=MOST_TEXTS)[key]
 
     @property
@@ -208,5 +213,5 @@ def everything(now: datetime) -> Selection:
 def suiting(asked: dict[str, list[str]], now: datetime) -> Selection:
     """Return the selection of what a text asks in passing, values by word."""
     index = facet_index()
-    values = {word: MeetingPlaceFilter._value(word, found) for word, found in asked.items()}
-    return Selection(index, registers(index), values, now)
+    values = {word: FACETS[word].from_text(found) for word, found in asked.items() if word in FACETS}
+    return Selection(index, registers(index), {word: value for word, value in values.items() if value}, now)

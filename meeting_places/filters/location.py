@@ -101,11 +101,12 @@ def postal_areas() -> tuple[PostalArea, ...]:
         return tuple(PostalArea(row["code"], row["name"], row["municipality"]) for row in csv.DictReader(rows))
 
 
-def nearest_municipality(spot: Spot) -> Municipality:
-    """Return the region's municipality whose middle is the nearest to the point."""
+def nearest_municipality(spot: Spot) -> Municipality | None:
+    """Return the region's municipality whose middle is the nearest to the point; None if there are none."""
     return min(
         Municipality.objects.all(),
         key=lambda one: great_circle_km(spot.latitude, spot.longitude, one.latitude, one.longitude),
+        default=None,
     )
 
 

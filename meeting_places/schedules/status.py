@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from core.formatting import clock, day_text, short_day_text, short_weekday_text, span
 
-SOON = timedelta(hours=1)
+SOON_MINUTES = 60
 HALF_A_YEAR = timedelta(days=183)  # a day farther away needs its year
 
 
@@ -55,11 +55,32 @@ def status_at(occurrence, now: datetime) -> MeetingStatus:
     if occurrence.starts_at <= now < occurrence.ends_at:
         return MeetingStatus("open", str(OPEN_TEXTS.get(occurrence.state, OPEN_TEXT)))
     minutes = ceil((occurrence.starts_at - now).total_seconds() / 60)
-    if 0 < minutes < SOON.total_seconds() // 60:
-        return MeetingStatus("soon", _("Alkaa %(minutes)d min päästä") % {"minutes": minutes})
-    if timezone.localdate(occurrence.starts_at) == timezone.localdate(now):
-        return MeetingStatus("soon", _("Alkaa klo %(time)s") % {"time": clock(occurrence.starts_at)})
+    if timezone.localdate(occurrence.starts_at) == timezone.localdate(now) or 0 < minutes < SOON_MINUTES:
+        return MeetingStatus("soon", begins_words(occurrence, now))
     return MeetingStatus("", day_words(occurrence, now))
+
+
+def is_led(occurrence) -> bool:
+    """Return whether it is an activity that begins, and not opening hours, at which a place opens."""
+    return bool(occurrence.activity.title)
+
+
+def begins_words(occurrence, now: datetime) -> str:
+    """Return when it begins: "Aukeaa klo 11.00 (58 min päästä)", "Alkaa huomenna klo 9.30"."""
+    begins = _("Alkaa %(when)s") if is_led(occurrence) else _("Aukeaa %(when)s")
+    time = clock(occurrence.starts_at)
+    day = timezone.localdate(occurrence.starts_at)
+    away = (day - timezone.localdate(now)).days
+    minutes = ceil((occurrence.starts_at - now).total_seconds() / 60)
+    if 0 < minutes < SOON_MINUTES:
+        when = _("klo %(time)s (%(minutes)d min päästä)") % {"time": time, "minutes": minutes}
+    elif away == 0:
+        when = _("klo %(time)s") % {"time": time}
+    elif away == 1:
+        when = _("huomenna klo %(time)s") % {"time": time}
+    else:
+        when = _("%(day)s klo %(time)s") % {"day": weekday_and_day(day), "time": time}
+    return begins % {"when": when}
 
 
 def day_words(occurrence, now: datetime) -> str:

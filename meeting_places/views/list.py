@@ -3,15 +3,18 @@ from itertools import combinations
 from django_filters.views import FilterView
 
 from core.pages import LastPageMixin
+from meeting_places.filters.chips import plan_of
 from meeting_places.filters.counts import choice_counts
 from meeting_places.filters.facets import FACETS, UNKNOWN, Asks
-from meeting_places.filters.filter_form import changed, finder_context, text_chips, without
+from meeting_places.filters.filter_form import changed, finder_context, offered_filters, text_chips, without
 from meeting_places.filters.filterset import MeetingPlaceFilter
 from meeting_places.filters.found import FoundPlaces
 from meeting_places.filters.links import links
 from meeting_places.models import MeetingPlace
+from meeting_places.presentation.answers import answers_of
 from meeting_places.presentation.cards import cards_for, with_html
 from meeting_places.views.shortlist import kept_context
+from search.query_plan import QueryPlan
 from support.lines import distress_box
 
 MOST_PAIRED = 8  # filters that are loosened two at a time
@@ -33,6 +36,8 @@ class MeetingPlaceListView(LastPageMixin, FilterView):
         cards, kept = cards_for(context["page_obj"], filterset.now, filterset.selection), kept_context(query)
         context["cards"] = with_html(cards, filterset.selection, kept["kept"])
         context["distress"] = box = distress_box(query.get("q", ""))
+        plan = plan_of(filterset) if is_understood else QueryPlan()
+        context |= told_of_text(filterset, plan)
         if is_understood and not self.object_list and not box:
             context |= {"loosened": loosened(filterset, query), "next_card": next_card(filterset, kept["kept"])}
         context["silent"] = silent(filterset, query) if is_understood else None
@@ -47,6 +52,17 @@ class MeetingPlaceListView(LastPageMixin, FilterView):
         if context["distress"]:
             response.headers["Referrer-Policy"] = "no-referrer"
         return response
+
+
+def told_of_text(filterset: MeetingPlaceFilter, plan: QueryPlan) -> dict:
+    """Return what is told of how a text was read: answers, what was not understood, what was perhaps meant."""
+    return {
+        "answers": answers_of(filterset, plan),
+        "ignored": plan.ignored,
+        "refused": plan.refused,
+        "asks_of_oneself": plan.is_of_oneself,
+        "offered": offered_filters(filterset, plan),
+    }
 
 
 def searched(found: FoundPlaces, cards: list[dict]) -> dict:

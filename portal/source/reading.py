@@ -88,6 +88,7 @@ SUBJECTS = [
         text_field="body_fi",
         parts={"tasks": Subject(Page.tasks.through, key_field="task", parent_field="page")},
     ),
+    Subject(Page, "answers", key_field="slug"),
     Subject(TimelineEntry, "timeline", key_field="slug"),
 ]
 DROPPED_WITH_SOURCE = {subject.model for subject in SUBJECTS if subject.is_dropped_with_source}

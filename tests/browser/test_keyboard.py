@@ -11,8 +11,8 @@ def test_keyboard_alone_leads_from_list_to_place(visit):
     tab_to(page, ".finder .button")
     page.keyboard.press("Enter")
     page.wait_for_url("**municipality=laukaa**")
-    name = page.locator(".cards h3").first.inner_text()
-    tab_to(page, ".cards h3 a")
+    name = page.locator(".rows h3").first.inner_text()
+    tab_to(page, ".rows h3 a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/kohtaamispaikat/*/")
     assert page.locator("h1").inner_text() == name

@@ -8,20 +8,21 @@ WINDOWS = {"zoom 400 %": (320, 256), "phone": (390, 844), "tablet": (768, 1024),
 
 
 def test_finder_filters_paging_and_place_work_without_javascript(visit):
-    page = visit("/", java_script_enabled=False)
-    page.select_option("#day", label="Huomenna")
+    page = visit("/kohtaamispaikat/", java_script_enabled=False)
+    page.select_option("#day", "tomorrow")
     page.locator(".finder .button").click()
     chosen = page.locator(".chips [aria-current=true]")
     assert chosen.inner_text().split() == ["Poista", "rajaus:", "Huomenna", "×"]
+    page.locator(".changing-fold > summary").click()
     chosen.click()
     page.locator("a[rel=next]").click()
     assert "page=2" in page.url
     page.locator(".folding > summary").click()
     page.check("text=Perhekahvilat")
-    page.locator(".folding button").click()
+    page.locator(".filters .apply button").click()
     assert chosen.inner_text().split() == ["Poista", "rajaus:", "Perhekahvilat", "×"]
-    name = page.locator(".cards h3").first.inner_text()
-    page.locator(".cards h3 a").first.click()
+    name = page.locator(".rows h3").first.inner_text()
+    page.locator(".rows h3 a").first.click()
     assert page.locator("h1").inner_text() == name
 
 
@@ -54,10 +55,16 @@ def test_no_page_scrolls_sideways_cuts_anything_or_sets_a_cookie(visit, language
 
 def test_home_shows_open_places_before_the_finder_in_the_first_view_of_a_phone(visit):
     page = visit("/")
-    rows = [row.bounding_box() for row in page.locator(".timetable").first.locator("li").all()]
-    assert page.locator(".timetable li .tag").first.inner_text().startswith("Auki nyt")
+    rows = [row.bounding_box() for row in page.locator(".rows").first.locator("> li").all()]
+    assert "auki nyt" in page.locator("h1").inner_text()
+    assert page.locator(".rows h3").first.bounding_box()["y"] <= 300
     assert sum(row["y"] + row["height"] <= 844 for row in rows) >= 4
-    assert page.locator(".finder").bounding_box()["y"] > rows[-1]["y"]
+    assert page.locator("form[role=search]").bounding_box()["y"] > rows[-1]["y"]
+
+
+def test_list_shows_its_first_hit_in_the_first_view_of_a_phone(visit):
+    page = visit("/kohtaamispaikat/?municipality=laukaa")
+    assert page.locator(".rows h3").first.bounding_box()["y"] <= 380
 
 
 @pytest.mark.parametrize("path", ["/", "/kohtaamispaikat/"])
@@ -82,6 +89,24 @@ def test_what_is_pressed_most_is_44_px_high(visit, name):
 def test_list_prints_without_menus_and_forms(visit):
     page = visit("/kohtaamispaikat/?municipality=laukaa", width=1280)
     page.emulate_media(media="print")
-    assert page.locator(".cards h3").first.is_visible()
+    assert page.locator(".rows h3").first.is_visible()
     hidden = page.locator(".site-header nav, .menu summary, form, .folding, .pagination, .site-footer, .chips")
     assert [one.get_attribute("class") for one in hidden.all() if one.is_visible()] == []
+
+
+def test_page_is_read_aloud_where_there_is_a_voice_for_its_language(visit):
+    page = visit("/tietoa/perusasiat/")
+    assert not page.get_by_role("button", name="Kuuntele").is_visible()  # this browser has no voices
+    page.add_init_script("""
+      const voice = { lang: "fi-FI", name: "Satu" };
+      window.SpeechSynthesisUtterance = class extends EventTarget { constructor(text) { super(); this.text = text; } };
+      Object.defineProperty(window, "speechSynthesis", { value: {
+        getVoices: () => [voice], addEventListener() {}, cancel() { this.speaking = false; },
+        speak(one) { this.speaking = true; window.spoken = one.text; },
+      } });
+    """)
+    page.reload()
+    page.get_by_role("button", name="Kuuntele").click()
+    assert page.locator("h1").inner_text() in page.evaluate("window.spoken")
+    page.get_by_role("button", name="Lopeta kuuntelu").click()
+    assert not page.evaluate("speechSynthesis.speaking")

@@ -24,11 +24,11 @@ def press(page, selector, most=120):
 
 def test_mistyped_search_finds_the_family_cafes_of_laukaa(visit, width, script):
     page = visit("/", width=width, java_script_enabled=script)
-    tab_to(page, "#q")
+    tab_to(page, "input[name=q]")
     page.keyboard.type("perhekahvla laukaassa")
     page.keyboard.press("Enter")
     page.get_by_text("Näytetään tulokset haulle perhekahvila laukaassa.").wait_for()
-    cards = page.locator(".cards > li").all()
+    cards = page.locator(".rows > li").all()
     slugs = [card.locator("h3 a").get_attribute("href").split("/")[-2] for card in cards[:4]]
     first = MeetingPlace.objects.filter(slug__in=slugs).values_list("kind__slug", "municipality__slug")
     assert set(first) == {("perhekahvila", "laukaa")}
@@ -37,20 +37,16 @@ def test_mistyped_search_finds_the_family_cafes_of_laukaa(visit, width, script):
 
 def test_what_is_open_now_near_here_is_found(visit, width, script):
     page = visit("/", width=width, java_script_enabled=script, **HERE)
-    press(page, ".chip[href*='open=now']")
-    page.wait_for_url("**open=now**")
-    if not page.locator("#near").is_visible():
-        press(page, ".folding > summary")
-    if script:
-        press(page, "#near + button")
-    else:
-        tab_to(page, "#near", most=120)
-        page.keyboard.type("Laukaa")
+    press(page, ".where-here")
+    if not script:
+        page.wait_for_url("**/lahella/")
+        tab_to(page, "main #postal_code")
+        page.keyboard.type("41340")
         page.keyboard.press("Enter")
-    page.wait_for_url("**near=**")
-    cards = [card.inner_text() for card in page.locator(".cards > li").all()]
-    assert len(cards) >= 4
-    assert all("Auki nyt" in card and "km" in card for card in cards)
+    page.wait_for_url(re.compile(r"/lahella/[0-9]{5}/$"))
+    rows = [row.inner_text() for row in page.locator(".rows").first.locator("> li").all()]
+    assert len(rows) >= 4
+    assert all("km" in row for row in rows)
     assert overflowing(page) == []
 
 

@@ -17,8 +17,9 @@ from meeting_places.filters.facets.time import day_of
 from meeting_places.models import LONGEST, Activity, Booking, Feature, MeetingPlace, Occurrence, midnight
 
 # Which words ask for a time, and which for what happens then; all others ask of the place itself.
-TIME_WORDS = {"day", "time", "open", "open_after", "starts_after"}
-ACTIVITY_WORDS = {"kind", "theme", "age", "booking", "organiser_kind", "not_kind", "not_organiser_kind"}
+TIME_WORDS = {"day", "time", "open", "open_after", "starts_after", "open_at", "starts_before"}
+ACTIVITY_WORDS = {"kind", "theme", "age", "booking", "organiser_kind", "indoor"}
+ACTIVITY_WORDS |= {"not_kind", "not_organiser_kind", "not_theme"}
 
 NOON, FIVE = time(12), time(17)
 ENDS_NEXT_DAY = Q(ends_at__date__gt=F("starts_at__date"))
@@ -86,10 +87,13 @@ def about_activity(values: Mapping, at: str = "") -> Q:
         wanted = [Booking.NOT_NEEDED, *([Booking.NOT_KNOWN] if values.get("unknown") else [])]
         as_place = Q(**{f"{at}booking": ""}) & Q(place__booking__in=wanted)
         asked &= Q(**{f"{at}booking__in": wanted}) | as_place
+    if values.get("indoor"):
+        as_place = Q(**{f"{at}setting": ""}) & Q(place__setting=MeetingPlace.Setting.OUTDOORS)
+        asked &= ~(Q(**{f"{at}setting": MeetingPlace.Setting.OUTDOORS}) | as_place)
     if kinds := values.get("organiser_kind"):
         of = Activity.organisers.through.objects.filter(activity=OuterRef(f"{at}pk"), organisation__kind__in=kinds)
         asked &= Q(place__organiser__kind__in=kinds) | Exists(of)
-    for word in ("kind", "organiser_kind"):
+    for word in ("kind", "organiser_kind", "theme"):
         for value in values.get(f"not_{word}") or ():
             keys = Activity.objects if not at else Occurrence.objects
             asked &= ~Q(pk__in=keys.filter(about_activity({word: [value]}, at)).values("pk"))
@@ -105,6 +109,8 @@ def about_bare_place(values: Mapping) -> Q:
         asked &= Q(kind__slug__in=values["kind"])
     if values.get("booking"):
         asked &= Q(booking__in=[Booking.NOT_NEEDED, *([Booking.NOT_KNOWN] if values.get("unknown") else [])])
+    if values.get("indoor"):
+        asked &= ~Q(setting=MeetingPlace.Setting.OUTDOORS)
     if values.get("organiser_kind"):
         asked &= Q(organiser__kind__in=values["organiser_kind"])
     if values.get("not_kind"):
@@ -131,6 +137,10 @@ def about_time(values: Mapping, now: datetime) -> Q:
         asked &= Q(ends_at__gt=now) & (Q(ends_at__time__gt=after) | ENDS_NEXT_DAY)
     if after := values.get("starts_after"):
         asked &= Q(ends_at__gt=now, starts_at__time__gte=after)
+    if at := values.get("open_at"):
+        asked &= Q(ends_at__gt=now, starts_at__time__lte=at) & (Q(ends_at__time__gt=at) | ENDS_NEXT_DAY)
+    if before := values.get("starts_before"):
+        asked &= Q(ends_at__gt=now, starts_at__time__lt=before)
     return asked
 
 

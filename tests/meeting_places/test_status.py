@@ -3,16 +3,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from meeting_places.models import Occurrence
-from meeting_places.schedules.status import day_words, status_at
+from meeting_places.models import Activity, Occurrence
+from meeting_places.schedules.status import begins_words, day_words, status_at
 
 # A Tuesday.
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZoneInfo("Europe/Helsinki"))
 
 
-def occurrence(starts_in_min, *, minutes=120, state="open"):
+def occurrence(starts_in_min, *, minutes=120, state="open", title=""):
     starts_at = NOW + timedelta(minutes=starts_in_min)
-    return Occurrence(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes), state=state)
+    ends_at = starts_at + timedelta(minutes=minutes)
+    return Occurrence(starts_at=starts_at, ends_at=ends_at, state=state, activity=Activity(title=title))
 
 
 @pytest.mark.parametrize(
@@ -23,14 +24,27 @@ def occurrence(starts_in_min, *, minutes=120, state="open"):
         (-30, "self_service", "open", "Auki nyt, omatoimisesti"),
         (-30, "by_appointment", "", "Ajanvarauksella"),
         (-30, "cancelled", "closed", "Peruttu"),
-        (20, "open", "soon", "Alkaa 20 min päästä"),
-        (240, "open", "soon", "Alkaa klo 13.00"),
+        (20, "open", "soon", "Aukeaa klo 9.20 (20 min päästä)"),
+        (240, "open", "soon", "Aukeaa klo 13.00"),
         (24 * 60 + 30, "open", "", "huomenna ke 9.30–11.30"),
     ],
 )
 def test_status_says_how_things_stand(starts_in_min, state, look, text):
     status = status_at(occurrence(starts_in_min, state=state), NOW)
     assert (status.look, status.text) == (look, text)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "title", "words"),
+    [
+        (58, "", "Aukeaa klo 9.58 (58 min päästä)"),
+        (58, "Vauvatreffit", "Alkaa klo 9.58 (58 min päästä)"),
+        (26 * 60, "", "Aukeaa huomenna klo 11.00"),
+        (50 * 60, "Vauvatreffit", "Alkaa to 26.11. klo 11.00"),
+    ],
+)
+def test_a_place_opens_and_what_is_led_begins(minutes, title, words):
+    assert begins_words(occurrence(minutes, title=title), NOW) == words
 
 
 def test_a_meeting_that_just_ended_is_not_open():

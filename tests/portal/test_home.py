@@ -149,6 +149,8 @@ def test_lahella_leads_to_the_page_of_a_postal_code(client, now, asked):
         ("/lahella/?near=abc,def", 200, "Kirjoita postinumerosi tai valitse kunta."),
         ("/lahella/?near=1e400,999", 200, "Kirjoita postinumerosi tai valitse kunta."),
         ("/lahella/tampere/", 404, "Paikkaa ”tampere” ei löytynyt."),
+        ("/lahella/40100/", 404, "Paikkaa ”40100” ei löytynyt."),  # with no municipality at all
+        ("/lahella/?near=62.2,25.7", 200, "Kirjoita postinumerosi tai valitse kunta."),
         ("/lahella/123456/", 404, "Paikkaa ”123456” ei löytynyt."),
     ],
 )

@@ -155,7 +155,7 @@ def test_each_thing_understood_can_be_taken_out_of_the_text(text, rests):
 def test_words_that_were_not_understood_are_told_apart():
     found = plan("sampola laukaassa xyzzy", VOCABULARY)
     assert found.without(*found.understood) == "sampola xyzzy"
-    assert found.without(found.others) == "laukaassa"
+    assert (found.others(*found.understood), found.ignored) == ("sampola", ["xyzzy"])
 
 
 @pytest.mark.parametrize(
@@ -195,10 +195,15 @@ def test_unknown_word_asks_for_nothing(text):
     assert (found.parts, found.corrections) == ([], {})
 
 
-def test_one_unknown_word_beside_a_known_one_is_told():
-    found = plan("perhekahvila xyzzy", VOCABULARY)
-    assert (len(found.parts), found.unknown) == (1, ["xyzzy"])
-    assert plan("perhekahvila xyzzy qwerty", VOCABULARY).parts == []
+def test_unknown_words_beside_what_was_read_are_told_and_change_nothing():
+    found = plan("perhekahvila xyzzy qwerty", VOCABULARY)
+    assert found.parts == plan("perhekahvila", VOCABULARY).parts
+    assert (found.unknown, found.ignored) == ([], ["xyzzy", "qwerty"])
+
+
+def test_town_of_elsewhere_is_missed():
+    found = plan("perhekahvila tampereella", VOCABULARY)
+    assert (len(found.parts), found.unknown) == (1, ["tampereella"])
 
 
 def test_word_of_descriptions_counts_only_as_it_is_typed():

@@ -52,10 +52,6 @@ class Age(Facet):
     asks = Asks.ACTIVITY
     holds_all = True
     in_text = "?"
-    phrases = {
-        str(n): f"{n}v, {n} v, {n} vuotias, {n} vuotiaille, {n} vuotiaiden, {n} åring, {n} years, {n} year old"
-        for n in AGES
-    }
 
     def choices(self, registers):
         return [(str(years), years_text(years)) for years in AGES]
@@ -73,13 +69,48 @@ class Booking(Facet):
     group = PRICE_AND_BOOKING
     is_repeatable = False
     in_text = "?"
-    phrases = {"0": "ilman ilmoittautumista, ei ilmoittautumista, utan anmälan, no booking, without booking"}
+    phrases = {
+        "0": "ilman ilmoittautumista, ei ilmoittautumista, utan anmälan, no booking, without booking, drop in, drop-in"
+    }
+    # What is denied where no booking is asked for: "ei tarvitse ilmoittautua", "no need to register".
+    denied = (
+        "ilmoittaut, ilmottaut, ilmoittaud, ilmottaud, ilmoittaa, ilmoittamist, varaus, varauks, varata, varaamist,"
+        " varaile, ennakkoilmoit, ajanvara, anmäl, föranmäl, boka, bokning, förhandsbok, register, registration,"
+        " booking, book, sign, reserv, preregist, appointment, tidsbeställ, tidsbok"
+    )
+
+    def labels(self):
+        yield from super().labels()
+        yield from self.denied_labels("0", self.denied)
 
     def choices(self, registers):
         return [("0", _("Ei ilmoittautumista"))]
 
     def silent(self, value, registers):
         return "silent=booking"
+
+
+class Indoor(Facet):
+    """What is outdoors is left out. Where nobody has told, it stays: most are indoors, and few say so."""
+
+    word = "indoor"
+    label = _("Sisällä")
+    asks = Asks.ACTIVITY
+    is_repeatable = False
+    in_text = "?"
+    phrases = {
+        "1": (
+            "sisällä, sisätiloissa, sisätiloihin, sisätila, sateella, sadepäivänä, sadepäivä, sataa, satais, räntää,"
+            " pakkasella, pakkanen, lämmin paikka, lämpimässä, kylmällä, inomhus, regnar, regn, regnig dag,"
+            " varmt ställe, indoors, indoor, rainy day, rain, rains, raining, rainy, warm place, sheltered"
+        )
+    }
+
+    def choices(self, registers):
+        return [("1", _("Sisällä"))]
+
+    def bits_of(self, value, segment, registers):
+        return segment.all_slots & ~segment.get("setting=outdoors")
 
 
 class OrganiserKind(Facet):
@@ -109,4 +140,5 @@ class OrganiserKind(Facet):
 
 
 NotKind = Not(Kind(), _("ei: %(text)s"))
+NotTheme = Not(Theme(), _("ei: %(text)s"))
 NotOrganiserKind = Not(OrganiserKind(), _("ei: %(text)s"))

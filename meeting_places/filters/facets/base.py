@@ -93,6 +93,14 @@ class Facet:
             found = found & one if self.holds_all else found | one
         return found
 
+    def from_text(self, found: list[str]):
+        """Return what a text asks as the filter would have checked it; None if it cannot be asked."""
+        return found if self.is_repeatable else found[-1]
+
+    def read_text(self, value: str, registers: Registers) -> str:
+        """Return what a value that a text asks for is called; empty if it is none."""
+        return str(dict(self.choices(registers)).get(value, ""))
+
     def chip(self, value: str, values: dict, registers: Registers) -> str:
         """Return the label of a chosen value, or the typed text if it is none."""
         return str(dict(self.choices(registers)).get(value, value))
@@ -110,6 +118,11 @@ class Facet:
         return Label(
             text, tuple(f"{ASKED_SIGN}{self.word}={one}" for one in values), is_everyday=True, is_exact=is_exact
         )
+
+    def denied_labels(self, value: str, stems: str) -> Iterator[Label]:
+        """Yield the beginnings of words that ask for a value where they are denied."""
+        for stem in stems.split(", "):
+            yield Label(stem, (f"{ASKED_SIGN}{self.word}={value}",), is_everyday=True, is_denied=True)
 
     def names_of(self, value: str, texts: Iterable[str]) -> Iterator[Label]:
         """Yield texts as names of a value that stands in the search index."""
@@ -139,6 +152,7 @@ class Not(Facet):
     """A word that leaves out what another finds. It is kept in forms and told by a chip, and chosen by address."""
 
     holds_all = True
+    in_text = "?"
 
     def __init__(self, other: Facet, label: Text):
         self.other, self.word, self.label, self.asks = other, f"not_{other.word}", label, other.asks
@@ -155,3 +169,7 @@ class Not(Facet):
 
     def chip(self, value, values, registers):
         return str(self.label) % {"text": super().chip(value, values, registers)}
+
+    def read_text(self, value, registers):
+        text = self.other.read_text(value, registers)
+        return text and str(self.label) % {"text": text}

@@ -38,6 +38,7 @@ class Near(Facet):
     word = "near"
     label = _("Lähellä")
     is_repeatable = False
+    in_text = "?"
 
     def choices(self, registers):
         return []
@@ -49,6 +50,15 @@ class Near(Facet):
         return segment.guards_of(
             number for its, number in selection.kilometres if selection.index.segments[its] is segment
         )
+
+    def from_text(self, found):
+        try:
+            return find_spot(found[0])
+        except ValueError:
+            return None
+
+    def read_text(self, value, registers):
+        return gettext("lähellä: %(place)s") % {"place": gettext("oma sijainti") if value == "me" else value}
 
     def chip(self, value, values, registers):
         spot = values.get("near")
@@ -62,6 +72,7 @@ class Within(Facet):
     word = "within"
     label = _("Enintään")
     is_repeatable = False
+    in_text = "?"
 
     def choices(self, registers):
         return [(str(km), f"{km} km") for km in (2, 5, 10, WITHIN_KM, 50, 100)]
@@ -73,6 +84,12 @@ class Within(Facet):
 
     def bits(self, values, segment, selection):
         return segment.all_guards
+
+    def from_text(self, found):
+        return float(found[-1])
+
+    def read_text(self, value, registers):
+        return gettext("enintään %(km)s km") % {"km": value}
 
     def chip(self, value, values, registers):
         return gettext("enintään %(km)s km") % {"km": value}

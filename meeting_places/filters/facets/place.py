@@ -31,8 +31,21 @@ class Free(Facet):
     is_repeatable = False
     in_text = "?"
     phrases = {
-        "1": "ilmainen, ilmaista, ilmaiseksi, maksuton, maksutonta, maksutta, gratis, kostnadsfri, avgiftsfri, free"
+        "1": (
+            "ilmainen, ilmaista, ilmaiseksi, ilmaiset, ilmaisia, ilmaisessa, ilmaisen, ilmanen, ilmasta, ilmaseks,"
+            " ilmaseksi, ilmatteeks, maksuton, maksutonta, maksuttomia, maksuttoman, maksuttomat, maksutta, gratis,"
+            " kostnadsfri, kostnadsfria, kostnadsfritt, avgiftsfri, avgiftsfria,"
+            " avgiftsfritt, free, free of charge, cost free,"
+            " for free"
+        )
     }
+    denied = (
+        "maksa, maksu, kosta, kostnad, avgift, betala, betalt, cost, fee, fees, charge, pay, payment, hinta, pääsymaksu"
+    )
+
+    def labels(self):
+        yield from super().labels()
+        yield from self.denied_labels("1", self.denied)
 
     def choices(self, registers):
         return [("1", _("Maksuton"))]

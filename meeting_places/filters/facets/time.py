@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.formatting import clock, day_text
 from meeting_places.filters.facets.base import Group, Times
 from meeting_places.schedules.occurrences import horizon
+from meeting_places.schedules.status import weekday_and_day
 
 WEEKDAY_WORDS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 YEARS = range(2000, 2100)
@@ -90,13 +91,13 @@ class Day(Times):
     phrases = {
         "today": "tänään, tänä päivänä, idag, i dag, today",
         "tomorrow": "huomenna, huomiseksi, imorgon, i morgon, tomorrow",
-        "mon": "maanantai, maanantaina, maanantaisin, ma, måndag, måndagar, monday, mondays, mon",
-        "tue": "tiistai, tiistaina, tiistaisin, ti, tisdag, tisdagar, tuesday, tuesdays, tue",
-        "wed": "keskiviikko, keskiviikkona, keskiviikkoisin, ke, onsdag, onsdagar, wednesday, wednesdays, wed",
-        "thu": "torstai, torstaina, torstaisin, torsdag, torsdagar, thursday, thursdays, thu",
-        "fri": "perjantai, perjantaina, perjantaisin, pe, fredag, fredagar, friday, fridays, fri",
-        "sat": "lauantai, lauantaina, lauantaisin, la, lördag, lördagar, saturday, saturdays",
-        "sun": "sunnuntai, sunnuntaina, sunnuntaisin, su, söndag, söndagar, sunday, sundays",
+        "mon": "maanantai, maanantaina, maanantaisin, måndag, måndagar, monday, mondays",
+        "tue": "tiistai, tiistaina, tiistaisin, tisdag, tisdagar, tuesday, tuesdays",
+        "wed": "keskiviikko, keskiviikkona, keskiviikkoisin, onsdag, onsdagar, wednesday, wednesdays",
+        "thu": "torstai, torstaina, torstaisin, torsdag, torsdagar, thursday, thursdays",
+        "fri": "perjantai, perjantaina, perjantaisin, fredag, fredagar, friday, fridays",
+        "sat": "lauantai, lauantaina, lauantaisin, lördag, lördagar, saturday, saturdays",
+        "sun": "sunnuntai, sunnuntaina, sunnuntaisin, söndag, söndagar, sunday, sundays",
         ("mon", "tue", "wed", "thu", "fri"): (
             "arki, arkena, arkisin, arkipäivä, arkipäivinä, arkipäivisin, vardag, vardagar, weekday, weekdays"
         ),
@@ -129,6 +130,9 @@ class Day(Times):
             return day_text(date.fromisoformat(value))
         return super().chip(value, values, registers)
 
+    def read_text(self, value, registers):
+        return super().read_text(value, registers) or weekday_and_day(date.fromisoformat(value))
+
 
 class Open(Times):
     """Going on now."""
@@ -138,9 +142,7 @@ class Open(Times):
     group = WHEN
     is_repeatable = False
     in_text = "?"
-    phrases = {
-        "now": "nyt, nyt auki, nyt avoinna, avoinna nyt, juuri nyt, nu, öppet nu, just nu, now, open now, right now"
-    }
+    phrases = {"now": "nyt auki, auki nyt, nyt avoinna, avoinna nyt, öppet nu, open now"}
 
     def choices(self, registers):
         return [("now", _("Auki nyt"))]
@@ -173,6 +175,7 @@ class Clock(Times):
     """A clock time, whose chip has the time in its sentence."""
 
     is_repeatable = False
+    in_text = "?"
     sentence = ""
 
     def choices(self, registers):
@@ -183,6 +186,12 @@ class Clock(Times):
 
     def times(self, values, now):
         return {self.word: values.hour * 60 + values.minute}
+
+    def from_text(self, found):
+        return time.fromisoformat(found[-1])
+
+    def read_text(self, value, registers):
+        return str(self.sentence) % {"time": clock(time.fromisoformat(value))}
 
     def chip(self, value, values, registers):
         told = values.get(self.word)
@@ -203,3 +212,19 @@ class StartsAfter(Clock):
     word = "starts_after"
     label = _("Alkaa aikaisintaan klo")
     sentence = _("alkaa aikaisintaan klo %(time)s")
+
+
+class OpenAt(Clock):
+    """Meetings that go on at the time."""
+
+    word = "open_at"
+    label = _("Auki klo")
+    sentence = _("auki klo %(time)s")
+
+
+class StartsBefore(Clock):
+    """Meetings that start before the time."""
+
+    word = "starts_before"
+    label = _("Alkaa ennen klo")
+    sentence = _("alkaa ennen klo %(time)s")

@@ -1,0 +1,167 @@
+"""Times of day: parts ("aamulla", "på kvällen") and clock times ("klo 17 jälkeen", "after 5 pm", "yhdeksältä")."""
+
+import re
+
+from search.reading.numbers import AMBIGUOUS, CLOCK_WORDS, number_of
+from search.reading.tokens import Read, Sentence
+
+MORNING, AFTERNOON, EVENING = "morning", "afternoon", "evening"
+PARTS = {
+    MORNING: """
+        aamulla aamuna aamuisin aamusin aamut aamu aamul aamusta aamuun aamuks aamupaiva aamupaivalla aamupaivala
+        aamupaivana aamupaivisin aamupaivan aamupaivat aamupaivaksi aamupaival aamupv ap formiddag formiddagen
+        formiddagar formiddagarna morgon morgonen morgnar morgnarna morning mornings forenoon am aamutuimaan
+        aamupaivasta varhain
+    """,
+    AFTERNOON: """
+        iltapaiva iltapaivalla iltapaivala iltapaivana iltapaivisin iltapaivan iltapaivat iltapaivaksi iltapaival
+        iltapaivasta iltapv ip eftermiddag eftermiddagen eftermiddagar eftermiddagarna afternoon afternoons
+    """,
+    EVENING: """
+        illalla illala illal iltaisin iltasin iltana ilta illaksi illan illat iltasella illasta iltaan kvall kvallen
+        kvallar kvallarna kvallstid evening evenings nighttime
+    """,
+}
+PART_OF = {word: part for part, words in PARTS.items() for word in words.split()} | {"am": ""}
+MIDDAY_PHRASES = {
+    ("ennen", "puoltapaivaa"): MORNING,
+    ("ennen", "puolta", "paivaa"): MORNING,
+    ("ennen", "lounasta"): MORNING,
+    ("ennen", "lounaaikaa"): MORNING,
+    ("before", "noon"): MORNING,
+    ("before", "lunch"): MORNING,
+    ("before", "midday"): MORNING,
+    ("fore", "lunch"): MORNING,
+    ("fore", "middag"): MORNING,
+    ("innan", "lunch"): MORNING,
+    ("lounaan", "jalkeen"): AFTERNOON,
+    ("puolenpaivan", "jalkeen"): AFTERNOON,
+    ("after", "lunch"): AFTERNOON,
+    ("after", "noon"): AFTERNOON,
+    ("efter", "lunch"): AFTERNOON,
+    ("toiden", "jalkeen"): EVENING,
+    ("tyon", "jalkeen"): EVENING,
+    ("tyopaivan", "jalkeen"): EVENING,
+    ("after", "work"): EVENING,
+    ("efter", "jobbet"): EVENING,
+    ("efter", "arbetet"): EVENING,
+}
+AT = {"klo", "kello", "kl", "klockan", "klock"}
+AT_TOO = {"at", "vid"}
+AFTER = {"jalkeen", "jalkee", "jalken", "jalkeenkin", "eteenpain", "alkaen", "lahtien", "onwards", "framat"}
+AFTER_BEFORE = {"after", "efter", "past"}
+BEFORE = {"ennen", "before", "fore", "innan"}
+OCLOCK = re.compile(r"(\d{1,2})(am|pm|h)?")
+PM, AM = {"pm", "p"}, {"am"}
+LATEST_HOUR_OF_AFTERNOON = 7  # "kolmen jälkeen" is 15
+
+
+def read_part(sentence: Sentence, place: int) -> Read | None:
+    """Read a part of the day."""
+    for phrase, part in MIDDAY_PHRASES.items():
+        if sentence.starts_with(place, *phrase):
+            return Read(len(phrase), "time", (part,))
+    word = sentence.surface(place)
+    if word in {"i", "pa", "in", "the"}:
+        return None
+    part = PART_OF.get(word)
+    if word == "morgon" and sentence.surface(place - 1) == "i":
+        return None
+    return Read(1, "time", (part,)) if part else None
+
+
+def read_clock(sentence: Sentence, place: int) -> Read | None:
+    """Read a clock time: `starts_after`, `starts_before` or, of a moment alone, `open_at`."""
+    start, relation = place, ""
+    if sentence.surface(start) in BEFORE:
+        start, relation = start + 1, "starts_before"
+    elif sentence.surface(start) in AFTER_BEFORE:
+        start, relation = start + 1, "starts_after"
+    is_told = False
+    while sentence.surface(start) in AT or (sentence.surface(start) in AT_TOO and number_at(sentence, start + 1)):
+        start, is_told = start + 1, True
+    found = number_at(sentence, start)
+    if not found:
+        return None
+    minutes, used, is_sure = found
+    end = start + used
+    if sentence.surface(end) in {"o", "oclock"}:
+        end, is_sure = end + (2 if sentence.surface(end) == "o" else 1), True
+    if sentence.surface(end) in AFTER:
+        end, relation = end + 1, relation or "starts_after"
+    elif sentence.at(end).is_after_hyphen and (until := number_at(sentence, end)) and (is_told or is_sure or until[2]):
+        end += until[1]
+    if not (relation or is_told or is_sure) or not minutes < 24 * 60:
+        return None
+    if relation and not (is_told or is_sure) and not _is_time_here(sentence, start, end):
+        return None
+    return Read(end - place, relation or "open_at", (f"{minutes // 60:02}:{minutes % 60:02}",))
+
+
+def _is_time_here(sentence: Sentence, start: int, end: int) -> bool:
+    """Return whether a bare number after "before" or "after" is a clock time, and not years or kilometres."""
+    unit = sentence.surface(end)
+    return not unit.startswith(
+        ("vuot", "vuo", "year", "ar", "kilo", "km", "kk", "month", "manad", "paiv", "viik", "tunn")
+    )
+
+
+def number_at(sentence: Sentence, place: int) -> tuple[int, int, bool] | None:
+    """Return minutes since midnight, how many tokens they take, and whether they can be nothing but a clock time."""
+    word = sentence.surface(place)
+    if (half := _half_of_day(word)) is not None:
+        return half
+    if word in {"puoli", "halv"} and (hour := number_of(sentence.surface(place + 1))) and hour <= 12:
+        is_at = sentence.surface(place + 1) in CLOCK_WORDS
+        return _in_the_day(sentence, hour - 1) * 60 + 30, 2, is_at
+    if match := OCLOCK.fullmatch(word):
+        return _written(sentence, place, int(match[1]), match[2])
+    hour = CLOCK_WORDS.get(word)
+    if hour is None and word not in AMBIGUOUS - {"one"}:
+        hour = number_of(word)
+    if hour is None or not 1 <= hour <= 12:
+        return None
+    after = sentence.surface(place + 1)
+    if after in PM | AM:
+        return (hour % 12 + 12 * (after in PM)) * 60, 2, True
+    return _in_the_day(sentence, hour) * 60, 1, word in CLOCK_WORDS and word != "kolmelta lapselta"
+
+
+def _half_of_day(word: str) -> tuple[int, int, bool] | None:
+    """Read "aamuyhdeksältä", "iltaseitsemästä": an hour with its half of the day in one word."""
+    for start, later in (("aamupaiva", 0), ("iltapaiva", 12), ("aamu", 0), ("ilta", 12)):
+        hour = number_of(word.removeprefix(start)) if word.startswith(start) else None
+        hour = hour or (CLOCK_WORDS.get(word.removeprefix(start)) if word.startswith(start) else None)
+        if hour and 1 <= hour <= 12:
+            return (hour % 12 + later) * 60, 1, True
+    return None
+
+
+def _written(sentence: Sentence, place: int, hour: int, half: str | None) -> tuple[int, int, bool] | None:
+    later, used, minute, is_sure = sentence.at(place + 1), 1, 0, False
+    if half is None and later.gap in (".", ":") and re.fullmatch(r"[0-5]\d([ap]m)?", later.surface):
+        is_short = sentence.gap_after(place + 1).startswith(".") and later.number is not None and later.number <= 12
+        if not is_short:
+            minute, used, is_sure = int(later.surface[:2]), 2, True
+            half = later.surface[2:] or None
+    if half is None and sentence.surface(place + used) in {"am", "pm"}:
+        half, used = sentence.surface(place + used), used + 1
+    elif half is None and sentence.starts_with(place + used, "p", "m"):
+        half, used = "pm", used + 2
+    if hour > 24:
+        return None
+    if half in ("am", "pm"):
+        return (hour % 12 + 12 * (half == "pm")) * 60 + minute, used, True
+    if is_sure or half == "h" or hour > 12 or sentence.surface(place - 1) in AT:
+        is_early = hour <= 5 and not is_sure and hour > 0
+        return (_in_the_day(sentence, hour) if is_early else hour) * 60 + minute, used, is_sure or half == "h"
+    return _in_the_day(sentence, hour) * 60 + minute, used, False
+
+
+def _in_the_day(sentence: Sentence, hour: int) -> int:
+    """Return the hour as families mean it: three is in the afternoon, eight in the evening only where that is said."""
+    words = sentence.surfaces.keys()
+    if words & set(PARTS[MORNING].split()) and not words & set(PARTS[AFTERNOON].split()):
+        return hour
+    is_evening = bool(words & set(PARTS[EVENING].split()) | words & {"tonight", "iltana"})
+    return hour + 12 if 0 < hour <= LATEST_HOUR_OF_AFTERNOON or (is_evening and hour < 12) else hour
