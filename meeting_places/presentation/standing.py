@@ -14,7 +14,7 @@ from meeting_places.presentation.next_opening import NextOpening
 from meeting_places.schedules.status import (
     OPEN_TEXT,
     OPEN_TEXTS,
-    SOON,
+    SOON_MINUTES,
     MeetingState,
     weekday_and_day,
 )
@@ -70,7 +70,7 @@ def _when(one: Occurrence, now: datetime) -> str:
     if away > 1:
         return _("%(day)s klo %(time)s") % time
     today = _("tänään klo %(time)s") % time
-    if one.starts_at - now >= SOON:
+    if one.starts_at - now >= timedelta(minutes=SOON_MINUTES):
         return today
     minutes = ceil((one.starts_at - now).total_seconds() / 60)
     return _("%(today)s (%(minutes)d min päästä)") % {"today": today, "minutes": minutes}
