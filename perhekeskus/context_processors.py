@@ -1,6 +1,7 @@
 """Template context of every page."""
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.urls import reverse, translate_url
 from django.utils import translation
 
@@ -29,7 +30,10 @@ def canonical_url(request) -> str:
     match = getattr(request, "resolver_match", None)
     if match is None or "~" in request.path or "token" in match.kwargs:
         return ""
-    query = query_of_canonical(request.GET, is_of_record="slug" in match.kwargs)
+    try:
+        query = query_of_canonical(request.GET, is_of_record="slug" in match.kwargs)
+    except SuspiciousOperation:  # too much is asked; the page says so
+        return ""
     return settings.SITE_URL + request.path + (f"?{query}" if query else "")
 
 
