@@ -14,7 +14,10 @@ from meeting_places.models import Activity, MeetingPlace
 from meeting_places.schedules.parsing import TimesError, parse_times, times_text
 
 FIELDS = {
-    MeetingPlace: ["address", "postal_code", "getting_there_fi", "phone", "email", "website"],
+    MeetingPlace: [
+        *("address", "postal_code", "getting_there_fi", "nearest_stop_fi", "phone", "email", "website"),
+        *("bring_fi", "food_fi", "door_contact_fi"),
+    ],
     Event: ["venue", "address", "parking"],
     ContactPerson: ["name", "title_fi", "phone", "email"],
 }

@@ -41,7 +41,7 @@ def describe(place) -> IndexEntry:
     document.texts += _organiser_texts(place, activities)
     for activity in activities:
         document.texts += [(TITLE, text) for text in in_languages(activity, "title")]
-        document.texts += [(PROSE, text) for text in in_languages(activity, "audience")]
+        document.texts += _prose_of(activity)
     return document
 
 
@@ -56,8 +56,12 @@ def describe_activity(activity) -> IndexEntry:
     document = IndexEntry(names=in_languages(activity, "title"), facets=_facets(place, [activity]))
     document.texts = [(TITLE, text) for text in in_languages(place, "name")]
     document.texts += [(DISTRICT, place.district), *_organiser_texts(place, [activity])]
-    document.texts += [(PROSE, text) for text in in_languages(activity, "audience")]
+    document.texts += _prose_of(activity)
     return document
+
+
+def _prose_of(activity) -> list[tuple[int, str]]:
+    return [(PROSE, text) for name in ("audience", "visiting_professional") for text in in_languages(activity, name)]
 
 
 def _facets(place, activities) -> dict[str, int]:

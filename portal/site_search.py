@@ -284,7 +284,7 @@ def family_centres():
 def activities():
     published = MeetingPlace.objects.current().filter(pk=OuterRef("place"))
     named = Activity.objects.exclude(folded="").filter(Exists(published))
-    return named.select_related("place__municipality").prefetch_related("schedules")
+    return named.select_related("place__municipality").prefetch_related("schedules__place")
 
 
 # What is printed of them: a row, or what the row's own template asks for.

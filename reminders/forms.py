@@ -11,7 +11,7 @@ from core.forms import DayInput, KeysField
 from core.text import fold
 from editing.forms import RecordForm
 from meeting_places.forms import ActivityForm
-from meeting_places.models import Activity, MeetingPlace, Schedule
+from meeting_places.models import FIRST_VISIT_FIELDS, FIRST_VISIT_TEXTS, Activity, MeetingPlace, Schedule
 from municipalities.models import FamilyCentre
 
 STREET_AND_NUMBER = re.compile(r"\D*\d+")
@@ -33,7 +33,8 @@ class PlaceForm(PlainLabelsMixin, RecordForm):
         model = MeetingPlace
         fields = [
             *("phone", "email", "website", "address", "postal_code", "getting_there_fi"),
-            *("price", "booking", "booking_how_fi", "features", "description_fi"),
+            *("price", "booking", "booking_how_fi", "features", "description_fi", "nearest_stop_fi"),
+            *(f"{name}_fi" if name in FIRST_VISIT_TEXTS else name for name in FIRST_VISIT_FIELDS),
         ]
         field_classes = {"features": KeysField}
         widgets = {
@@ -46,7 +47,7 @@ class PlaceForm(PlainLabelsMixin, RecordForm):
         super().__init__(*args, **kwargs)
         if self.instance.is_online:
             self.fields["website"].required = True
-            for name in ("address", "postal_code", "getting_there_fi"):
+            for name in ("address", "postal_code", "getting_there_fi", "nearest_stop_fi"):
                 del self.fields[name]
 
     def save(self, commit=True):
@@ -69,7 +70,7 @@ class PlaceActivityForm(PlainLabelsMixin, ActivityForm):
 
     class Meta:
         model = Activity
-        fields = ["audience_fi"]
+        fields = ["audience_fi", "attendance", "visiting_professional_fi"]
 
     field_order = ["times"]
 
@@ -83,7 +84,11 @@ class OwnActivityForm(PlaceActivityForm):
 
     class Meta:
         model = Activity
-        fields = ["audience_fi", "age_min_years", "age_max_years", "booking", "booking_how_fi", "hours_link"]
+        fields = [
+            *("audience_fi", "attendance", "visiting_professional_fi", "age_min_years", "age_max_years"),
+            *("booking", "booking_how_fi", "hours_link"),
+            *(f"{name}_fi" if name in FIRST_VISIT_TEXTS else name for name in FIRST_VISIT_FIELDS),
+        ]
 
 
 class FamilyCentreForm(PlainLabelsMixin, RecordForm):

@@ -1,10 +1,11 @@
 """The present facts of records as lines of a label and a text, in the active language; a text is "" if unknown."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from contacts.models import ContactPerson
 from core.formatting import day_text
-from meeting_places.models import Activity, Booking, MeetingPlace, Occurrence
+from meeting_places.models import FIRST_VISIT_FIELDS, Activity, Booking, FirstVisit, MeetingPlace, Occurrence, told
 from meeting_places.schedules.parsing import times_text
 from meeting_places.schedules.status import date_words
 from municipalities.models import FamilyCentre
@@ -39,21 +40,31 @@ def place_lines(place: MeetingPlace) -> list[Line]:
     return [
         (_("Osoite"), _("verkossa") if place.is_online else ", ".join(filter(None, [place.address, town]))),
         (_("Perille pääsy"), place.getting_there),
+        (_("Lähin pysäkki"), place.nearest_stop),
         (_("Puhelin"), place.phone),
         (_("Sähköposti"), place.email),
         (_("Verkkosivu"), place.website),
         (_("Hinta"), place.get_price_display() if place.price != MeetingPlace.Price.NOT_KNOWN else _("ei tiedossa")),
         (_("Ilmoittautuminen"), _booking(place)),
+        *first_visit_lines(place),
         (_("Hyvä tietää"), ", ".join(feature.name for feature in place.features.all())),
         (_("Kuvaus"), place.description),
     ]
+
+
+def first_visit_lines(record: FirstVisit) -> list[Line]:
+    """Return what the record itself tells to those who come for the first time."""
+    return [(capfirst(record._meta.get_field(name).verbose_name), told(name, record)) for name in FIRST_VISIT_FIELDS]
 
 
 def activity_lines(activity: Activity) -> list[Line]:
     return [
         (_("Paikka"), str(activity.place)),
         (_("Kenelle"), ", ".join(filter(None, [activity.audience, activity.ages]))),
+        (_("Miten täällä ollaan"), activity.get_attendance_display()),
+        (_("Ammattilainen käymässä"), activity.visiting_professional),
         (_("Ilmoittautuminen"), _booking(activity) if activity.booking else activity.booking_how),
+        *first_visit_lines(activity),
     ]
 
 

@@ -44,6 +44,13 @@ class EventTable(RecordTable):
                 name="municipalities",
                 help=_("Mitä kuntia koskee, pilkuin. Tyhjä: koko maakuntaa."),
             ),
+            label_column(
+                Event.Audience,
+                name="audience",
+                help=_("kaikille, perheille tai ammattilaisille. Tyhjä: ryhmän mukaan."),
+                example="perheille",
+                cleared="",
+            ),
             self.text("venue", _("Tapahtumapaikka."), "Kirjasto"),
             self.text("address", _("Katuosoite."), "Laukaantie 14"),
             self.text("parking", _("Pysäköinti.")),

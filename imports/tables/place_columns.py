@@ -17,8 +17,26 @@ from imports.columns import (
     finnish_labels,
     label_column,
 )
-from meeting_places.models import Activity, Booking, Feature, MeetingPlace, PlaceKind, SpokenLanguage, Theme
+from meeting_places.models import (
+    FIRST_VISIT_FIELDS,
+    FIRST_VISIT_TEXTS,
+    Activity,
+    Booking,
+    Feature,
+    FirstVisit,
+    MeetingPlace,
+    PlaceKind,
+    SpokenLanguage,
+    Theme,
+)
 from municipalities.models import Municipality
+
+CHOICES_OF_FIRST_VISIT = {
+    "coming_late": FirstVisit.Coming,
+    "adult_stays": FirstVisit.Adult,
+    "setting": FirstVisit.Setting,
+    "photos": FirstVisit.Photos,
+}
 
 
 class Organisations(Register):
@@ -70,6 +88,30 @@ def named(model, *others) -> Register:
 def municipality_column(of: type[ChoiceColumn] = ChoiceColumn, **column) -> ChoiceColumn:
     register = Register(lambda: ((one, (one.name, one.slug, one.code)) for one in Municipality.objects.all()))
     return of(register=register, words=attrgetter("name"), **column)
+
+
+def in_languages(model, name: str, help: str, example: str = "") -> list[Column]:
+    """Return the columns of a translated field, one for each language."""
+    others = {"sv": _("Sama ruotsiksi."), "en": _("Sama englanniksi.")}
+    told = {"fi": (help, example)} | {language: (text, "") for language, text in others.items()}
+    return [
+        FieldColumn(name=f"{name}_{language}", field=_field(model, f"{name}_{language}"), help=text, example=example)
+        for language, (text, example) in told.items()
+    ]
+
+
+def first_visit_columns() -> list[Column]:
+    """Return the columns of what a place tells to those who come for the first time."""
+    found: list[Column] = []
+    for name in FIRST_VISIT_FIELDS:
+        field = _field(MeetingPlace, name)
+        if name in FIRST_VISIT_TEXTS:
+            found += in_languages(MeetingPlace, name, str(field.help_text))
+        else:
+            choices = CHOICES_OF_FIRST_VISIT[name]
+            labels = " / ".join(finnish_labels(choices).values())
+            found.append(label_column(choices, name=name, help=f"{labels}.", cleared=""))
+    return found
 
 
 def place_columns(organisations: Organisations) -> list[Column]:
@@ -148,6 +190,8 @@ def place_columns(organisations: Organisations) -> list[Column]:
             register=named(Feature, "slug"),
             help=_("Ominaisuudet pilkuin: nimi tai osoitesana."),
         ),
+        *in_languages(MeetingPlace, "nearest_stop", _("Lähin pysäkki, linja ja matka."), "Kirkonkylä, linja 25, 300 m"),
+        *first_visit_columns(),
     ]
 
 
@@ -180,6 +224,16 @@ def activity_columns(organisations: Organisations) -> list[Column]:
             name="themes",
             register=named(Theme, "slug"),
             help=_("Aiheet pilkuin: nimi tai osoitesana."),
+        ),
+        label_column(
+            Activity.Attendance,
+            name="attendance",
+            help=_("ohjattu, joku on paikalla tai omatoimisesti. Tyhjä, jos ei tiedetä."),
+            example="ohjattu",
+            cleared="",
+        ),
+        *in_languages(
+            Activity, "visiting_professional", _("Kuka ammattilainen käy ja milloin."), "terveydenhoitaja kuun 1. ti"
         ),
         text("age_min", _("Ikä alkaen, vuotta."), "0", attribute="age_min_years", cleared=None),
         text("age_max", _("Ikä enintään, vuotta."), "3", attribute="age_max_years", cleared=None),

@@ -42,11 +42,12 @@ class ScheduleFormSet(InlineFormSet):
 class ScheduleInline(PortalInline):
     model = Schedule
     formset = ScheduleFormSet
+    autocomplete_fields = ["place"]
     # Most rules are a weekday and a time. The rest is folded away, and opens by itself where something is wrong.
     fieldsets = [
         (None, {"fields": [("weekday", "starts", "ends")]}),
         (
-            _("Ei joka viikko, vain osan vuotta tai muuten toisin"),
+            _("Ei joka viikko, vain osan vuotta, muualla tai muuten toisin"),
             {
                 "classes": ["collapse"],
                 "fields": [
@@ -55,6 +56,7 @@ class ScheduleInline(PortalInline):
                     ("valid_from", "valid_until"),
                     ("skips_school_holidays", "on_public_holidays"),
                     "openness",
+                    "place",
                 ],
             },
         ),

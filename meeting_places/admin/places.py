@@ -123,7 +123,7 @@ class MeetingPlaceAdmin(RoomyTextsMixin, SeasonsMixin, VerificationMixin, Transl
 
     def _activities(self, request, place):
         """Return those of the place's activities that the user may see, each with its hours in words."""
-        seen = visible(place.activities.all(), request.user).prefetch_related("schedules", "organisers")
+        seen = visible(place.activities.all(), request.user).prefetch_related("schedules__place", "organisers")
         return [
             {
                 "activity": activity,

@@ -46,7 +46,8 @@ def _follow(touched: Touched, **kwargs) -> None:
 
 def _hosts(by_model, places: set[int], activities: set[int]) -> set[int]:
     """Return the places where activities of these places meet as guests, or did."""
-    found = _both("new_place", by_model[ScheduleException]) | _present_hosts(places)
+    found = _both("new_place", by_model[ScheduleException]) | _both("place", by_model[Schedule])
+    found |= _present_hosts(places)
     if any(now is None for _was, now in by_model[Schedule].values()):
         # The meetings have gone with their rule; where they were, the exceptions still tell.
         whose = Q(activity__in=activities) | Q(place__in=places) | Q(municipality__meeting_places__in=places)

@@ -16,7 +16,11 @@ from meeting_places.schedules.status import MeetingState
 class ActivityQuerySet(models.QuerySet):
     def for_page(self):
         """Load the relations that the page of a place prints of its activities."""
-        return self.select_related("kind").prefetch_related("organisers", "schedules").fetch_mode(models.FETCH_RAISE)
+        return (
+            self.select_related("kind")
+            .prefetch_related("organisers", "schedules__place")
+            .fetch_mode(models.FETCH_RAISE)
+        )
 
 
 class Activity(Locked, FirstVisit):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from history.registry import Tracked
 from meeting_places.models.activities import Activity
+from meeting_places.models.places import MeetingPlace
 from meeting_places.schedules.parsing import Openness, ScheduleRule
 from meeting_places.schedules.recurrence import Recurrence, refusals
 
@@ -27,6 +28,15 @@ class Schedule(models.Model):
     Openness = Openness
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="schedules", verbose_name=_("toiminta"))
+    place = models.ForeignKey(
+        MeetingPlace,
+        models.CASCADE,
+        related_name="guest_schedules",
+        verbose_name=_("paikka, jos muu kuin toiminnan"),
+        null=True,
+        blank=True,
+        help_text=_("Liikkuva toiminta: lisää joka kerta omaksi rivikseen päivineen, ja valitse tähän sen paikka."),
+    )
     weekday = models.PositiveSmallIntegerField(_("viikonpäivä"), choices=WEEKDAYS, null=True, blank=True)
     starts = models.TimeField(_("alkaa"))
     ends = models.TimeField(

@@ -12,7 +12,7 @@ from meeting_places.filters.filterset import MeetingPlaceFilter, everything
 from meeting_places.filters.selection import Selection
 from meeting_places.models import MeetingPlace, Occurrence
 from meeting_places.presentation.next_opening import NextOpening, coming_at, occurrences_of
-from meeting_places.schedules.status import begins_words, is_led, weekday_and_day
+from meeting_places.schedules.status import begins_words, weekday_and_day
 from search.query_plan import QueryPlan, values_of
 from search.reading.questions import OPEN
 
@@ -75,7 +75,7 @@ def _now(place: MeetingPlace, coming: NextOpening | None, now: datetime) -> Answ
         until = {"status": _lower(coming.status.text), "time": clock(one.ends_at)}
         return Answer(place, IS_OPEN, _("%(place)s on %(status)s, klo %(time)s asti.") % (names | until))
     begins = names | {"begins": begins_words(one, now)}
-    if is_led(one):
+    if one.begins:
         return Answer(place, CLOSED, _("%(place)s: nyt ei ole toimintaa. %(begins)s.") % begins)
     return Answer(place, CLOSED, _("%(place)s on nyt kiinni. %(begins)s.") % begins)
 
@@ -88,7 +88,7 @@ def _on_day(place: MeetingPlace, day: date, selection: Selection, now: datetime)
     if coming is None or coming.status is None or coming.occurrence is None:
         return Answer(place, CLOSED, _("%(place)s on %(day)s kiinni.") % names)
     hours = names | {"hours": _hours(on_day, place)}
-    if is_led(coming.occurrence):
+    if coming.occurrence.begins:
         return Answer(place, IS_OPEN, _("%(place)s: toimintaa %(day)s klo %(hours)s.") % hours)
     return Answer(place, IS_OPEN, _("%(place)s on %(day)s auki klo %(hours)s.") % hours)
 

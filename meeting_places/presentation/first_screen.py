@@ -28,7 +28,7 @@ from meeting_places.filters.selection import Meeting, Selection
 from meeting_places.models import Booking, midnight
 from meeting_places.presentation.cards import distance_text
 from meeting_places.presentation.timetable import load
-from meeting_places.schedules.status import MeetingState, status_at
+from meeting_places.schedules.status import MeetingState, minutes_to_start, status_at
 
 FIRST_ROWS = 6
 ALONE_ROWS = 8
@@ -234,6 +234,7 @@ class FirstScreen:
             {
                 "occurrence": loaded[self._key(one)],
                 "status": status_at(loaded[self._key(one)], self.now),
+                "minutes": minutes_to_start(loaded[self._key(one)], self.now),
                 "distance": distance_text(one.km or None),
                 "is_booked": _is_booked(loaded[self._key(one)]),
                 "day": timezone.localdate(instant(one.starts)),

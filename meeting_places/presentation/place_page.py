@@ -50,6 +50,7 @@ def lasting_context(place: MeetingPlace, index: FacetIndex, today: date) -> dict
         "closures": closures(exceptions, today),
         "rows": rows,
         "next_meetings": load_meetings(times.keys_of_next),
+        "is_elsewhere": any(rule.place_id for rule in times.schedules),  # its meetings stand on pages of other places
         "misses_school_holidays": times.misses_school_holidays,
         "questions": questions,
         "facts": facts(place, questions),

@@ -2,22 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.formatting import clock
 from meeting_places.models import Occurrence
 from meeting_places.presentation.next_opening import NextOpening
-from meeting_places.schedules.status import (
-    OPEN_TEXT,
-    OPEN_TEXTS,
-    SOON_MINUTES,
-    MeetingState,
-    weekday_and_day,
-)
+from meeting_places.schedules.status import OPEN_TEXT, OPEN_TEXTS, MeetingState, begins_words, start_words
 
 ROUND_THE_CLOCK = timedelta(hours=23)
 
@@ -53,24 +45,9 @@ def _going_on(one: Occurrence) -> Standing:
 
 
 def _next_start(one: Occurrence, now: datetime) -> str:
-    words = {"when": _when(one, now), "name": one.activity.title}
+    words = {"when": start_words(one, now), "name": one.activity.title}
     if one.state == MeetingState.BY_APPOINTMENT:
         return _("Ajanvarauksella %(when)s.") % words
     if one.begins and one.activity.title:
         return _("%(name)s alkaa %(when)s.") % words
-    return (_("Alkaa %(when)s.") if one.begins else _("Aukeaa %(when)s.")) % words
-
-
-def _when(one: Occurrence, now: datetime) -> str:
-    day = timezone.localdate(one.starts_at)
-    time = {"day": weekday_and_day(day), "time": clock(one.starts_at)}
-    away = (day - timezone.localdate(now)).days
-    if away == 1:
-        return _("huomenna klo %(time)s") % time
-    if away > 1:
-        return _("%(day)s klo %(time)s") % time
-    today = _("tänään klo %(time)s") % time
-    if one.starts_at - now >= timedelta(minutes=SOON_MINUTES):
-        return today
-    minutes = ceil((one.starts_at - now).total_seconds() / 60)
-    return _("%(today)s (%(minutes)d min päästä)") % {"today": today, "minutes": minutes}
+    return f"{begins_words(one, now)}."

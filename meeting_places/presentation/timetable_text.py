@@ -75,6 +75,7 @@ def _likeness(schedule):
         schedule.skips_school_holidays,
         schedule.on_public_holidays,
         schedule.openness,
+        schedule.place_id,
     )
 
 
@@ -140,6 +141,8 @@ def _on_nth_weekday(nth):
 
 def _notes(schedule):
     notes = []
+    if schedule.place_id and schedule.place.is_published:
+        notes.append(_("paikka: %(place)s") % {"place": schedule.place.name})
     if schedule.openness != Openness.OPEN:
         notes.append(schedule.get_openness_display())
     if schedule.valid_from and schedule.valid_until:

@@ -134,7 +134,7 @@ class _Circumstances:
         """Return those that concern the schedules; of two for the same target, the shorter or newer first."""
         concerning = (
             Q(activity__in={schedule.activity_id for schedule in schedules})
-            | Q(place__in={schedule.home for schedule in schedules})
+            | Q(place__in={place for schedule in schedules for place in _places_of(schedule)})
             | Q(municipality__in={schedule.municipality for schedule in schedules} - {None})
         )
         coming = Q(last_day__gte=first_day) | Q(new_day__gte=first_day)
@@ -144,14 +144,20 @@ class _Circumstances:
     def of(self, schedule: Schedule) -> dict:
         """Return the keywords of `meetings` for a schedule; its most specific changes stand first."""
         return {
-            "changes": self._changes(schedule.activity_id, schedule.home, schedule.municipality),
+            "changes": self._changes(schedule),
             "school_holidays": self.school_holidays[None] + self.school_holidays[schedule.municipality],
             "public_holidays": _PublicHolidays(),
         }
 
-    def _changes(self, activity: int, place: int, municipality: str | None) -> Sequence[DayChange]:
-        targets = (activity, None, None), (None, place, None), (None, None, municipality)
+    def _changes(self, schedule: Schedule) -> Sequence[DayChange]:
+        places = ((None, place, None) for place in _places_of(schedule))
+        targets = (schedule.activity_id, None, None), *places, (None, None, schedule.municipality)
         return [change for target in targets for change in self.changes.get(target, ())]
+
+
+def _places_of(schedule: Schedule) -> list[int]:
+    """Return where a rule meets, and its activity's own place, whose closures both concern it."""
+    return list(dict.fromkeys(filter(None, [schedule.place_id, schedule.home])))
 
 
 def _with_home(schedules: QuerySet[Schedule]) -> QuerySet[Schedule]:
@@ -194,7 +200,7 @@ def _wanted(schedules: QuerySet[Schedule], first_day: date, last_day: date) -> I
 def _values(schedule: Schedule, meeting: PlannedMeeting) -> Values:
     return (
         schedule.activity_id,
-        meeting.place or schedule.home,
+        meeting.place or schedule.place_id or schedule.home,
         meeting.starts_at.astimezone(UTC),
         meeting.ends_at.astimezone(UTC),
         _state(schedule, meeting),

@@ -39,6 +39,8 @@ class _Concerned:
                     self.removed.append((int(key), was["place"]))
             elif model is Schedule:
                 self.keys |= set(_both("activity", was, now))
+                if was and not now and was["place"]:
+                    self.removed.append((was["activity"], was["place"]))
                 self.without_rule |= set() if now else set(_both("activity", was, now))
             elif model is ScheduleException:
                 self.keys |= set(_both("activity", was, now)) - {None}
@@ -51,7 +53,7 @@ class _Concerned:
         """Return their keys, also of removed ones."""
         conditions = []
         if self.places:
-            conditions.append(Q(place__in=self.places))
+            conditions += [Q(place__in=self.places), Q(schedules__place__in=self.places)]
         if self.municipalities:
             conditions.append(Q(place__municipality__in=self.municipalities))
         if self.holidays:

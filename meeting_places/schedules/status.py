@@ -54,33 +54,35 @@ def status_at(occurrence, now: datetime) -> MeetingStatus:
         return MeetingStatus("", _("Ajanvarauksella"))
     if occurrence.starts_at <= now < occurrence.ends_at:
         return MeetingStatus("open", str(OPEN_TEXTS.get(occurrence.state, OPEN_TEXT)))
-    minutes = ceil((occurrence.starts_at - now).total_seconds() / 60)
-    if timezone.localdate(occurrence.starts_at) == timezone.localdate(now) or 0 < minutes < SOON_MINUTES:
+    if timezone.localdate(occurrence.starts_at) == timezone.localdate(now) or minutes_to_start(occurrence, now):
         return MeetingStatus("soon", begins_words(occurrence, now))
     return MeetingStatus("", day_words(occurrence, now))
 
 
-def is_led(occurrence) -> bool:
-    """Return whether it is an activity that begins, and not opening hours, at which a place opens."""
-    return bool(occurrence.activity.title)
+def minutes_to_start(occurrence, now: datetime) -> int | None:
+    """Return the minutes until it starts, within an hour; None if it starts later or has started."""
+    minutes = ceil((occurrence.starts_at - now).total_seconds() / 60)
+    return minutes if 0 < minutes < SOON_MINUTES else None
 
 
 def begins_words(occurrence, now: datetime) -> str:
     """Return when it begins: "Aukeaa klo 11.00 (58 min päästä)", "Alkaa huomenna klo 9.30"."""
-    begins = _("Alkaa %(when)s") if is_led(occurrence) else _("Aukeaa %(when)s")
+    begins = _("Alkaa %(when)s") if occurrence.begins else _("Aukeaa %(when)s")
+    return begins % {"when": start_words(occurrence, now)}
+
+
+def start_words(occurrence, now: datetime) -> str:
+    """Return the day and time of its start relative to now: "klo 11.00 (58 min päästä)", "huomenna klo 9.30"."""
     time = clock(occurrence.starts_at)
     day = timezone.localdate(occurrence.starts_at)
     away = (day - timezone.localdate(now)).days
-    minutes = ceil((occurrence.starts_at - now).total_seconds() / 60)
-    if 0 < minutes < SOON_MINUTES:
-        when = _("klo %(time)s (%(minutes)d min päästä)") % {"time": time, "minutes": minutes}
-    elif away == 0:
-        when = _("klo %(time)s") % {"time": time}
-    elif away == 1:
-        when = _("huomenna klo %(time)s") % {"time": time}
-    else:
-        when = _("%(day)s klo %(time)s") % {"day": weekday_and_day(day), "time": time}
-    return begins % {"when": when}
+    if minutes := minutes_to_start(occurrence, now):
+        return _("klo %(time)s (%(minutes)d min päästä)") % {"time": time, "minutes": minutes}
+    if away == 0:
+        return _("klo %(time)s") % {"time": time}
+    if away == 1:
+        return _("huomenna klo %(time)s") % {"time": time}
+    return _("%(day)s klo %(time)s") % {"day": weekday_and_day(day), "time": time}
 
 
 def day_words(occurrence, now: datetime) -> str:

@@ -92,7 +92,8 @@ SUBJECTS = [
     Subject(TimelineEntry, "timeline", key_field="slug"),
 ]
 DROPPED_WITH_SOURCE = {subject.model for subject in SUBJECTS if subject.is_dropped_with_source}
-NAMES = {subject.model: subject.name for subject in SUBJECTS}
+# Of a model with several files the first is the one whose records others name.
+NAMES = {subject.model: subject.name for subject in reversed(SUBJECTS)}
 
 
 class BrokenFixture(Exception):

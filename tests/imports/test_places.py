@@ -234,3 +234,13 @@ def test_an_imported_place_is_found_by_all_that_it_would_be_found_by_when_indexe
     before = set(SearchPosting.objects.values_list("key__key", "kind", "object_id", "weight"))
     rebuild_all()
     assert set(SearchPosting.objects.values_list("key__key", "kind", "object_id", "weight")) == before
+
+
+def test_what_a_first_visitor_wonders_comes_and_goes_by_table():
+    told = {"coming_late": "voit tulla myöhemmin ja lähteä aiemmin", "bring_fi": "Sisäkengät", "attendance": "ohjattu"}
+    import_rows(place_row(**told, title_fi="Kerho"))
+    known = place()
+    assert (known.coming_late, known.bring_fi, known.activities.get().attendance) == ("any_time", "Sisäkengät", "led")
+    import_rows(place_row(coming_late="(tyhjä)", attendance="(tyhjä)", title_fi="Kerho"))
+    known = place()
+    assert (known.coming_late, known.bring_fi, known.activities.get().attendance) == ("", "Sisäkengät", "")

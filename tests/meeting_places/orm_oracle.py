@@ -18,7 +18,7 @@ from meeting_places.models import LONGEST, Activity, Booking, Feature, MeetingPl
 
 # Which words ask for a time, and which for what happens then; all others ask of the place itself.
 TIME_WORDS = {"day", "time", "open", "open_after", "starts_after", "open_at", "starts_before"}
-ACTIVITY_WORDS = {"kind", "theme", "age", "booking", "organiser_kind", "indoor"}
+ACTIVITY_WORDS = {"kind", "theme", "age", "booking", "indoor", "professional", "organiser_kind"}
 ACTIVITY_WORDS |= {"not_kind", "not_organiser_kind", "not_theme"}
 
 NOON, FIVE = time(12), time(17)
@@ -90,6 +90,8 @@ def about_activity(values: Mapping, at: str = "") -> Q:
     if values.get("indoor"):
         as_place = Q(**{f"{at}setting": ""}) & Q(place__setting=MeetingPlace.Setting.OUTDOORS)
         asked &= ~(Q(**{f"{at}setting": MeetingPlace.Setting.OUTDOORS}) | as_place)
+    if values.get("professional"):
+        asked &= ~Q(**{f"{at}visiting_professional_fi": None}) & ~Q(**{f"{at}visiting_professional_fi": ""})
     if kinds := values.get("organiser_kind"):
         of = Activity.organisers.through.objects.filter(activity=OuterRef(f"{at}pk"), organisation__kind__in=kinds)
         asked &= Q(place__organiser__kind__in=kinds) | Exists(of)
@@ -102,7 +104,7 @@ def about_activity(values: Mapping, at: str = "") -> Q:
 
 def about_bare_place(values: Mapping) -> Q:
     """Return the same conditions for a place without activities, which counts as its own activity."""
-    if values.get("theme"):
+    if values.get("theme") or values.get("professional"):
         return Q(pk__in=())
     asked = Q()
     if values.get("kind"):

@@ -77,6 +77,7 @@ ASKED = {
     "free": st.just("1"),
     "booking": st.just("0"),
     "indoor": st.just("1"),
+    "professional": st.just("1"),
     "theme": st.just(["aihe"]),
     "feature": st.just(["hissi"]),
     "language": st.just(["ar"]),
@@ -136,6 +137,7 @@ def add_activity(world, place, chance, places, today):
         age_min_years=low,
         age_max_years=high,
         booking=chance.choice(["", "not_needed", "needed", "not_known"]),
+        visiting_professional=chance.choice(["", "terveydenhoitaja"]),
     )
     activity.themes.set(Theme.objects.all() if chance.random() < 0.5 else [])
     activity.organisers.set(chance.choice([[], *([one] for one in world["organisers"])]))

@@ -109,3 +109,13 @@ def test_an_answer_in_finnish_says_so_on_other_pages(client):
 def test_each_question_and_feature_has_a_drawn_icon():
     icons = {icon for icon, _text in QUESTIONS.values()} | set(FEATURE_ICONS.values())
     assert icons <= DRAWN
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", [{"professional": "1"}, {"q": "terveydenhoitaja"}])
+def test_a_visiting_professional_is_found_by_filter_and_by_text(client, query):
+    make_activity(make_meeting_place(name="Kahvila"), visiting_professional="Neuvolan terveydenhoitaja")
+    make_activity(make_meeting_place(name="Kerho"))
+    html = client.get("/kohtaamispaikat/", query).content.decode()
+    assert "Kahvila" in html
+    assert "Kerho</a>" not in html

@@ -24,9 +24,9 @@ def said(starts, *, hours=2, activity=HOUSE, state="open"):
     ("minutes", "activity", "sentence"),
     [
         (-62, HOUSE, "Auki nyt, klo 11.00 asti."),
-        (58, HOUSE, "Kiinni nyt. Aukeaa tänään klo 11.00 (58 min päästä)."),
-        (60, HOUSE, "Kiinni nyt. Aukeaa tänään klo 11.02."),
-        (58, LED, "Kiinni nyt. Alkaa tänään klo 11.00 (58 min päästä)."),
+        (58, HOUSE, "Kiinni nyt. Aukeaa klo 11.00 (58 min päästä)."),
+        (60, HOUSE, "Kiinni nyt. Aukeaa klo 11.02."),
+        (58, LED, "Kiinni nyt. Alkaa klo 11.00 (58 min päästä)."),
         (24 * 60, CAFE, "Kiinni nyt. Vauvakahvila alkaa huomenna klo 10.02."),
         (3 * 24 * 60, HOUSE, "Kiinni nyt. Aukeaa to 3.12. klo 10.02."),
     ],

@@ -37,6 +37,7 @@ FACETS: dict[str, Facet] = {
         activity.Theme(),
         place.Feature(),
         place.Language(),
+        activity.Professional(),
         activity.OrganiserKind(),
         place.NotMunicipality,
         activity.NotKind,

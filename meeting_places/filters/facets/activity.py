@@ -113,6 +113,24 @@ class Indoor(Facet):
         return segment.all_slots & ~segment.get("setting=outdoors")
 
 
+class Professional(Facet):
+    """Somebody who works with families comes there to be asked: a nurse of the clinic, a speech therapist."""
+
+    word = "professional"
+    label = _("Ammattilainen käymässä")
+    asks = Asks.ACTIVITY
+    group = Group(_("Kuka on paikalla?"), is_folded=True)
+    is_repeatable = False
+    in_text = "?"
+    phrases = {
+        "1": "ammattilainen paikalla, terveydenhoitaja paikalla, yrkesperson på plats, hälsovårdare på plats, "
+        "professional visiting, nurse visiting"
+    }
+
+    def choices(self, registers):
+        return [("1", _("Ammattilainen käymässä"))]
+
+
 class OrganiserKind(Facet):
     """The kind of whoever organises the place, or what happens there."""
 
