@@ -13,6 +13,7 @@ from accounts import rate_limits, sessions, two_factor
 from accounts.forms import CodeForm, LoginForm
 from accounts.models import AccountEvent
 from accounts.tokens import make_token, user_of_token
+from core.formatting import clock
 
 Kind = AccountEvent.Kind
 SECOND_STEP = "second step"
@@ -81,11 +82,11 @@ def get_success_url(request) -> str:
 
 def too_many_attempts(response, attempt):
     """Turn the response into status 429 with Retry-After and a text that says when to try again."""
-    moment = timezone.localtime(attempt.free_at + timedelta(minutes=1))
+    moment = attempt.free_at + timedelta(minutes=1)
     response.context_data["refusal"] = _(
         "Liian monta yritystä. Yritä uudelleen kello %s. "
         "Jos et muista salasanaasi, pyydä linkki sähköpostiisi: sillä pääset jatkamaan heti."
-    ) % moment.strftime("%H.%M")
+    ) % clock(moment)
     response.status_code = 429
     response["Retry-After"] = round((attempt.free_at - timezone.now()).total_seconds()) + 1
     return response

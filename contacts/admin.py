@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +7,15 @@ from accounts.admin import UserAdmin
 from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, NetworkMember, Organisation
 from core.permissions import edits_everything
-from editing.admin import COORDINATORS, OrganiserKindFilter, PortalInline, TranslatedAdmin, VisibleRelatedFilter
+from editing.admin import (
+    COORDINATORS,
+    MissingFilter,
+    OfMunicipalityFilter,
+    OrganiserKindFilter,
+    PortalInline,
+    TranslatedAdmin,
+    VisibleRelatedFilter,
+)
 from editing.admin.verification import VerificationMixin
 
 
@@ -49,8 +58,13 @@ class ContactPersonAdmin(VerificationMixin, TranslatedAdmin):
         ("assignments__family_centre", VisibleRelatedFilter),
         "assignments__role",
         ("organisation__kind", OrganiserKindFilter),
+        MissingFilter,
+        OfMunicipalityFilter,
         "is_example",
     ]
+    missing = {"contact": (_("yhdyshenkilön puhelin ja sähköposti"), Q(phone="", email=""))}
+    municipality_path = "assignments__family_centre__areas__municipality"
+    municipality_when = {"assignments__until": None, "assignments__family_centre__areas__until": None}
     list_select_related = ["organisation"]
     autocomplete_fields = ["organisation", "user"]
     readonly_fields = ["checked"]

@@ -61,7 +61,7 @@ class Assignments:
         if person_of(leaver):
             lines.append(_("Entiset yhteystiedot poistuvat näkyvistä tämän päivän jälkeen."))
         if rows and heir and person_of(heir) is None:
-            lines.append(_("Uusi yhteyshenkilö: %(name)s, %(email)s. Täydennä puhelin siirron jälkeen.") % _named(heir))
+            lines.append(_("Uusi yhdyshenkilö: %(name)s, %(email)s. Täydennä puhelin siirron jälkeen.") % _named(heir))
         return lines
 
     def move(self, leaver, heir):

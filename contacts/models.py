@@ -84,7 +84,7 @@ class ContactPersonQuerySet(VerifiableQuerySet):
 
 
 class ContactPerson(Published, Verifiable, Locked, Sourced):
-    """A contact person (yhteyshenkilö) in their work, or a shared mailbox without a name."""
+    """A contact person (yhdyshenkilö) in their work, or a shared mailbox without a name."""
 
     name = models.CharField(
         _("nimi"), max_length=120, blank=True, help_text=_("Tyhjä, jos kyse on yhteisestä postilaatikosta.")
@@ -122,8 +122,8 @@ class ContactPerson(Published, Verifiable, Locked, Sourced):
     history = Tracked(personal=frozenset({"name", "phone", "email", "external_id"}), person="name")
 
     class Meta:
-        verbose_name = _("yhteyshenkilö")
-        verbose_name_plural = _("yhteyshenkilöt")
+        verbose_name = _("yhdyshenkilö")
+        verbose_name_plural = _("yhdyshenkilöt")
         ordering = ["sort_key"]
         constraints = [
             models.CheckConstraint(
@@ -193,7 +193,7 @@ class Assignment(models.Model):
         DEPUTY = "deputy", _("varahenkilö")
 
     contact_person = models.ForeignKey(
-        ContactPerson, models.CASCADE, related_name="assignments", verbose_name=_("yhteyshenkilö")
+        ContactPerson, models.CASCADE, related_name="assignments", verbose_name=_("yhdyshenkilö")
     )
     family_centre = models.ForeignKey(
         FamilyCentre, models.CASCADE, related_name="assignments", verbose_name=_("perhekeskus")
@@ -210,8 +210,8 @@ class Assignment(models.Model):
     history = Tracked(part_of=["contact_person", "family_centre"])
 
     class Meta:
-        verbose_name = _("yhteyshenkilön tehtävä")
-        verbose_name_plural = _("yhteyshenkilöiden tehtävät")
+        verbose_name = _("yhdyshenkilön tehtävä")
+        verbose_name_plural = _("yhdyshenkilöiden tehtävät")
         ordering = ["order", "pk"]
         constraints = [
             models.CheckConstraint(

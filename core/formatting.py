@@ -1,6 +1,6 @@
 """Dates and times as text, in the active language.
 
-Finnish 24.11.2026 klo 9.30–11.30, Swedish 24.11.2026 kl. 9.30–11.30, English 24 November 2026, 9.30–11.30.
+Finnish 24.11.2026 klo 9.30–11.30, Swedish 24.11.2026 kl. 9.30–11.30, English 24 November 2026, 9:30–11:30.
 """
 
 from datetime import date, datetime, time
@@ -64,10 +64,10 @@ def on_weekdays(first: int, last: int) -> str:
 
 
 def clock(moment: time | datetime) -> str:
-    """Return a time of day in local time: 9.30."""
+    """Return a time of day in local time: 9.30, in English 9:30."""
     if isinstance(moment, datetime):
         moment = timezone.localtime(moment).time()
-    return f"{moment.hour}.{moment.minute:02}"
+    return f"{moment.hour}{':' if _language() == 'en' else '.'}{moment.minute:02}"
 
 
 def span(starts: time | datetime, ends: time | datetime | None) -> str:
@@ -75,7 +75,7 @@ def span(starts: time | datetime, ends: time | datetime | None) -> str:
     if ends is None:
         return clock(starts)
     first, last = clock(starts), clock(ends)
-    return ROUND_THE_CLOCK[_language()] if first == last == "0.00" else f"{first}–{last}"
+    return ROUND_THE_CLOCK[_language()] if first == last == clock(time()) else f"{first}–{last}"
 
 
 def spoken_day(day: date) -> str:

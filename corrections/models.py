@@ -42,7 +42,7 @@ class Correction(models.Model):
         ContactPerson,
         models.CASCADE,
         related_name="corrections",
-        verbose_name=_("yhteyshenkilö"),
+        verbose_name=_("yhdyshenkilö"),
         null=True,
         blank=True,
     )
@@ -73,7 +73,7 @@ class Correction(models.Model):
                 | Q(place=None, event__isnull=False, contact_person=None)
                 | Q(place=None, event=None, contact_person__isnull=False),
                 name="correction_is_of_one_record",
-                violation_error_message=_("Ehdotus koskee yhtä paikkaa, tapahtumaa tai yhteyshenkilöä."),
+                violation_error_message=_("Ehdotus koskee yhtä paikkaa, tapahtumaa tai yhdyshenkilöä."),
             )
         ]
 

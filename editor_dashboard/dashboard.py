@@ -15,6 +15,7 @@ from core.models.publishing import State
 from core.models.verification import limits_of, verified_within
 from core.permissions import editable, edits_everything
 from corrections.models import Correction
+from editor_dashboard.missing import MissingTable, missing_table
 from events.models import Event, Group
 from link_checks.checking import broken_links
 from link_checks.models import BrokenLink
@@ -56,6 +57,7 @@ class DashboardItem:
 class Dashboard:
     items: list[DashboardItem] = field(default_factory=list)
     centres: list[dict] = field(default_factory=list)  # for regional editors: a row for each family centre
+    missing: MissingTable = field(default_factory=MissingTable)
     meeting: Event | None = None
     closing: list[tuple[str, str]] = field(default_factory=list)  # municipality → the form that closes all its places
 
@@ -67,6 +69,7 @@ def dashboard_of(user) -> Dashboard:
     now = timezone.now()
     places, waiting, areas = _places_by_municipality(user, now), _corrections(user), _areas(user)
     dashboard = Dashboard(_items(user, places, waiting, areas), meeting=_next_meeting(user))
+    dashboard.missing = missing_table(user)
     if edits_everything(user):
         dashboard.centres = _centre_rows(areas, places, waiting)
     else:
@@ -88,7 +91,7 @@ def _items(user, places, waiting, areas):
             _("Tarkista tiedot"),
             [
                 _number(total["due"], *place, check="due", **mine),
-                _number(people["due"], _("yhteyshenkilö"), _("yhteyshenkilöä"), ContactPerson, check="due"),
+                _number(people["due"], _("yhdyshenkilö"), _("yhdyshenkilöä"), ContactPerson, check="due"),
                 _number(len(old_centres), _("perhekeskus"), _("perhekeskusta"), FamilyCentre, check="due"),
             ],
         ),
@@ -110,7 +113,7 @@ def _items(user, places, waiting, areas):
             _("Rikkinäiset linkit"), [_number(broken_links(user).count(), _("linkki"), _("linkkiä"), BrokenLink)]
         ),
         DashboardItem(
-            _("Yhteyshenkilöt"),
+            _("Yhdyshenkilöt"),
             [
                 _number(people["ending"], _("päättyy pian"), _("päättyy pian"), ContactPerson, until="soon"),
                 _number(

@@ -6,6 +6,7 @@ from django.views.generic import DetailView
 from django_filters.views import FilterView
 
 from core.ical import CONTENT_TYPE
+from core.pages import LastPageMixin
 from core.previews import DraftPreviewMixin
 from core.redirects import SlugRedirectMixin
 from events.feeds import events_calendar
@@ -15,7 +16,7 @@ from events.minutes.agenda import running_times
 from events.models import Event, Minutes
 
 
-class EventListView(FilterView):
+class EventListView(LastPageMixin, FilterView):
     filterset_class = EventFilter
     template_name = "events/list.html"
     paginate_by = 50

@@ -1,8 +1,9 @@
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.uploads import check_document
-from editing.admin import TranslatedAdmin, VisibleRelatedFilter, VocabularyMixin
+from editing.admin import MissingFilter, OfMunicipalityFilter, TranslatedAdmin, VisibleRelatedFilter, VocabularyMixin
 from editing.forms import RecordForm
 from materials.models import Document, Page, TimelineEntry
 
@@ -19,7 +20,10 @@ class DocumentForm(RecordForm):
 class DocumentAdmin(TranslatedAdmin):
     form = DocumentForm
     list_display = ["title", "section", "publisher", "year", "family_centre", "state"]
-    list_filter = ["state", "language", ("family_centre", VisibleRelatedFilter)]
+    list_filter = ["state", "language", ("family_centre", VisibleRelatedFilter), MissingFilter, OfMunicipalityFilter]
+    missing = {"file": (_("asiakirjan tiedosto tai osoite"), Q(file="", url=""))}
+    municipality_path = "family_centre__areas__municipality"
+    municipality_when = {"family_centre__areas__until": None}
     list_select_related = ["family_centre"]
     autocomplete_fields = ["superseded_by"]
     checkbox_fields = ["tasks"]

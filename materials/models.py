@@ -45,7 +45,11 @@ class Document(Published, Locked):
         # Nothing that a browser would run: uploads are served from the portal's own address.
         validators=[FileExtensionValidator(["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt"])],
     )
-    url = models.URLField(_("osoite"), blank=True, help_text=_("Jos tiedostoa tai osoitetta ei ole, sivu kertoo sen."))
+    url = models.URLField(
+        _("osoite"),
+        blank=True,
+        help_text=_("Ilman tiedostoa tai osoitetta asiakirja on sivun lopussa kohdassa Lähteessä mainittu."),
+    )
     family_centre = models.ForeignKey(
         FamilyCentre,
         models.SET_NULL,

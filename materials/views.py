@@ -17,7 +17,9 @@ class DocumentListView(ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {"sections": by_section(context["documents"])}
+        documents = [one for one in context["documents"] if one.address]
+        mentioned = [one for one in context["documents"] if not one.address]
+        return context | {"sections": by_section(documents), "mentioned": mentioned}
 
 
 def by_section(documents) -> list[list[Document]]:

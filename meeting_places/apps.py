@@ -11,6 +11,7 @@ class MeetingPlacesConfig(AppConfig):
         from history.recording import changed
         from meeting_places.facet_index.index import facet_index
         from meeting_places.facet_index.signals import connect
+        from meeting_places.presentation.descriptions import tell_description
         from meeting_places.presentation.help_page import tell_task
         from meeting_places.presentation.timetable import tell_municipality
         from meeting_places.schedules.signals import follow
@@ -23,5 +24,5 @@ class MeetingPlacesConfig(AppConfig):
         changed.connect(follow)
         connect()
         tell_by(facet_index)
-        tellers.append(tell_municipality)
+        tellers.extend([tell_municipality, tell_description])
         tellers_of_tasks.append(tell_task)

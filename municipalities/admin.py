@@ -1,7 +1,10 @@
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from editing.admin import (
+    MissingFilter,
+    OfMunicipalityFilter,
     PortalAdmin,
     PortalInline,
     TranslatedAdmin,
@@ -17,6 +20,9 @@ from municipalities.models import Area, FamilyCentre, FamilyCentreLink, Municipa
 class MunicipalityAdmin(PortalAdmin):
     is_shared = True
     list_display = ["name", "code", "website"]
+    list_filter = [MissingFilter, OfMunicipalityFilter]
+    missing = {"phone": (_("vaihteen numero"), Q(phone=""))}
+    municipality_path = "pk"
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "code", "slug", "website", "phone"]}),
@@ -64,6 +70,14 @@ class FamilyCentreAdmin(VerificationMixin, VocabularyMixin, TranslatedAdmin):
     is_shared = True  # a family centre is ended, not deleted
     list_display = ["name", "state", "led_by", "premises", "checked", "ended_on"]
     list_filter = ["state", LiaisonFilter, "led_by", "premises", ("municipalities", VisibleRelatedFilter)]
+    list_filter += [MissingFilter, OfMunicipalityFilter]
+    missing = {
+        "description": (_("perhekeskuksen kuvaus"), Q(description_fi__in=["", None], organising_fi__in=["", None])),
+        "stage": (_("mallin vaihe"), Q(stage_records=None)),
+        "members": (_("verkoston jäsenet"), Q(network_members=None)),
+        "links": (_("linkin osoite"), Q(links__url="")),
+    }
+    municipality_path, municipality_when = "areas__municipality", {"areas__until": None}
     search_fields = ["name_fi", "name_sv", "name_en"]
     autocomplete_fields = ["continued_by"]
     prepopulated_fields = {"slug": ["name"]}

@@ -5,7 +5,7 @@ import re
 
 SECRET = re.compile(r"[^/?&=\s\"']*~[^/?&=\s\"']*")  # tokens hold a "~", and nothing else in an address does
 # The pages of help, in each language; a log tells no more of them than that.
-HELP = re.compile(r"/(?:sv/hjalp|en/help|apua)(?:/[^\s\"']*|(?=[\s\"']|$))")
+HELP = re.compile(r"/(?:sv/hjalp|en/help|apua)(?:/[^\s\"']*|(?=[\s\"']|$))", re.IGNORECASE)
 HELP_PAGE = "/apua/"
 
 

@@ -1,13 +1,17 @@
-"""Middleware for every request: logging, null bytes, language, pages that tell nobody that they were read."""
+"""Middleware for every request: logging, null bytes, the portal's own addresses, pages of help, language."""
 
 import logging
 import time
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.http import HttpResponsePermanentRedirect
+from django.urls import is_valid_path
 from django.utils import translation
+from django.utils.http import escape_leading_slashes
 
 from perhekeskus.logging import is_help, without_secrets
+from perhekeskus.query_words import own_query
 
 logger = logging.getLogger("perhekeskus.request")
 
@@ -43,6 +47,43 @@ class HostileInputMiddleware:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("null byte in the address")
         return self.get_response(request)
+
+
+class OwnAddressMiddleware:
+    """Keeps addresses the portal's own: forgets foreign query words, and leads from upper case to lower case.
+
+    Only where nothing was found under the path as it is: slugs may have upper-case letters. The admin, uploads and
+    static files, whose names mean what they say, and tokens are left alone.
+    """
+
+    NOT_OWN = ("/admin/", "/media/", settings.STATIC_URL)
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith(self.NOT_OWN):
+            return self.get_response(request)
+        if query := request.META.get("QUERY_STRING"):
+            request.META["QUERY_STRING"] = own_query(query)
+        response = self.get_response(request)
+        if response.status_code == 404 and request.method in {"GET", "HEAD"} and (lower := lower_path(request)):
+            query = request.META.get("QUERY_STRING")
+            return HttpResponsePermanentRedirect(f"{lower}?{query}" if query else lower)
+        return response
+
+
+def lower_path(request) -> str:
+    """Return the path in lower case if there may be such a page, else an empty string."""
+    lower = request.path_info.lower()
+    if lower == request.path_info or not lower.isascii() or {"~", "%"} & set(lower) or is_token(request):
+        return ""
+    with translation.override(translation.get_language_from_path(lower) or settings.LANGUAGE_CODE):
+        return next((escape_leading_slashes(path) for path in (lower, f"{lower}/") if is_valid_path(path)), "")
+
+
+def is_token(request) -> bool:
+    return request.resolver_match is not None and "token" in request.resolver_match.kwargs
 
 
 class TellNobodyMiddleware:

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "perhekeskus.middleware.TellNobodyMiddleware",
     "perhekeskus.middleware.LanguageFromPathMiddleware",
     "perhekeskus.middleware.HostileInputMiddleware",
+    "perhekeskus.middleware.OwnAddressMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -356,7 +356,7 @@ GROUPS = [
         as_they_are,
         upcoming_first,
     ),
-    ResultGroup("contact", _("Yhteyshenkilöt"), lambda: ContactPerson.objects.listed(), people, by("sort_key")),
+    ResultGroup("contact", _("Yhdyshenkilöt"), lambda: ContactPerson.objects.listed(), people, by("sort_key")),
     ResultGroup("document", _("Aineistot"), lambda: Document.objects.published().for_list(), as_they_are, by("order")),
     ResultGroup("page", _("Tietoa perhekeskuksista"), Page.objects.published, page_rows, by("order")),
 ]

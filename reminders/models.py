@@ -189,7 +189,7 @@ class Reply(models.Model):
         Activity, models.SET_NULL, related_name="replies", verbose_name=_("toiminta"), null=True, blank=True
     )
     contact_person = models.ForeignKey(
-        ContactPerson, models.CASCADE, related_name="replies", verbose_name=_("yhteyshenkilö"), null=True, blank=True
+        ContactPerson, models.CASCADE, related_name="replies", verbose_name=_("yhdyshenkilö"), null=True, blank=True
     )
     family_centre = models.ForeignKey(
         FamilyCentre, models.CASCADE, related_name="replies", verbose_name=_("perhekeskus"), null=True, blank=True
@@ -220,7 +220,7 @@ class Reply(models.Model):
                 | Q(place=None, contact_person__isnull=False, family_centre=None)
                 | Q(place=None, contact_person=None, family_centre__isnull=False),
                 name="reply_is_of_one_record",
-                violation_error_message=_("Vastaus koskee yhtä paikkaa, perhekeskusta tai yhteyshenkilöä."),
+                violation_error_message=_("Vastaus koskee yhtä paikkaa, perhekeskusta tai yhdyshenkilöä."),
             )
         ]
 

@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 [ "${DEBUG:-}" = true ] || { echo "make run is for development mode, and here DEBUG is ${DEBUG:-not set}." >&2; exit 1; }
 scripts/install.sh runtime
 
+export SITE_URL="${SITE_URL:-http://127.0.0.1:$PORT}"  # of short addresses, feeds and QR codes
+
 manage() { .venv/bin/python manage.py "$@"; }
 manage set_old_database_aside
 manage migrate --verbosity 0

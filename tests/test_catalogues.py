@@ -108,8 +108,8 @@ def test_place_says_what_is_not_known(client, language, texts):
 @pytest.mark.parametrize(
     ("address", "notice"),
     [
-        ("/sv/kontaktpersoner/", "Uppgift från 2019, inte kontrollerad efter det"),
-        ("/en/liaison-persons/", "From 2019, not checked since"),
+        ("/sv/kontaktpersoner/", "Uppgiften är från 2019 och har inte kontrollerats sedan dess"),
+        ("/en/liaison-persons/", "This is from 2019 and has not been checked since"),
     ],
 )
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from core import formatting, markdown
@@ -81,6 +82,24 @@ def rendered_in(parser, token):
     nodelist = parser.parse(["endrendered_in"])
     parser.delete_first_token()
     return RenderedIn(parser.compile_filter(kept), nodelist)
+
+
+@register.tag
+def kept_as(parser, token):
+    """Print what stands inside, and keep its text under the name given, to be printed once more below."""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(["endkept_as"])
+    parser.delete_first_token()
+    return KeptAs(name, nodelist)
+
+
+class KeptAs(template.Node):
+    def __init__(self, name, nodelist):
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context):
+        context[self.name] = text = mark_safe(" ".join(self.nodelist.render(context).split()))
+        return text
 
 
 class RenderedIn(template.Node):

@@ -32,7 +32,7 @@ HOLDERS: list[tuple[type[Model], dict[str, str]]] = [
         {
             "kept_places": "on paikan tietojen ylläpitäjä",
             "kept_activities": "on toiminnan tietojen ylläpitäjä",
-            "assignments": "on perhekeskuksen yhteyshenkilö",
+            "assignments": "on perhekeskuksen yhdyshenkilö",
             "memberships": "kuuluu ryhmään",
             "action_points": "on luvannut tehdä jotakin",
             "user": "on portaalin käyttäjä",
@@ -43,7 +43,7 @@ HOLDERS: list[tuple[type[Model], dict[str, str]]] = [
         {
             "meeting_places": "järjestää paikkaa, joka säilyi",
             "activities": "järjestää toimintaa, joka säilyi",
-            "contact_persons": "sen yhteyshenkilö säilyi",
+            "contact_persons": "sen yhdyshenkilö säilyi",
             "memberships": "kuuluu perhekeskuksen verkostoon",
             "editing_rights": "jollakin on muokkausoikeus siihen",
         },

@@ -68,8 +68,8 @@ def people_to_check(municipalities):
     centres = _working_in(FamilyCentre.objects.working(), municipalities)
     people = ContactPerson.objects.ongoing().to_check().filter(assignments__family_centre__in=centres)
     if count := people.distinct().count():
-        text = _("Yhteyshenkilöitä, joiden tietoja kukaan ei ole tarkistanut viime aikoina: %d.") % count
-        yield Suggestion("people-to-check", _("Yhteyshenkilöiden tiedot kaipaavat tarkistusta"), text)
+        text = _("Yhdyshenkilöitä, joiden tietoja kukaan ei ole tarkistanut viime aikoina: %d.") % count
+        yield Suggestion("people-to-check", _("Yhdyshenkilöiden tiedot kaipaavat tarkistusta"), text)
 
 
 def _working_in(centres, municipalities):

@@ -88,7 +88,7 @@ class Member(models.Model):
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="members", verbose_name=_("ryhmä"))
     contact_person = models.ForeignKey(
-        ContactPerson, models.CASCADE, related_name="memberships", verbose_name=_("yhteyshenkilö")
+        ContactPerson, models.CASCADE, related_name="memberships", verbose_name=_("yhdyshenkilö")
     )
     role = models.CharField(_("rooli"), max_length=10, choices=Role, default=Role.MEMBER)
     stands_in_for = models.ForeignKey(

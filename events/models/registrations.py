@@ -103,7 +103,7 @@ class Registration(models.Model):
         ContactPerson,
         models.SET_NULL,
         related_name="registrations",
-        verbose_name=_("yhteyshenkilö"),
+        verbose_name=_("yhdyshenkilö"),
         null=True,
         blank=True,
     )

@@ -24,7 +24,7 @@ class AssignmentsColumn(ManyColumn):
 
 class ContactTable(RecordTable):
     name = "contacts"
-    title = gettext_lazy("Yhteyshenkilöt")
+    title = gettext_lazy("Yhdyshenkilöt")
     model = ContactPerson
     related = ("organisation",)
     linked = ("assignments__family_centre",)

@@ -1,17 +1,26 @@
 from django.contrib import admin
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.permissions import visible
 from core.uploads import clean_image
-from editing.admin import COORDINATORS, ORGANISATION_EDITORS, OrganiserKindFilter, TranslatedAdmin, VisibleRelatedFilter
+from editing.admin import (
+    COORDINATORS,
+    ORGANISATION_EDITORS,
+    MissingFilter,
+    OfMunicipalityFilter,
+    OrganiserKindFilter,
+    TranslatedAdmin,
+    VisibleRelatedFilter,
+)
 from editing.admin.verification import VerificationMixin
 from editing.forms import RecordForm
 from meeting_places.admin.exceptions import PlaceExceptionInline, cancel_url
 from meeting_places.admin.roomy_texts import RoomyTextsMixin
 from meeting_places.admin.seasons import SeasonsMixin
-from meeting_places.models import FIRST_VISIT_FIELDS, Activity
+from meeting_places.models import FIRST_VISIT_FIELDS, Activity, MeetingPlace
 from meeting_places.presentation.timetable_text import hours_in_words
 
 
@@ -57,9 +66,17 @@ class MeetingPlaceAdmin(RoomyTextsMixin, SeasonsMixin, VerificationMixin, Transl
         ("municipality", VisibleRelatedFilter),
         ("kind", VisibleRelatedFilter),
         ("organiser__kind", OrganiserKindFilter),
+        MissingFilter,
+        OfMunicipalityFilter,
         "is_online",
         "is_example",
     ]
+    missing = {
+        "times": (_("paikan ajat"), Q(activities__schedules=None)),
+        "price": (_("hinta"), Q(price=MeetingPlace.Price.NOT_KNOWN)),
+        "contact": (_("paikan puhelin ja sähköposti"), Q(phone="", email="")),
+    }
+    municipality_path = "municipality"
     list_select_related = ["kind", "municipality", "organiser"]
     search_fields = ["folded", "municipality__folded", "organiser__folded"]
     autocomplete_fields = ["organiser", "keeper", "moved_to"]

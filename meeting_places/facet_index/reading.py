@@ -25,7 +25,7 @@ from meeting_places.facet_index.segment import (
 from meeting_places.models import Activity, Booking, Feature, MeetingPlace, Occurrence, Schedule, midnight
 
 AGES = range(18)
-DAYS_BACK = 8  # a week page begins on this week's Monday
+DAYS_BACK = 15  # as calendars tell; a week page begins on this week's Monday
 MANY = 3000  # places of more than these are read day by day
 UNKNOWN = float("nan")
 

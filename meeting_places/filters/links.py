@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -6,11 +6,12 @@ from django.utils import timezone
 from meeting_places.facet_index.index import FacetIndex
 from meeting_places.filters.filterset import LastingFilter, without_blanks
 from meeting_places.models import midnight
+from meeting_places.schedules.occurrences import stored_days
 
 # Words of one view alone, and those of a moment: a week or a calendar in their place shows all days.
 VIEW_WORDS = ("page", "sort", "week")
 MOMENT_WORDS = ("day", "open")
-CALENDAR_MEETINGS = 2000
+CALENDAR_MEETINGS = 2500  # some weeks ahead and the days that have passed
 CALENDAR_DAYS = timedelta(weeks=8)
 
 
@@ -39,8 +40,12 @@ def _fits(found: LastingFilter) -> bool:
 
 def calendar_meetings(found: LastingFilter):
     """Return the meetings of a calendar, one more than it may have."""
-    today = timezone.localdate(found.now)
-    return found.meetings(midnight(today), midnight(today + CALENDAR_DAYS), CALENDAR_MEETINGS + 1)
+    return found.meetings(*calendar_span(timezone.localdate(found.now)), CALENDAR_MEETINGS + 1)
+
+
+def calendar_span(today: date) -> tuple[datetime, datetime]:
+    """Return from when to when the meetings of a calendar start: what has passed must not vanish from a reader's."""
+    return midnight(stored_days(today)[0]), midnight(today + CALENDAR_DAYS)
 
 
 def without_words(query, words):

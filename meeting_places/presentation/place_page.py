@@ -16,6 +16,7 @@ from meeting_places.filters.selection import DEGREE_KM
 from meeting_places.models import Activity, MeetingPlace, Occurrence, ScheduleException, midnight
 from meeting_places.presentation.cards import distance_text
 from meeting_places.presentation.coming import ComingTimes, Load, Planned
+from meeting_places.presentation.descriptions import place_description
 from meeting_places.presentation.facts import attendance_text, facts, first_visit, is_unknown
 from meeting_places.presentation.next_opening import SOON, coming_of
 from meeting_places.presentation.structured_data import structured_data
@@ -37,11 +38,13 @@ def lasting_context(place: MeetingPlace, index: FacetIndex, today: date) -> dict
     times = ComingTimes(place, activities, planned, exceptions, today)
     rows = times.rows(load_meetings)
     home, questions = place.municipality_id, first_visit(place, activities)
+    groups = by_organiser(activities, place)
     return {
         "place": place,
         "rendered": {},  # parts of the page
         "activities": activities,
-        "groups": by_organiser(activities, place),
+        "groups": groups,
+        "description": place_description(place, groups),
         "organisers": organisers_of(place, activities),
         "all_exceptions": exceptions,
         "closures": closures(exceptions, today),

@@ -14,8 +14,8 @@ from meeting_places.filters.filter_form import (
     in_words,
 )
 from meeting_places.filters.filterset import LastingFilter
-from meeting_places.filters.links import CALENDAR_DAYS, CALENDAR_MEETINGS, calendar_meetings, links
-from meeting_places.models import MeetingPlace, ScheduleException, midnight
+from meeting_places.filters.links import CALENDAR_MEETINGS, calendar_meetings, calendar_span, links
+from meeting_places.models import MeetingPlace, ScheduleException
 from meeting_places.presentation.feeds import changes_feed, meetings_calendar
 
 CHANGES_DAYS_BACK = timedelta(days=30)  # for readers who open their feeds once a month
@@ -24,7 +24,7 @@ CHANGES_DAYS_BACK = timedelta(days=30)  # for readers who open their feeds once 
 @require_safe
 @conditional_page
 def calendar(request):
-    """Return an iCalendar file of the matching occurrences of eight weeks; status 400 if invalid or too many."""
+    """Return an iCalendar file of the matching occurrences around today; status 400 if invalid or too many."""
     found = LastingFilter(request.GET or None)
     if found.is_bound and not found.is_valid():
         # An empty answer would empty the calendars of those who subscribed to something that is gone.
@@ -37,10 +37,9 @@ def calendar(request):
     return HttpResponse(meetings_calendar(name, meetings.load(CALENDAR_MEETINGS)), content_type=CONTENT_TYPE)
 
 
-def next_weeks(meetings, now):
-    """Return the occurrences of eight weeks from today, with the relations that a calendar prints."""
-    today = timezone.localdate(now)
-    return meetings.between(midnight(today), midnight(today + CALENDAR_DAYS)).for_list()
+def for_calendar(meetings, now):
+    """Return the occurrences of a calendar, with the relations that it prints."""
+    return meetings.between(*calendar_span(timezone.localdate(now))).for_list()
 
 
 def refuse_calendar(request, found):
@@ -54,7 +53,7 @@ def place_calendar(request, slug):
     place = published_place(slug)
     if place.slug != slug:
         return HttpResponsePermanentRedirect(reverse("meeting_places:place_calendar", args=[place.slug]))
-    meetings = next_weeks(place.occurrences.published().order_by("starts_at", "pk"), timezone.now())
+    meetings = for_calendar(place.occurrences.published().order_by("starts_at", "pk"), timezone.now())
     return HttpResponse(meetings_calendar(place.name, meetings), content_type=CONTENT_TYPE)
 
 

@@ -2,6 +2,7 @@ from itertools import combinations
 
 from django_filters.views import FilterView
 
+from core.pages import LastPageMixin
 from meeting_places.filters.chips import plan_of
 from meeting_places.filters.counts import choice_counts
 from meeting_places.filters.facets import FACETS, UNKNOWN, Asks
@@ -19,19 +20,13 @@ from support.lines import distress_box
 MOST_PAIRED = 8  # filters that are loosened two at a time
 
 
-class MeetingPlaceListView(FilterView):
+class MeetingPlaceListView(LastPageMixin, FilterView):
     filterset_class = MeetingPlaceFilter
     model = MeetingPlace
     template_name = "meeting_places/list.html"
     paginate_by = 20
     strict = False  # of a query that is not valid the set itself finds nothing
     extra_context = {"section": "meeting_places"}
-
-    def paginate_queryset(self, queryset, page_size):
-        """Return a page; of a number past the end the last."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.request.GET.get("page"))
-        return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -1,11 +1,15 @@
+from datetime import date
+
+from django.conf import settings
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from meeting_places.filters.filter_form import changed, finder_context
-from meeting_places.filters.links import links
+from meeting_places.filters.links import MOMENT_WORDS, links, without_words
 from meeting_places.presentation.week import SHOWN, WeekFilter, days_of
-from meeting_places.views.shortlist import kept_context
+from meeting_places.views.shortlist import WORD, kept_context
 
 READ_THROUGH = 100  # meetings that one may look through without having chosen anything
 
@@ -21,6 +25,7 @@ def week(request):
         "filter": found,
         "is_cut": len(meetings) > SHOWN,
         "shown": SHOWN,
+        "printed_url": printed_url(request.GET, found.monday),
         "today": today,
     }
     if not context["chosen"] and len(meetings) > READ_THROUGH:
@@ -29,6 +34,12 @@ def week(request):
         context["days"] = days_of(found.monday, meetings, kept["kept"])
         context["past"] = [row["day"] for row in context["days"] if row["day"] < today]
     return render(request, "meeting_places/week.html", context | links(request.GET, found.index) | kept)
+
+
+def printed_url(query, monday: date) -> str:
+    """Return the address that a printed week bears: with its date, and without words that mean another day later."""
+    words = changed(without_words(query, (*MOMENT_WORDS, WORD)), week=[monday.isoformat()])
+    return f"{settings.SITE_URL}{reverse('meeting_places:week')}?{words}"
 
 
 def towns(found: WeekFilter, query) -> list[tuple[str, str, None]]:

@@ -40,7 +40,7 @@ class FamilyCentreQuerySet(VerifiableQuerySet):
         """Prefetch current assignments with contact persons as `people`, and current areas as `current_areas`."""
         people = reverse_queryset(FamilyCentre, "assignments").current().for_cards()
         areas = Area.objects.current().select_related("municipality")
-        areas = areas.only("family_centre", "municipality__name", "municipality__slug")
+        areas = areas.only("family_centre", "municipality__name", "municipality__slug", "municipality__phone")
         return self.prefetch_related(
             models.Prefetch("assignments", people, to_attr="people"),
             models.Prefetch("areas", areas, to_attr="current_areas"),
@@ -126,6 +126,16 @@ class FamilyCentre(Published, Verifiable, Locked):
         return next(iter(self.stage_records.all()), None)
 
     @property
+    def usable_links(self) -> list:
+        """The links that lead somewhere. The source names some without their addresses."""
+        return [link for link in self.links.all() if link.url]
+
+    @property
+    def usable_documents(self) -> list:
+        """The documents that can be opened."""
+        return [document for document in self.documents.all() if document.address]
+
+    @property
     def is_described(self) -> bool:
         return bool(self.description or self.organising)
 
@@ -135,7 +145,7 @@ class FamilyCentreLink(models.Model):
 
     family_centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="links", verbose_name=_("perhekeskus"))
     title = models.CharField(_("otsikko"), max_length=200)
-    url = models.URLField(_("osoite"), blank=True, help_text=_("Jos osoitetta ei ole, sivu kertoo sen."))
+    url = models.URLField(_("osoite"), blank=True, help_text=_("Ilman osoitetta linkki ei näy sivuilla."))
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
     history = Tracked(part_of=["family_centre"])

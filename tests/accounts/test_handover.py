@@ -141,7 +141,7 @@ def test_only_regional_editors_hand_over_and_not_themselves(client, duties, regi
 def test_all_that_there_is_to_move_is_told_before_an_heir_is_chosen(duties):
     told = {str(title): [str(line) for line in lines] for title, lines in plan(duties.leaver)}
     assert str(duties.centre) in told["Muokkausoikeudet"]
-    assert not any("Uusi yhteyshenkilö" in line for line in told["Tehtävät perhekeskuksissa"])
+    assert not any("Uusi yhdyshenkilö" in line for line in told["Tehtävät perhekeskuksissa"])
 
 
 def test_note_is_kept_in_finnish_and_told_in_the_readers_language(editor, duties, regional_editor):

@@ -46,7 +46,7 @@ def test_sixth_try_is_told_when_to_try_again(client, coordinator, time_machine):
         assert log_in(client, coordinator, "väärä").status_code == 200
     page = log_in(client, coordinator)
     assert page.status_code == 429
-    assert "Yritä uudelleen kello 00.06" in page.text
+    assert "Yritä uudelleen kello 0.06" in page.text
     assert page["Retry-After"] == "901"
     time_machine.shift(timedelta(minutes=15))
     assert log_in(client, coordinator).status_code == 302

@@ -13,7 +13,7 @@ from tests.browser.conftest import EDITOR
 from tests.browser.pages import faults, overflowing
 from tests.factories import make_contact_person, make_event, make_group, make_registration
 
-NAME = "Aino-Maria Perhekeskusyhteyshenkilönen-Virtanen"
+NAME = "Aino-Maria Perhekeskusyhdyshenkilönen-Virtanen"
 
 
 @pytest.fixture

@@ -52,3 +52,18 @@ def test_editing_right_has_exactly_one_target():
         EditingRight.objects.create(
             user=make_user(), family_centre=make_family_centre(), organisation=make_organisation()
         )
+
+
+def test_contact_who_cannot_be_reached_says_whom_to_ask(client):
+    laukaa = make_municipality(name="Laukaa", phone="014 267 5000")
+    make_contact_person(make_family_centre(laukaa), name="Aino", phone="", email="")
+    html = client.get("/yhdyshenkilot/").content.decode()
+    assert "Kysy kunnan vaihteesta." in html
+    assert 'href="tel:0142675000">014 267 5000</a>' in html
+
+
+def test_centre_without_a_contact_says_whom_to_ask(client):
+    make_family_centre(make_municipality(name="Laukaa", phone="014 267 5000"))
+    html = client.get("/yhdyshenkilot/").content.decode()
+    assert "Tällä perhekeskuksella ei ole nyt yhdyshenkilöä." in html
+    assert "014 267 5000" in html

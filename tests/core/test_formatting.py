@@ -13,7 +13,7 @@ DAY, STARTS, ENDS = date(2026, 11, 24), time(9, 30), time(11, 30)
     [
         ("fi", "24.11.2026 klo 9.30–11.30"),
         ("sv", "24.11.2026 kl. 9.30–11.30"),
-        ("en", "24 November 2026, 9.30–11.30"),
+        ("en", "24 November 2026, 9:30–11:30"),
     ],
 )
 def test_when_reads_as_the_language_writes_it(language, text):
@@ -34,3 +34,9 @@ def test_clock_is_local_time():
 def test_weekday_has_its_short_name(language, text):
     with translation.override(language):
         assert formatting.short_weekday_text(DAY) == text
+
+
+def test_english_clock_has_a_colon():
+    with translation.override("en"):
+        assert formatting.span(STARTS, ENDS) == "9:30–11:30"
+        assert formatting.span(time(), time()) == "round the clock"

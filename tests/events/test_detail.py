@@ -48,7 +48,7 @@ def test_event_of_several_days_tells_both_ends(client):
 def test_unknown_time_and_place_are_said(client):
     make_event(slug="kokous", starts_on=date(2019, 9, 27))
     page = client.get("/tapahtumat/kokous/").text
-    assert "kellonaika ei tiedossa" in page
+    assert "kellonaika ei ole tiedossa" in page
     assert "paikka ei tiedossa" in page
 
 

@@ -116,7 +116,7 @@ def test_what_is_not_known_or_not_real_is_said(client):
     make_event(starts_on=date(2019, 2, 28), date_uncertain=True, date_note="Lähteen päivä on perjantai.")
     make_event(is_example=True, group=make_group(is_open_to_all=True), starts_on=date(2019, 1, 2))
     page = client.get("/tapahtumat/").text
-    for words in ("kellonaika ei tiedossa", "päivä epävarma", "Lähteen päivä on", "esimerkki", "avoin kaikille"):
+    for words in ("kellonaika ei ole tiedossa", "päivä epävarma", "Lähteen päivä on", "esimerkki", "avoin kaikille"):
         assert words in page
 
 
@@ -199,3 +199,10 @@ def test_titles_are_in_the_language_of_the_page_or_marked_finnish(client):
     assert ">Möte</a>" in client.get(address("sv", "events:list")).text
     page = client.get(address("en", "events:list")).text
     assert f'<a href="{address("en", "events:detail", "kokous")}" lang="fi">Kokous</a>' in page
+
+
+def test_page_past_the_end_is_the_last(client):
+    for n in range(52):
+        make_event(title=f"Kokous {n}")
+    page = client.get("/tapahtumat/?page=99").context["page_obj"]
+    assert (page.number, len(page)) == (2, 2)

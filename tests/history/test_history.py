@@ -184,7 +184,7 @@ def test_removed_person_is_not_brought_back_with_her_family_centre(client, world
     person.delete()
     client.force_login(world.coordinator)
     page = client.get(url("history", world.my_centre)).content.decode()
-    assert "Yhteyshenkilön tehtävä: yhdyshenkilö" in page
+    assert "Yhdyshenkilön tehtävä: yhdyshenkilö" in page
     assert "Maija" not in page
     page = client.post(url("state", world.my_centre, recording.change.pk), follow=True)
     assert "on poistettu" in page.content.decode()

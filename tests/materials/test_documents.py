@@ -7,13 +7,14 @@ from tests.addresses import address
 from tests.factories import make_document, make_family_centre
 
 pytestmark = pytest.mark.django_db
+LINK = "https://example.org/"
 
 
 def test_documents_stand_under_their_sections(client):
-    make_document(title="Raportti", section="Kohtaamispaikat", order=1)
-    make_document(title="Kartoitus", section="Eroauttaminen", order=2)
-    make_document(title="Kriteerit", section="Kohtaamispaikat", order=3)
-    make_document(title="Irrallinen", order=0)
+    make_document(title="Raportti", url=LINK, section="Kohtaamispaikat", order=1)
+    make_document(title="Kartoitus", url=LINK, section="Eroauttaminen", order=2)
+    make_document(title="Kriteerit", url=LINK, section="Kohtaamispaikat", order=3)
+    make_document(title="Irrallinen", url=LINK, order=0)
     page = client.get("/aineistot/").text
     words = ["Kohtaamispaikat</h2>", "Raportti", "Kriteerit", "Eroauttaminen</h2>", "Kartoitus", "Muut", "Irrallinen"]
     places = [page.index(word, page.index("<h1>")) for word in words]
@@ -37,15 +38,17 @@ def test_document_tells_what_is_known_of_it(client):
     assert '<p class="meta">2018</p>' in page
 
 
-def test_document_without_an_address_says_so(client):
-    make_document(title="Pelikirja")
+def test_document_without_an_address_stands_folded_at_the_end(client):
+    make_document(title="Pelikirja", note="Väliotsikko vai linkki?")
     make_document(title="Linkki", url="https://example.org/")
-    assert client.get("/aineistot/").text.count("tiedosto puuttuu lähteestä") == 1
+    before, _sign, folded = client.get("/aineistot/").text.partition("Lähteessä mainittu")
+    assert ("Pelikirja" in before, "Linkki" in before, "Pelikirja" in folded) == (False, True, True)
+    assert "Väliotsikko vai linkki?" not in folded
 
 
 def test_superseded_document_leads_to_the_newer(client):
     newer = make_document(title="Uusi", slug="uusi")
-    make_document(title="Vanha", superseded_by=newer)
+    make_document(title="Vanha", url=LINK, superseded_by=newer)
     page = client.get("/aineistot/").text
     assert "vanhentunut" in page
     assert '<a href="/aineistot/#document-uusi">Uusi</a>' in page
@@ -61,7 +64,7 @@ def test_documents_hide_drafts_even_behind_links(client):
 
 
 def test_document_of_a_family_centre_leads_to_it(client):
-    make_document(family_centre=make_family_centre(name="Wiitaunioni", slug="wiitaunioni"))
+    make_document(url=LINK, family_centre=make_family_centre(name="Wiitaunioni", slug="wiitaunioni"))
     assert '<a href="/perhekeskukset/wiitaunioni/">Wiitaunioni</a>' in client.get("/aineistot/").text
 
 

@@ -150,7 +150,7 @@ def _make_places(side):
 
 def _make_people(side):
     where = {"family_centre": side.centre, "organisation": side.organisation}
-    side.person = side.keep(factories.make_contact_person(name=f"Yhteyshenkilö {side.name}", **where))
+    side.person = side.keep(factories.make_contact_person(name=f"Yhdyshenkilö {side.name}", **where))
     factories.make_contact_person(name=side.mark("person"), state="draft", **where)
     factories.make_contact_person(name=side.mark("ended"), valid_until=_day(-1), **where)
     side.keep(NetworkMember.objects.create(organisation=side.organisation, family_centre=side.centre))

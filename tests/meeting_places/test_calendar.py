@@ -27,11 +27,12 @@ def titles(client, address=FEED, **query):
 
 
 @pytest.mark.clock
-def test_feed_holds_eight_weeks_from_this_day_on(client):
-    for name, days in (("eilen", -1), ("tänään", 0), ("viimeinen", 55), ("liian kaukana", 56)):
+def test_feed_holds_fifteen_days_back_and_eight_weeks_to_come(client):
+    days_of = {"kauan sitten": -16, "silloin": -15, "tänään": 0, "viimeinen": 55, "liian kaukana": 56}
+    for name, days in days_of.items():
         make_occurrence(make_meeting_place(name=name), starts_at=local(12, days=days))
     make_occurrence(make_meeting_place(name="luonnos", state="draft"), starts_at=local(12))
-    assert titles(client) == ["tänään", "viimeinen"]
+    assert titles(client) == ["silloin", "tänään", "viimeinen"]
 
 
 def test_feed_follows_the_filters(client):
@@ -135,3 +136,13 @@ def test_feed_query_count_does_not_grow(client, count, django_assert_num_queries
     client.get(FEED)  # the sets are read
     with django_assert_num_queries(1):
         client.get(FEED)
+
+
+@pytest.mark.clock
+@pytest.mark.parametrize("days", [0, -1, -15])
+def test_what_goes_on_or_has_passed_stays_in_calendars(client, days):
+    place = make_meeting_place(name="Hippu", slug="hippu")
+    make_occurrence(place, starts_at=local(0, days=days), hours=24)
+    make_occurrence(make_meeting_place(name="Vanha"), starts_at=local(12, days=-16))
+    assert titles(client) == ["Hippu"]
+    assert titles(client, "/kohtaamispaikat/hippu/kalenteri.ics") == ["Hippu"]

@@ -304,7 +304,7 @@ def test_form_sent_again_loses_nothing_of_its_address(client, path):
     pairs += [("age", "1"), ("age", "3"), ("age", "5"), ("time", "morning"), ("time", "evening"), ("open", "now")]
     pairs += [("free", "1"), ("booking", "0"), ("organiser_kind", "parish"), ("organiser_kind", "county")]
     pairs += [("q", "kahvila"), ("day", local(9, days=9).date().isoformat()), ("near", "62.2,25.7"), ("within", "7")]
-    pairs += [("sort", "next"), ("list", "1"), ("list", "2")]
+    pairs += [("sort", "next"), ("p", "1"), ("p", "2")]
     response = client.get(f"{LIST}{path}?{urlencode(pairs)}")
     assert [pair for pair in sent(response.text) if pair[0] != "week"] == sorted(pairs)
 

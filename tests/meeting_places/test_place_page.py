@@ -176,7 +176,7 @@ def test_liaison_of_the_municipality_is_shown_with_her_year_and_no_hidden_one(cl
     put(centre.assignments, stated_in=2019)
     html = page(client, make_meeting_place(municipality=municipality))
     assert "Maija Meikäläinen" in html
-    assert "Tieto vuodelta 2019, ei tarkistettu sen jälkeen" in html
+    assert "Tieto on vuodelta 2019, eikä sitä ole tarkistettu sen jälkeen" in html
     assert "Piilo Pirkko" not in html
     assert "Muualla Matti" not in html
 

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from tests.factories import make_activity, make_kind, make_meeting_place, make_occurrence, make_rule, make_schedule
@@ -128,3 +129,18 @@ def test_weekday_in_a_text_leaves_out_the_other_days(client):
     assert shown == ["Paikka 1"]
     assert [one["text"] for one in response.context["chosen"]] == ["Tiistaina"]
     assert not response.context["narrowed"]
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [(-8, "Viikko on jo mennyt."), (7 * 20, "Ajat ovat tiedossa ")],
+)
+def test_past_and_far_weeks_say_so(client, days, sentence):
+    week = (timezone.localdate() + timedelta(days)).isoformat()
+    assert sentence in client.get(WEEK, {"week": week}).text
+
+
+def test_printed_week_bears_its_date_and_nothing_that_will_mean_another_day(client, monday):
+    asked = {"day": "tomorrow", "open": "now", "free": "1", "p": "3", "fbclid": "x"}
+    printed = client.get(WEEK, asked).context["printed_url"]
+    assert printed == f"{settings.SITE_URL}{WEEK}?free=1&week={monday}"

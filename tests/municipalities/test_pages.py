@@ -56,8 +56,9 @@ def test_area_that_ended_no_longer_shows(client):
 def test_bare_model_invites_to_describe_it(client):
     html = page(client, make_family_centre())
     assert "Ei vielä kuvausta." in html
-    assert "Mallin vaihetta ei tiedetä." in html
-    assert "Yhdyshenkilö puuttuu." in html
+    assert "Tällä perhekeskuksella ei ole nyt yhdyshenkilöä." in html
+    for note in ("Mallin vaihe", "Verkoston jäseniä", "ei tiedossa", "Kuka johtaa", "Tilat"):
+        assert note not in html
 
 
 def test_newest_stage_is_the_present_one(client):
@@ -73,7 +74,7 @@ def test_person_of_2019_shows_as_not_checked_since(client):
     centre = make_family_centre()
     make_contact_person(centre, name="Maija Meikäläinen")
     put(centre.assignments, stated_in=2019)
-    assert "Tieto vuodelta 2019, ei tarkistettu sen jälkeen" in page(client, centre)
+    assert "Tieto on vuodelta 2019, eikä sitä ole tarkistettu sen jälkeen" in page(client, centre)
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ def test_activity_leads_to_its_place_on_the_page_of_places(client):
 def test_person_of_the_source_is_shown_as_not_checked_since(client):
     make_contact_person(make_family_centre(), name="Tiina Tuisku")
     put(Assignment.objects, stated_in=2019)
-    assert "Tieto vuodelta 2019, ei tarkistettu sen jälkeen" in html_of(client, "tuisku")
+    assert "Tieto on vuodelta 2019, eikä sitä ole tarkistettu sen jälkeen" in html_of(client, "tuisku")
 
 
 def test_nothing_found_offers_other_ways_and_is_noted(client):
