@@ -200,7 +200,7 @@ def test_no_mixture_of_odd_and_repeated_words_breaks_the_places(client, path, qu
     tail = "&".join(f"{encoded(key)}={encoded(value)}" for key, value, times in query for _ in range(times))
     response = client.get(f"/kohtaamispaikat/{path}?{tail}")
     assert response.status_code in {200, 400, 404}
-    assert "<h1>" in response.text or response["Content-Type"].startswith("text/calendar")
+    assert "<h1" in response.text or response["Content-Type"].startswith("text/calendar")
 
 
 def test_a_page_of_very_many_values_stays_small(client):

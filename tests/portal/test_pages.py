@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 @pytest.fixture
 def addresses():
     """One address of every public page, with something on it."""
-    municipality = make_municipality(slug="laukaa")
+    municipality = make_municipality(slug="laukaa", name="Laukaa")
     centre = make_family_centre(municipality)
     make_contact_person(centre)
     make_document(family_centre=centre)
