@@ -11,6 +11,7 @@ from tests.factories import (
     make_document,
     make_event,
     make_family_centre,
+    make_group,
     make_meeting_place,
     make_municipality,
     make_occurrence,
@@ -102,12 +103,22 @@ def test_municipality_shows_today_with_cancellations(client):
 @pytest.mark.clock
 def test_municipality_shows_events_of_its_own_and_of_the_region(client):
     mine, other = make_municipality(), make_municipality()
-    soon = timezone.localdate() + timedelta(days=2)
-    make_event(title="Maakunnan kokous", starts_on=soon, host=other)
-    make_event(title="Oma foorumi", starts_on=soon).municipalities.add(mine)
-    make_event(title="Naapurin ilta", starts_on=soon, host=other).municipalities.add(other)
+    soon = {"starts_on": timezone.localdate() + timedelta(days=2), "group": make_group(kind="forum")}
+    make_event(title="Maakunnan päivä", host=other, **soon)
+    make_event(title="Oma foorumi", **soon).municipalities.add(mine)
+    make_event(title="Naapurin ilta", host=other, **soon).municipalities.add(other)
     titles = {event.title for event in client.get(mine.get_absolute_url()).context["events"]}
-    assert titles == {"Maakunnan kokous", "Oma foorumi"}
+    assert titles == {"Maakunnan päivä", "Oma foorumi"}
+
+
+def test_municipality_tells_its_own_meetings_of_professionals_apart_and_none_of_the_region(client):
+    mine, other = make_municipality(), make_municipality()
+    soon = {"starts_on": timezone.localdate() + timedelta(days=2), "group": make_group(kind="liaison")}
+    make_event(title="Maakunnan kokous", host=other, **soon)
+    make_event(title="Oma kokous", host=mine, **soon)
+    context = client.get(mine.get_absolute_url()).context
+    assert [event.title for event in context["staff_events"]] == ["Oma kokous"]
+    assert context["events"] == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
