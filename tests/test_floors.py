@@ -28,6 +28,7 @@ ALLOWED = {
     ("templates/meeting_places/detail.html", "corrections:place"): CORRECTION,
     ("templates/meeting_places/detail.html", "portal:place_qr"): SHORT,
     ("templates/meeting_places/_acts.html", "portal:short_place"): SHORT,
+    ("templates/meeting_places/detail.html", "portal:short_place"): SHORT,
     ("templates/municipalities/detail.html", "events:list"): GATHERS,
     ("templates/municipalities/detail.html", "meeting_places:list"): GATHERS,
 }

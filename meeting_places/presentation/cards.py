@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from meeting_places.filters.filterset import everything
 from meeting_places.filters.selection import Selection
 from meeting_places.models import Booking, MeetingPlace
-from meeting_places.presentation.next_opening import coming_at
+from meeting_places.presentation.next_opening import NextOpening, coming_at
+from meeting_places.schedules.status import minutes_to_start
 
 FEATURES_ON_CARD = 3
 
@@ -26,6 +27,7 @@ def cards_for(places, now: datetime, selection: Selection | None = None) -> list
         {
             "place": place,
             "coming": coming.get(place.pk),
+            "minutes": _minutes(coming.get(place.pk), now),
             "hours_known": index.is_in("scheduled", place.pk),
             "facts": index.remember_part(
                 ("facts", get_language(), place.pk), lambda place=place: list(short_facts(place))
@@ -35,6 +37,11 @@ def cards_for(places, now: datetime, selection: Selection | None = None) -> list
         }
         for place in places
     ]
+
+
+def _minutes(coming: NextOpening | None, now: datetime) -> int | None:
+    """Return the minutes until the next opening, if it is within the hour."""
+    return coming and coming.status and minutes_to_start(coming.occurrence, now)
 
 
 def with_html(cards: list[dict], selection: Selection, kept: dict) -> list[dict]:
