@@ -177,7 +177,7 @@ def _answer(found: MeetingPlaceFilter, plan: QueryPlan, kinds: list[str], places
     A municipality that is named comes first whatever else is asked.
     """
     if plan.question == OPEN and places:
-        answers = answers_for(places[:1], plan, found.now)
+        answers = answers_for(places[:1], plan, found.select({}))
         return answers[0].state if answers else "places"
     if plan.question == HOW_TO and "page" in kinds:
         return HOW_TO

@@ -28,7 +28,7 @@ from events.models import Event
 from materials.models import Document, Page
 from meeting_places.filters.chips import offered, text_parts, word_and_value
 from meeting_places.filters.choices import registers
-from meeting_places.filters.filterset import suiting
+from meeting_places.filters.filterset import everything, suiting
 from meeting_places.models import Activity, MeetingPlace, search_ties
 from meeting_places.presentation.answers import MOST_PLACES, Answer, answers_for, is_answered
 from meeting_places.presentation.cards import cards_for
@@ -188,7 +188,7 @@ def answers(sections: list[Section], now: datetime) -> list[Answer]:
     found = next((one.results for one in sections if one.group.kind == "place"), None)
     if found is None or not 0 < found.full_count <= MOST_PLACES or not is_answered(found.plan):
         return []
-    return answers_for(list(found[: found.full_count]), found.plan, now)
+    return answers_for(list(found[: found.full_count]), found.plan, everything(now))
 
 
 def _words_of(plan: QueryPlan) -> set[str]:

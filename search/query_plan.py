@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from search import fuzzy
-from search.analysis import QUERY_WORDS, WORD, Word, query_words, word_of, words
+from search.analysis import QUERY_WORDS, STOP_WORDS, WORD, Word, query_words, word_of, words
 from search.finnish import key
 from search.fuzzy import Likenesses, put
 from search.reading.filler import is_no_thing
@@ -193,6 +193,9 @@ class _Planner:
         if (not places and not reading.is_read and not reading.question) or reading.question in STEMS:
             # "Mikä on perhekeskus": where no places are asked for, general words say what is.
             places = sorted({*places, *(span.start for span in reading.spans if span.role == "general")})
+        if not places and not reading.is_read and not reading.question:
+            # Nothing but small words, as "yksi": it may be a name, or stand in a description.
+            places = [at for at, token in enumerate(reading.tokens) if token.surface not in STOP_WORDS]
         for place in places:
             token = self.repaired.get(place, reading.tokens[place])
             found.setdefault(token.word, (reading.tokens[place].start, reading.tokens[place].end))

@@ -144,7 +144,7 @@ def understand_for(
     known, kinds = vocabulary(), {model: searchable(model).kind for model in models}
     today = today or timezone.localdate()
     readings = [read(text, known, today, language) for text in texts]
-    others = {one.tokens[place].word.key for one in readings for place in one.left} - known.known
+    others = {token.word.key for one in readings for token in one.tokens} - known.known
     described = _other_keys(others | {name_key(text) for text in texts}, kinds.values())
     return [
         {model: _understand(text, known, described[kind], reading, today, language) for model, kind in kinds.items()}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.facet_index.index import FacetIndex, facet_index
+from meeting_places.facet_index.index import facet_index
 from meeting_places.filters.choices import registers
 from meeting_places.filters.facets import FACETS, Facet
 from meeting_places.filters.facets.time import WEEKDAY_WORDS
@@ -205,13 +205,13 @@ def facet_of(facet: str) -> Facet | None:
     return next((one for one in FACETS.values() if one.in_text == start), None)
 
 
-def everything(now: datetime, index: FacetIndex | None = None) -> Selection:
-    """Return the selection of all that lists show; with the index of the request the database is not asked again."""
-    return suiting({}, now, index)
+def everything(now: datetime) -> Selection:
+    """Return the selection of all that lists show."""
+    return suiting({}, now)
 
 
-def suiting(asked: dict[str, list[str]], now: datetime, index: FacetIndex | None = None) -> Selection:
+def suiting(asked: dict[str, list[str]], now: datetime) -> Selection:
     """Return the selection of what a text asks in passing, values by word."""
-    index = index or facet_index()
+    index = facet_index()
     values = {word: FACETS[word].from_text(found) for word, found in asked.items() if word in FACETS}
     return Selection(index, registers(index), {word: value for word, value in values.items() if value}, now)

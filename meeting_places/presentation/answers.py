@@ -7,9 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.formatting import clock, span
-from meeting_places.facet_index.index import FacetIndex
 from meeting_places.filters.facets.time import day_of
-from meeting_places.filters.filterset import MeetingPlaceFilter, everything
+from meeting_places.filters.filterset import MeetingPlaceFilter
 from meeting_places.filters.selection import Selection
 from meeting_places.models import MeetingPlace, Occurrence
 from meeting_places.presentation.next_opening import NextOpening, coming_at, occurrences_of
@@ -38,7 +37,7 @@ def answers_of(found: MeetingPlaceFilter, plan: QueryPlan) -> list[Answer]:
     is_few = 0 < found.qs.full_count <= MOST_PLACES
     if not is_few or not is_answered(plan) or (plan.question != OPEN and TIMES & found.values.keys()):
         return []
-    return answers_for(found.qs[: found.qs.full_count], plan, found.now, found.index)
+    return answers_for(found.qs[: found.qs.full_count], plan, found.select({}))
 
 
 def is_answered(plan: QueryPlan) -> bool:
@@ -47,11 +46,9 @@ def is_answered(plan: QueryPlan) -> bool:
     return plan.question == OPEN or (not plan.question and names_some and not TIMES & plan.asked.keys())
 
 
-def answers_for(
-    places: list[MeetingPlace], plan: QueryPlan, now: datetime, index: FacetIndex | None = None
-) -> list[Answer]:
-    """Return how each of the places stands now, or on the days that a question asks of."""
-    selection = everything(now, index)
+def answers_for(places: list[MeetingPlace], plan: QueryPlan, selection: Selection) -> list[Answer]:
+    """Return how each of the places stands now, or on the days that are asked of; `selection` is of everything."""
+    now = selection.now
     values = values_of(facet for one in plan.about for facet in one.facets)
     today = timezone.localdate(now)
     days = sorted({day_of(value, today) for value in values.get("day", ())})[:MOST_DAYS]

@@ -124,7 +124,7 @@ ADDED = [
     ),
     (lambda place: make_contact_person(first(FamilyCentre), name="Remontti"), PLACE),
     (lambda place: StageRecord.objects.create(family_centre=first(FamilyCentre), note="Remontti"), MUNICIPALITY),
-    (lambda place: first(FamilyCentre).links.create(title="Remontti"), MUNICIPALITY),
+    (lambda place: first(FamilyCentre).links.create(title="Remontti", url="https://example.org/"), MUNICIPALITY),
     (lambda place: place.features.add(make_feature(name="Remontti")), PLACE),
     (lambda place: first(Activity).organisers.add(make_organisation(name="Remontti")), PLACE),
 ]

@@ -123,8 +123,8 @@ class Professional(Facet):
     is_repeatable = False
     in_text = "?"
     phrases = {
-        "1": "ammattilainen paikalla, terveydenhoitaja paikalla, yrkesperson på plats, hälsovårdare på plats, "
-        "professional visiting, nurse visiting"
+        "1": "ammattilainen käymässä, ammattilainen paikalla, terveydenhoitaja paikalla, yrkesperson på plats, "
+        "hälsovårdare på plats, professional visiting, nurse visiting"
     }
 
     def choices(self, registers):
