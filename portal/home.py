@@ -1,5 +1,6 @@
 """The home page, and the same for one municipality or postal code."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -110,6 +111,7 @@ def _page(screen: FirstScreen, day: str) -> dict:
         "day": day,
         "date": screen.tomorrow if day == "tomorrow" else screen.today,
         "address": _address(screen.where),
+        "short_url": _short_url(screen.where),
         "week_url": reverse("meeting_places:week", query=screen.where.query or None),
         "municipalities": _towns(screen, screen.open_by_municipality()),
         "kinds": screen.index.remember("kinds", lambda: list(PlaceKind.objects.all())),
@@ -126,6 +128,13 @@ def _page(screen: FirstScreen, day: str) -> dict:
 def _towns(screen: FirstScreen, opened: dict) -> list[tuple[str, str]]:
     """Return municipalities alone, without joint family centres."""
     return [(slug, name) for slug, name in screen.registers.choices["municipality"] if slug in opened]
+
+
+def _short_url(where: Where) -> str:
+    """Return the address of a municipality's first screen that fits on a poster or into a message; empty for others."""
+    if not where.municipality or where.municipality != where.word:
+        return ""
+    return settings.SITE_URL + reverse("portal:short_municipality", args=[where.municipality])
 
 
 def _address(where: Where) -> str:

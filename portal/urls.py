@@ -15,4 +15,5 @@ urlpatterns = [
     path("p/<int:pk>/", views.short_place, name="short_place"),
     path("p/<int:pk>/qr.svg", views.place_qr, name="place_qr"),
     path("e/<int:pk>/", views.short_event, name="short_event"),
+    path("k/<slug:slug>/", views.short_municipality, name="short_municipality"),
 ]

@@ -17,6 +17,7 @@ from contacts.models import ContactPerson
 from events.models import Event
 from meeting_places.models import MeetingPlace
 from meeting_places.presentation.map import tiles_host
+from municipalities.models import Municipality
 from portal import site_search
 from portal.site_search import SiteSearchForm
 from support.lines import distress_box
@@ -81,6 +82,10 @@ def place_qr(request, pk):
 
 def short_event(request, pk):
     return redirect(get_object_or_404(Event.objects.published(), pk=pk))
+
+
+def short_municipality(request, slug):
+    return redirect("portal:near_place", get_object_or_404(Municipality, slug=slug).slug)
 
 
 @require_safe

@@ -253,6 +253,7 @@ TABLE = {
         ],
         MEETING_SIDES,
     ),
+    "portal:short_municipality": of_sides(lambda side: [(side.name, [side.municipality.slug], EVERYBODY)]),
     "municipalities:detail": of_sides(lambda side: [(side.name, [side.municipality.slug], EVERYBODY)]),
     "municipalities:family_centre": of_sides(
         lambda side: [

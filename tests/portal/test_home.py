@@ -116,6 +116,13 @@ def test_municipality_has_a_first_screen_of_its_own(client, now):
     assert "<b>1 paikka</b> auki nyt" in html
 
 
+def test_municipality_has_a_short_address(client, now):
+    make_municipality(name="Laukaa", slug="laukaa")
+    assert client.get("/k/laukaa/").headers["Location"] == "/lahella/laukaa/"
+    assert client.get("/k/olematon/").status_code == 404
+    assert "/k/laukaa/" in html_of(client, "/lahella/laukaa/")
+
+
 def test_postal_code_puts_the_nearest_first(client, now):
     jyvaskyla = make_municipality(name="Jyväskylä", slug="jyvaskyla", code="179", latitude=62.24, longitude=25.75)
     fields = {"municipality": jyvaskyla, "longitude": 25.75}
