@@ -77,7 +77,7 @@ def test_activity_with_a_name_meets():
     assert sentence(rule(), is_led=True) == "Kokoontuu tiistaisin 9.30–11.30."
 
 
-@pytest.mark.parametrize(("language", "words"), [("sv", "tisdagar 9.30–11.30"), ("en", "Tuesdays 9.30–11.30")])
+@pytest.mark.parametrize(("language", "words"), [("sv", "tisdagar 9.30–11.30"), ("en", "Tuesdays 9:30–11:30")])
 def test_sentence_has_each_language_s_weekdays(language, words):
     with override(language):
         assert words in sentence(rule())
