@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from core.addresses import address
 from core.remembered import remembered_for
 from events.models import Event
-from meeting_places.filters.choices import registers
+from meeting_places.filters.choices import municipality_choices, registers
 from meeting_places.filters.location import (
     POSTAL_CODE,
     district_of,
@@ -113,21 +113,16 @@ def _page(screen: FirstScreen, day: str) -> dict:
         "address": _address(screen.where),
         "short_url": _short_url(screen.where),
         "week_url": reverse("meeting_places:week", query=screen.where.query or None),
-        "municipalities": _towns(screen, screen.open_by_municipality()),
+        "municipalities": municipality_choices(screen.registers),
         "kinds": screen.index.remember("kinds", lambda: list(PlaceKind.objects.all())),
     }
     context |= screen.now_context() if day == "now" else screen.day_context(day)
-    opened = screen.open_by_municipality()
-    towns = [(address("municipalities:detail", slug), name, opened[slug]) for slug, name in _towns(screen, opened)]
+    opened, names = screen.open_by_municipality(), municipality_choices(screen.registers)
+    towns = [(address("municipalities:detail", slug), name, opened[slug]) for slug, name in names]
     return {
         "first": render_to_string("portal/_first_screen.html", context),
         "towns": render_to_string("portal/_towns.html", {"towns": towns}),
     }
-
-
-def _towns(screen: FirstScreen, opened: dict) -> list[tuple[str, str]]:
-    """Return municipalities alone, without joint family centres."""
-    return [(slug, name) for slug, name in screen.registers.choices["municipality"] if slug in opened]
 
 
 def _short_url(where: Where) -> str:

@@ -37,6 +37,11 @@ def registers(index: FacetIndex | None = None) -> Registers:
     return (index or facet_index()).remember(("registers", get_language()), _read)
 
 
+def municipality_choices(found: Registers) -> Choices:
+    """Return the municipalities alone, without joint family centres."""
+    return [(slug, name) for slug, name in found.choices["municipality"] if len(found.sets["municipality"][slug]) == 1]
+
+
 def _read() -> Registers:
     found = Registers()
     for word, (model, slug, name) in REGISTERS.items():

@@ -133,7 +133,7 @@ class FirstScreen:
             if best:
                 parts.append({"name": name, "rows": self._rows(sorted(best, key=lambda one: (one.starts, one.ends)))})
         soon = [] if parts else self._soon_rows()
-        return {"parts": parts, "day": day, "soon": soon, "url": self.list_url(day=word)}
+        return {"parts": parts, "soon": soon, "url": self.list_url(day=word)}
 
     def open_by_municipality(self) -> dict[str, int]:
         """Return the number of places open now by municipality code, whole region."""
@@ -144,11 +144,11 @@ class FirstScreen:
     # Meetings
 
     def _soon(self) -> list[_Ranked]:
-        """Return the next meetings that begin: today's, if there are any, those without anybody there last."""
+        """Return the next meetings that begin: today's, if there are enough, those without anybody there last."""
         for end in (midnight(self.today + timedelta(days=1)), self.now + AHEAD):
             found = self._ranked(self.select(), self.now + _MINUTE, end, LOOKED_THROUGH)
             found = [one for one in found if STATES[self._state(one)] != MeetingState.BY_APPOINTMENT]
-            if found:
+            if len({one.key for one in found}) >= SOON_ROWS:
                 break
         staffed = [one for one in found if one.attendance < 2] or found
         soonest = list(_once_each(sorted(staffed, key=lambda one: (one.starts, one.attendance, one.km))))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from meeting_places.filters.choices import municipality_choices
 from meeting_places.filters.filter_form import changed, finder_context
 from meeting_places.filters.links import MOMENT_WORDS, links, without_words
 from meeting_places.presentation.week import SHOWN, WeekFilter, days_of
@@ -44,5 +45,5 @@ def printed_url(query, monday: date) -> str:
 
 def towns(found: WeekFilter, query) -> list[tuple[str, str, None]]:
     """Return the same week of each municipality: address, name."""
-    choices = found.registers.choices["municipality"]
+    choices = municipality_choices(found.registers)
     return [("?" + changed(query, municipality=[slug]), name, None) for slug, name in choices]

@@ -40,7 +40,9 @@ class FamilyCentreQuerySet(VerifiableQuerySet):
         """Prefetch current assignments with contact persons as `people`, and current areas as `current_areas`."""
         people = reverse_queryset(FamilyCentre, "assignments").current().for_cards()
         areas = Area.objects.current().select_related("municipality")
-        areas = areas.only("family_centre", "municipality__name", "municipality__slug", "municipality__phone")
+        areas = areas.only(
+            "family_centre", "municipality__name", "municipality__slug", "municipality__phone", "municipality__website"
+        )
         return self.prefetch_related(
             models.Prefetch("assignments", people, to_attr="people"),
             models.Prefetch("areas", areas, to_attr="current_areas"),

@@ -85,8 +85,10 @@ def read_clock(sentence: Sentence, place: int) -> Read | None:
         return None
     minutes, used, is_sure = found
     end = start + used
-    if sentence.surface(end) in {"o", "oclock"}:
-        end, is_sure = end + (2 if sentence.surface(end) == "o" else 1), True
+    if sentence.surface(end) == "oclock":
+        end, is_sure = end + 1, True
+    elif sentence.starts_with(end, "o", "clock"):
+        end, is_sure = end + 2, True
     if sentence.surface(end) in AFTER:
         end, relation = end + 1, relation or "starts_after"
     elif sentence.at(end).is_after_hyphen and (until := number_at(sentence, end)) and (is_told or is_sure or until[2]):

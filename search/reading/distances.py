@@ -149,9 +149,13 @@ def read_distance(sentence: Sentence, place: int) -> list[Read]:
         return found
     if sentence.surface(place) in NEAR:
         return _near(sentence, place)
-    token = sentence.at(place)
-    if len(token.surface) == 5 and token.number is not None and token.surface in sentence.vocabulary.area_codes:
-        return [Read(1, "near", (token.surface,))]
+    if _is_postal_code(sentence, place):
+        code = sentence.surface(place)
+        if kilometres := _kilometres_alone(sentence, place + 1):
+            km, used = kilometres
+            used += int(sentence.surface(place + 1 + used) in FROM)
+            return [Read(1 + used, "near", (code,)), Read(1 + used, "within", (str(km),))]
+        return [Read(1, "near", (code,))]
     if found := area_at(sentence, place):
         name, count = found
         after = place + count
@@ -164,6 +168,11 @@ def read_distance(sentence: Sentence, place: int) -> list[Read]:
     if sentence.surface(place) in ME and sentence.surface(place + 1) in NEAR:
         return [Read(2, "near", ("me",))]
     return []
+
+
+def _is_postal_code(sentence: Sentence, place: int) -> bool:
+    token = sentence.at(place)
+    return len(token.surface) == 5 and token.number is not None and token.surface in sentence.vocabulary.area_codes
 
 
 def _is_behind(sentence: Sentence, near: int) -> bool:
@@ -203,6 +212,9 @@ def _kilometres(sentence: Sentence, place: int) -> list[Read]:
         return [Read(end + count - place, "near", (name,)), Read(end + count - place, "within", (str(km),))]
     if sentence.surface(end) in ME:
         return [Read(end + 1 - place, "near", ("me",)), Read(end + 1 - place, "within", (str(km),))]
+    if _is_postal_code(sentence, end):
+        code = sentence.surface(end)
+        return [Read(end + 1 - place, "near", (code,)), Read(end + 1 - place, "within", (str(km),))]
     return [Read(used, "near", ("me",)), Read(used, "within", (str(km),))]
 
 

@@ -223,9 +223,9 @@ class _Reader:
         """Return whether a word that may be denied is no label: "maksaa" looks like "maksuton", and is not."""
         if label.end - label.start > 1:
             return False
-        if label.facets == denied:
-            return self.sentence.surface(label.start) not in self.vocabulary.key_of
-        return any(span.role == "negation" for span in self.spans[-REACH:])
+        if any(span.role == "negation" for span in self.spans[-REACH:]):
+            return True
+        return label.facets == denied and self.sentence.surface(label.start) not in self.vocabulary.key_of
 
     # What spans say together
 
@@ -384,6 +384,10 @@ class _Reader:
         self.reading.question = questions.kind_of(
             self.sentence, names_place=names_place, has_time=bool(words & times), free=free
         )
+        is_named = any(span.role == "left" for span in self.spans)
+        if self.reading.question == questions.OPEN and words - times <= {"kind"} and not is_named:
+            # "Onko kahvila auki nyt" asks of no place in particular: for those that are.
+            self.reading.question = "" if questions.asks_of_now(self.sentence, free) else questions.OPEN
         if self.reading.question != questions.OPEN:
             if free & questions.STATE and questions.NOW & self.sentence.surfaces.keys():
                 self._add_open()

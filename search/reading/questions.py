@@ -164,6 +164,8 @@ def _is_open(sentence: Sentence, free: frozenset[str]) -> bool:
         or _phrase(sentence, "closing", "time")
     ):
         return True
+    if {sentence.surface(0)} & IS and words & STATE and words & NOW and not words & ANY:
+        return True  # "is the library open now", whatever else "open now" says
     if not free & STATE:
         return False
     if (

@@ -99,7 +99,10 @@ def test_day_pages_part_the_day(client, now):
     assert names(today, "Illalla") == ["Illalla"]
     assert "Mennyt" not in today
     assert names(tomorrow, "Aamupäivällä") == ["Huomenna"]
+    assert "<b>2 paikkaa</b> auki tänään" in today
+    assert 'href="/?day=today" aria-current="page"' in today
     assert "<b>1 paikka</b> auki huomenna" in tomorrow
+    assert 'href="/?day=tomorrow" aria-current="page"' in tomorrow
 
 
 def test_row_says_that_one_registers_first(client, now):
