@@ -22,7 +22,7 @@ from meeting_places.facet_index.segment import (
     minutes,
     parts_of,
 )
-from meeting_places.models import Activity, Booking, Feature, MeetingPlace, Occurrence, Schedule, midnight
+from meeting_places.models import Activity, Booking, MeetingPlace, Occurrence, Schedule, midnight
 
 AGES = range(18)
 DAYS_BACK = 15  # as calendars tell; a week page begins on this week's Monday
@@ -166,18 +166,17 @@ class _Reading:
                 add("free=1", guard)
             elif place.price == MeetingPlace.Price.NOT_KNOWN:
                 add("silent=free", guard)
-        groups = dict(Feature.objects.values_list("pk", "group"))
-        telling = {what: set() for what in ("language", *groups.values())}
+        telling = set()  # what languages are spoken
         through = {"feature": MeetingPlace.features.through, "language": MeetingPlace.languages.through}
         for word, model in through.items():
             value = {"feature": "feature", "language": "spokenlanguage"}[word]
             for place, its_value in self._of_places(model.objects, "meetingplace").values_list("meetingplace", value):
                 if place in guard_of:
                     add(f"{word}={its_value}", guard_of[place])
-                    telling[groups.get(its_value, "") if word == "feature" else word].add(place)
-        for what, places_telling in telling.items():
-            for place in guard_of.keys() - places_telling:
-                add(f"silent={what}", guard_of[place])
+                    if word == "language":
+                        telling.add(place)
+        for place in guard_of.keys() - telling:
+            add("silent=language", guard_of[place])
         scheduled = self._of_places(Schedule.objects, "activity__place").order_by()
         for place in scheduled.values_list("activity__place", flat=True).distinct():
             if place in guard_of:

@@ -29,7 +29,6 @@ class Registers:
 
     choices: dict[str, Choices] = field(default_factory=dict)
     sets: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    feature_groups: dict[str, str] = field(default_factory=dict)
 
 
 def registers(index: FacetIndex | None = None) -> Registers:
@@ -48,8 +47,6 @@ def _read() -> Registers:
         records = list(model.objects.all())
         found.choices[word] = [(getattr(one, slug), getattr(one, name)) for one in records]
         found.sets[word] = {getattr(one, slug): [f"{word}={one.pk}"] for one in records}
-        if model is Feature:
-            found.feature_groups = {one.slug: one.group for one in records}
     found.choices["municipality"], codes = municipalities_by_word()
     found.sets["municipality"] = {
         value: [f"municipality={code}" for code in sorted(its)] for value, its in codes.items()

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.formatting import clock
-from meeting_places.models import Occurrence
+from meeting_places.models import Booking, Occurrence
 from meeting_places.presentation.next_opening import NextOpening
 from meeting_places.schedules.status import OPEN_TEXT, OPEN_TEXTS, MeetingState, begins_words, start_words
 
@@ -23,25 +23,26 @@ class Standing:
     then: str = ""
 
 
-def standing(coming: NextOpening | None, now: datetime) -> Standing | None:
-    """Return how the place stands; None if nothing is known of its times."""
+def standing(coming: NextOpening | None, now: datetime, booking: str = "") -> Standing | None:
+    """Return how the place stands, given its own word on booking; None if nothing is known of its times."""
     if coming is None:
         return None
     one = coming.occurrence
     if coming.status is None:  # on a break
         return Standing("closed", f"{capfirst(coming.text).removesuffix('.')}.")
     if one.starts_at <= now < one.ends_at:
-        return _going_on(one)
+        return _going_on(one, (one.activity.booking or booking) == Booking.NEEDED)
     return Standing("closed", _("Kiinni nyt."), _next_start(one, now))
 
 
-def _going_on(one: Occurrence) -> Standing:
+def _going_on(one: Occurrence, needs_booking: bool) -> Standing:
     if one.state == MeetingState.BY_APPOINTMENT:
         return Standing("", _("Avoinna ajanvarauksella, klo %(time)s asti.") % {"time": clock(one.ends_at)})
     text = str(OPEN_TEXTS.get(one.state, OPEN_TEXT))
+    first = _("Ilmoittaudu ensin.") if needs_booking else ""
     if one.ends_at - one.starts_at > ROUND_THE_CLOCK:
-        return Standing("open", f"{text}.")
-    return Standing("open", _("%(open)s, klo %(time)s asti.") % {"open": text, "time": clock(one.ends_at)})
+        return Standing("open", f"{text}.", first)
+    return Standing("open", _("%(open)s, klo %(time)s asti.") % {"open": text, "time": clock(one.ends_at)}, first)
 
 
 def _next_start(one: Occurrence, now: datetime) -> str:

@@ -41,7 +41,7 @@ class MeetingPlaceDetailView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
         context = context | {
             "coming": shown_rows(context["rows"], now),
             "next": next_opening,
-            "standing": standing(next_opening, now),
+            "standing": standing(next_opening, now, place.booking),
             "nearby": nearby_rows(context["neighbours"], self.index, now),
         }
         return super().get_context_data(**kwargs) | context | kept_context(self.request.GET, place)

@@ -9,12 +9,12 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from core.geo import distance_km
 from meeting_places.filters.facets.time import day_of
-from meeting_places.models import LONGEST, Activity, Booking, Feature, MeetingPlace, Occurrence, midnight
+from meeting_places.models import LONGEST, Activity, Booking, MeetingPlace, Occurrence, midnight
 
 # Which words ask for a time, and which for what happens then; all others ask of the place itself.
 TIME_WORDS = {"day", "time", "open", "open_after", "starts_after", "open_at", "starts_before"}
@@ -49,12 +49,9 @@ def about_place(values: Mapping) -> Q:
         speaks = links.filter(spokenlanguage__in=values["language"])
         is_silent = ~Q(pk__in=links.values("meetingplace"))
         asked &= Q(pk__in=speaks.values("meetingplace")) | (_if(is_silence_heard) & is_silent)
-    for slug in values.get("feature") or ():
-        links = MeetingPlace.features.through.objects
-        group = Feature.objects.filter(slug=slug).values("group")[:1]
-        is_silent = ~Q(pk__in=links.filter(feature__group=Subquery(group)).values("meetingplace"))
-        has = Q(pk__in=links.filter(feature__slug=slug).values("meetingplace"))
-        asked &= has | (_if(is_silence_heard) & is_silent)
+    for slug in values.get("feature") or ():  # what a place does not tell that it has is not known
+        links = MeetingPlace.features.through.objects.filter(feature__slug=slug)
+        asked &= Q(pk__in=links.values("meetingplace")) | _if(is_silence_heard)
     if values.get("municipality"):
         asked &= Q(municipality__slug__in=values["municipality"])
     if values.get("not_municipality"):

@@ -373,7 +373,7 @@ def test_unknown_is_never_no_and_is_told_with_a_way_to_see_it(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "names"), [("feature=hissi", ["Kaikki", "Tyhjä"]), ("language=ar", ["Kaikki", "Tyhjä"])]
+    ("query", "names"), [("feature=hissi", ["Kaikki", "Muut", "Tyhjä"]), ("language=ar", ["Kaikki", "Tyhjä"])]
 )
 def test_place_that_tells_nothing_of_what_is_asked_is_found_with_the_unknown(client, query, names):
     full, other = make_meeting_place(name="Kaikki"), make_meeting_place(name="Muut")

@@ -54,3 +54,10 @@ def test_a_break_is_told_and_nothing_is_said_of_what_nobody_knows():
     found = standing(NextOpening("tauolla 22.12.–6.1., jatkuu to 7.1."), NOW)
     assert (found.look, found.now, found.then) == ("closed", "Tauolla 22.12.–6.1., jatkuu to 7.1.", "")
     assert standing(None, NOW) is None
+
+
+def test_open_place_says_that_one_registers_first():
+    one = Occurrence(activity=CAFE, starts_at=NOW, ends_at=NOW + timedelta(hours=1), state="open")
+    opening = NextOpening("", status_at(one, NOW), one)
+    assert standing(opening, NOW, "needed").then == "Ilmoittaudu ensin."
+    assert standing(opening, NOW, "not_needed").then == ""

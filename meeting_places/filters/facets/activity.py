@@ -86,8 +86,8 @@ class Booking(Facet):
     def choices(self, registers):
         return [("0", _("Ei ilmoittautumista"))]
 
-    def silent(self, value, registers):
-        return "silent=booking"
+    def silent(self, value, segment, registers):
+        return segment.get("silent=booking")
 
 
 class Indoor(Facet):

@@ -74,9 +74,9 @@ class Facet:
             found |= segment.get(name)
         return found
 
-    def silent(self, value: str, registers: Registers) -> str:
-        """Return the name of the set of those that do not tell what a value asks; empty if all tell."""
-        return ""
+    def silent(self, value: str, segment: Segment, registers: Registers) -> int:
+        """Return the set of those that do not tell what a value asks; empty if all tell."""
+        return 0
 
     def bits(self, values, segment: Segment, selection) -> int:
         """Return the set of all its values; the `Selection` that asks knows the registers and what a text found.
@@ -86,7 +86,7 @@ class Facet:
         several = values if isinstance(values, list) else [values]
         sets = [self.bits_of(value, segment, selection.registers) for value in several]
         if selection.values.get("unknown"):
-            silent = (segment.get(self.silent(value, selection.registers)) for value in several)
+            silent = (self.silent(value, segment, selection.registers) for value in several)
             sets = [one | other for one, other in zip(sets, silent, strict=True)]
         found = sets[0]
         for one in sets[1:]:

@@ -50,8 +50,8 @@ class Free(Facet):
     def choices(self, registers):
         return [("1", _("Maksuton"))]
 
-    def silent(self, value, registers):
-        return "silent=free"
+    def silent(self, value, segment, registers):
+        return segment.get("silent=free")
 
 
 class Feature(Facet):
@@ -63,8 +63,9 @@ class Feature(Facet):
     holds_all = True
     in_text = "?"
 
-    def silent(self, value, registers):
-        return f"silent={registers.feature_groups.get(value, '')}"
+    def silent(self, value, segment, registers):
+        # Places tell what they have and never what they lack.
+        return segment.all_guards & ~self.bits_of(value, segment, registers)
 
     def labels(self):
         for feature in models.Feature.objects.all():
@@ -80,8 +81,8 @@ class Language(Facet):
     group = Group(_("Millä kielellä?"), is_folded=True)
     in_text = "?"
 
-    def silent(self, value, registers):
-        return "silent=language"
+    def silent(self, value, segment, registers):
+        return segment.get("silent=language")
 
     def labels(self):
         for language in models.SpokenLanguage.objects.all():
@@ -114,7 +115,9 @@ class Unknown(Facet):
                 number,
             ),
             "language": ngettext("%d paikka ei kerro kieliään.", "%d paikkaa ei kerro kieliään.", number),
-            "feature": ngettext("%d paikka ei kerro varustelustaan.", "%d paikkaa ei kerro varustelustaan.", number),
+            "feature": ngettext(
+                "%d paikka ei kerro, onko siellä tämä.", "%d paikkaa ei kerro, onko siellä tämä.", number
+            ),
         }
         several = ngettext("%d paikka ei kerro kaikkea tätä.", "%d paikkaa ei kerro kaikkea tätä.", number)
         return (texts[asked[0]] if len(asked) == 1 else several) % number
