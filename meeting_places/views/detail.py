@@ -1,3 +1,4 @@
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.generic import DetailView
@@ -6,11 +7,19 @@ from core.previews import DraftPreviewMixin
 from core.redirects import SlugRedirectMixin
 from core.remembered import remembered_for
 from meeting_places.models import MeetingPlace
-from meeting_places.presentation.coming import shown_rows
+from meeting_places.presentation.coming import ComingRow, shown_rows
 from meeting_places.presentation.next_opening import coming_of
 from meeting_places.presentation.place_page import lasting_context, nearby_rows
 from meeting_places.presentation.standing import standing
 from meeting_places.views.shortlist import kept_context
+
+
+def coming_html(rows: list[ComingRow], kept: dict) -> str:
+    """Return the coming times, rendered once for as long as no meeting ends."""
+    key = tuple((row.look, row.day, len(row.meetings)) for row in rows)
+    if key not in kept:
+        kept[key] = render_to_string("meeting_places/_coming.html", {"rows": rows}) if rows else ""
+    return kept[key]
 
 
 class MeetingPlaceDetailView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
@@ -37,9 +46,11 @@ class MeetingPlaceDetailView(SlugRedirectMixin, DraftPreviewMixin, DetailView):
         place, now = self.object, self.now
         context = self.lasting or lasting_context(place, self.index.forgetful(), timezone.localdate(now))
         coming = [one for one in context["next_meetings"] if one.ends_at > now]
+        rows = shown_rows(context["rows"], now)
         next_opening = coming_of(place, coming, context["all_exceptions"], now)
         context = context | {
-            "coming": shown_rows(context["rows"], now),
+            "coming": rows,
+            "coming_html": coming_html(rows, context["rendered"]),
             "next": next_opening,
             "standing": standing(next_opening, now, place.booking),
             "nearby": nearby_rows(context["neighbours"], self.index, now),
