@@ -1,5 +1,7 @@
 """Template context of every page."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.urls import reverse, translate_url
@@ -41,4 +43,11 @@ def _same_page(request, language):
     if getattr(request, "resolver_match", None) is None:
         with translation.override(language):
             return reverse("portal:home")
-    return translate_url(request.get_full_path(), language)
+    path, mark, query = request.get_full_path().partition("?")
+    return f"{_translated(path, language)}{mark}{query}"
+
+
+@lru_cache(maxsize=20_000)
+def _translated(path: str, language: str) -> str:
+    """Return the path in another language, remembered: each page links to two, and Django looks them up anew."""
+    return translate_url(path, language)
