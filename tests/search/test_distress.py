@@ -98,3 +98,17 @@ def test_long_text_is_read_at_once(word):
     started = time.thread_time()
     distress_topics(text)
     assert time.thread_time() - started < 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("min man slår mig", ("violence",)),
+        ("väsynyt äiti", ("exhaustion",)),
+        ("trött mamma", ("exhaustion",)),
+        ("apua eroon", ("separation",)),
+        ("haluan päästä eroon vanhoista leluista", ()),
+    ],
+)
+def test_what_is_said_leads_to_its_own_topic(text, topics):
+    assert distress_topics(text) == topics
