@@ -17,6 +17,7 @@ from meeting_places.views.shortlist import WORD as SHORTLIST
 OTHERS = {
     "page",  # of any list
     "kind",  # of the site's search
+    "places",
     "postal_code",  # of what is near
     "month",  # of one's own meetings
     "sent",  # said after a form without an account

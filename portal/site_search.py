@@ -220,6 +220,11 @@ def _suited(records: QuerySet, asked: dict, now: datetime) -> QuerySet:
     return records.filter(pk__in=suiting(asked, now).activities()) if records.model is Activity else records
 
 
+def asks_of_places(text: str) -> bool:
+    """Return whether places are asked for, and no person, meeting, paper or advice."""
+    return understand(text, MeetingPlace)[0].question not in WANTED_KINDS
+
+
 def asks_in_passing_alone(text: str) -> bool:
     """Return whether the text has only conditions such as "auki nyt", which the list of places can answer."""
     plan = understand(text, MeetingPlace)[0]

@@ -28,10 +28,16 @@ FOUND_ON_A_PAGE = 20
 
 @require_safe
 def search(request):
-    """Show search results by kind; with the parameter `kind`, all results of that kind in pages."""
+    """Show search results by kind; with the parameter `kind`, all results of that kind in pages.
+
+    With `places`, as from the home page, lead on to the list of places unless something else is asked for.
+    """
     typed = request.GET.get("q", "").strip()
     form = SiteSearchForm(request.GET if typed else None)
     box = distress_box(typed)
+    if "places" in request.GET and not box and (not typed or site_search.asks_of_places(typed)):
+        words = {word: request.GET[word] for word in ("q", "municipality", "near") if request.GET.get(word)}
+        return redirect(reverse("meeting_places:list", query=words or None))
     context = {"section": "search", "form": form, "typed": typed, "distress": box}
     if form.is_valid():
         context |= found_on_site(request, **form.cleaned_data)

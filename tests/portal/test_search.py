@@ -281,3 +281,15 @@ def test_rebuilding_finds_the_same(client, laukaa):
     before = found(client, "laukaa")
     call_command("rebuild_search", verbosity=0)
     assert found(client, "laukaa") == before
+
+
+@pytest.mark.parametrize("text", ["perhekahvila", "", "auki nyt"])
+def test_field_of_the_home_page_leads_to_places(client, text):
+    response = client.get("/haku/", {"places": "1", "q": text, "municipality": "laukaa"})
+    assert response.headers["Location"].startswith("/kohtaamispaikat/?")
+    assert "municipality=laukaa" in response.headers["Location"]
+
+
+@pytest.mark.parametrize("text", ["kuka on yhdyshenkilö", "yhdyshenkilöiden kokous", "lapseni itsemurha"])
+def test_field_of_the_home_page_answers_what_asks_for_no_place(client, text):
+    assert client.get("/haku/", {"places": "1", "q": text}).status_code == 200
