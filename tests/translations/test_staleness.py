@@ -3,6 +3,7 @@ from modeltranslation.translator import translator
 
 from history.recording import recorded, unrecorded, update
 from meeting_places.models import MeetingPlace
+from search.signals import paused
 from tests.factories import make_activity, make_event, make_meeting_place, make_page
 from translations.models import OutdatedTranslation
 from translations.sources import SOURCES, translations_waiting, waiting_counts
@@ -64,7 +65,8 @@ def test_other_fields_and_first_finnish_make_nothing_old(place):
 def test_bulk_writer_makes_translations_old_in_few_queries(db, django_assert_max_num_queries):
     for n in range(5):
         make_meeting_place(description="Ennen", description_en="Before", description_sv="" if n else "Förr")
-    with django_assert_max_num_queries(27), recorded("import"):
+    # What the search index asks besides is its own, and counted by its own tests.
+    with django_assert_max_num_queries(20), paused(), recorded("import"):
         update(MeetingPlace.objects.all(), description_fi="Nyt")
     assert len(outdated()) == 6
 
