@@ -85,6 +85,7 @@ def test_wrong_time_is_reported_from_the_place(phone):
 
 def test_week_of_a_municipality_for_the_wall(phone):
     phone.tap(".where-fold summary").tap(".where-list a", has_text="Laukaa").tap(".more-link", has_text="Koko viikko")
+    phone.page.wait_for_url("**/viikko/**")
     assert phone.page.locator(".week-day").count() == 7
     assert phone.taps <= 3
 
