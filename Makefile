@@ -43,7 +43,7 @@ bench: install ## measure pages, their CPU time, queries and bytes
 bench-cpu: install ## measure pages' CPU time as multiples of Django's hello world (KEEP=/var/tmp/places)
 	@bench/cpu.sh
 
-lighthouse: install ## Lighthouse's scores of the home, list and place page
+lighthouse: install ## Lighthouse's scores of the home, list, place and help pages
 	@bench/lighthouse.sh
 
 bench-import: install ## measure importing 6,000 and 60,000 rows (ROWS="6000 60000")

@@ -1,4 +1,4 @@
-"""Print Lighthouse's scores of the pages that are opened most, and whatever it finds wrong."""
+"""Print Lighthouse's scores of the pages that are opened most and of help, and whatever it finds wrong."""
 
 import json
 import os
@@ -57,6 +57,7 @@ def main():
     manage(environment, "load_source")
     manage(environment, "load_sample", "--places", "600", "--seed", "1")
     paths = {"home": PAGES["home"], "list": PAGES["list"], "place": place_path(environment)}
+    paths |= {"help": "/apua/", "help, a task": "/apua/eroauttaminen/"}
     print("| page | performance: median (all runs) | accessibility | best practices | SEO |\n|---|---|---|---|---|")
     with serving(environment) as port:
         for name, path in paths.items():

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Ask Lighthouse (a phone, simulated) what it thinks of the home, list and place page, and print its scores in Markdown.
+# Ask Lighthouse (a phone, simulated) what it thinks of the pages opened most, and print its scores in Markdown.
 # Needs Node 18.16 or later; Lighthouse is fetched into a folder that is thrown away. Usage: bench/lighthouse.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
