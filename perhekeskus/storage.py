@@ -16,6 +16,19 @@ _RELATIVE_URL = re.compile(r"""(?P<before>\burl\(\s*["']?)(?![\w+.-]+:|[/#"')\s]
 class StaticStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.addresses = {}
+
+    def url(self, name, force=False):
+        """Return the address of a file, remembered: a page asks for that of its icons dozens of times.
+
+        Raises ValueError if no such file was collected.
+        """
+        if name not in self.addresses:
+            self.addresses[name] = super().url(name, force)
+        return self.addresses[name]
+
     def post_process(self, paths, dry_run=False, **options):
         """Replace the stylesheet by one that includes its imports, before names are hashed."""
         if STYLESHEET in paths and not dry_run:

@@ -40,7 +40,14 @@ class FoundPlaces:
         return [self.selection.index.key(place) for place in self._places(start, stop)]
 
     def _places(self, start: int, stop: int) -> list[Place]:
+        if self.plan is not None and stop <= CORRECTED_BY:
+            return self._best[start:stop]
         return list(islice(self.selection.places(self.sort, start), stop - start))
+
+    @cached_property
+    def _best(self) -> list[Place]:
+        """The best of a ranked text's places: its page and the judge of corrections both ask for them."""
+        return list(islice(self.selection.places(self.sort), CORRECTED_BY))
 
     @property
     def full_count(self) -> int:

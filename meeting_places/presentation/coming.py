@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -94,7 +95,7 @@ class ComingTimes:
     def _skips_school_holidays(self) -> bool:
         return any(one.skips_school_holidays for one in self.schedules)
 
-    @property
+    @cached_property
     def known_school_holidays(self) -> list[SchoolHoliday]:
         if not self._skips_school_holidays:
             return []

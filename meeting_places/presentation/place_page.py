@@ -11,17 +11,17 @@ from contacts.models import Assignment, Organisation
 from core.geo import great_circle_km
 from meeting_places.facet_index.index import FacetIndex
 from meeting_places.facet_index.segment import CANCELLED, Segment
-from meeting_places.filters.found import places_of
 from meeting_places.filters.selection import DEGREE_KM
 from meeting_places.models import Activity, MeetingPlace, Occurrence, ScheduleException, midnight
 from meeting_places.presentation.cards import distance_text
 from meeting_places.presentation.coming import ComingTimes, Load, Planned
 from meeting_places.presentation.descriptions import place_description
 from meeting_places.presentation.facts import attendance_text, facts, first_visit, is_unknown
-from meeting_places.presentation.next_opening import SOON, coming_of
+from meeting_places.presentation.next_opening import SOON
 from meeting_places.presentation.structured_data import structured_data
 from meeting_places.presentation.timetable import first_held, load, next_meetings
 from meeting_places.presentation.timetable_text import hours_in_words, hours_sentence
+from meeting_places.schedules.status import day_words
 
 MOST_MEETINGS = 500  # of thirteen weeks: five each day
 MEETINGS_LOOKED_AT = 10  # for the next opening of a place near by
@@ -119,7 +119,8 @@ def nearby_places(place: MeetingPlace, index: FacetIndex, today: date) -> list[t
         near = dict.fromkeys(islice((key for key in found if key != place.pk), NEARBY_SHOWN))
     else:
         near = {}
-    return [(one, near[one.pk]) for one in places_of(index, list(near))]
+    found = index.records("places near", list(near), MeetingPlace.objects.for_timetable().in_bulk)
+    return [(found[key], km) for key, km in near.items() if key in found]
 
 
 def nearest(place: MeetingPlace, index: FacetIndex, today: date, km: float) -> list[tuple]:
@@ -134,15 +135,13 @@ def nearest(place: MeetingPlace, index: FacetIndex, today: date, km: float) -> l
 
 
 def nearby_rows(neighbours: Iterable[tuple], index: FacetIndex, now: datetime) -> list[dict]:
-    """Return each place with its next opening and its distance as text."""
-    return [
-        {
-            "place": place,
-            "coming": coming_of(place, first_held(index, place.pk, now, MEETINGS_LOOKED_AT), [], now),
-            "distance": distance_text(km),
-        }
-        for place, km in neighbours
-    ]
+    """Return each place with its next opening and its distance as text, without a query."""
+
+    def coming(place):
+        held = first_held(index, place.pk, now, MEETINGS_LOOKED_AT)
+        return day_words(held[0], now) if held else ""
+
+    return [{"place": place, "coming": coming(place), "distance": distance_text(km)} for place, km in neighbours]
 
 
 def closures(exceptions: Iterable[ScheduleException], today: date) -> list[ScheduleException]:
