@@ -50,7 +50,7 @@ UNDER = {"alle", "under", "younger", "below", "max"}
 OVER = {"yli", "over", "older", "above"}
 CHILDREN = frozenset(
     """
-    lapsi lapset lapsemme lapsien lasten lapsella lapsilla lapsia poika pojat tytto tytot muksu muksut tenava
+    lapsi lapset lapselle lapsellemme pojalle tytolle tyttarelle muksulle tenavalle lapsemme lapsien lasten lapsella lapsilla lapsia poika pojat tytto tytot muksu muksut tenava
     tenavat mukulat kakarat penskat lapsenlapset lapsenlapsi kid kids child children son daughter sons daughters boy
     girl boys girls baby barn barnen barnet sonen dotter dottern pojke flicka pojkar flickor aged age ages aldern
     alder ika iat ialtaan ikaisia ikaiset tayttaa taytti sisarukset siblings syskon twins kaksoset toddler toddlers
@@ -169,7 +169,7 @@ def _told(sentence: Sentence, place: int) -> Read | None:
         if unit := _unit(sentence, at):
             return _with_unit(sentence, place, numbers, at, unit)
         if sentence.surface(at) in AND:
-            at += 1
+            at += 2 if sentence.surface(at + 1) in {"a", "an"} else 1
         elif not _goes_on(sentence, at):
             return _half_alone(sentence, place, numbers, at)
     return None

@@ -2,7 +2,8 @@
 
 import re
 
-from search.reading.numbers import AMBIGUOUS, CLOCK_WORDS, number_of
+from search.reading.days import FULL_DAYS
+from search.reading.numbers import AMBIGUOUS, CLOCK_WORDS, UNTIL_WORDS, number_of
 from search.reading.tokens import Read, Sentence
 
 MORNING, AFTERNOON, EVENING = "morning", "afternoon", "evening"
@@ -45,10 +46,15 @@ MIDDAY_PHRASES = {
     ("after", "work"): EVENING,
     ("efter", "jobbet"): EVENING,
     ("efter", "arbetet"): EVENING,
+    ("open", "late"): EVENING,
+    ("auki", "myohaan"): EVENING,
+    ("myohaan", "auki"): EVENING,
+    ("oppet", "sent"): EVENING,
 }
 AT = {"klo", "kello", "kl", "klockan", "klock"}
 AT_TOO = {"at", "vid"}
 AFTER = {"jalkeen", "jalkee", "jalken", "jalkeenkin", "eteenpain", "alkaen", "lahtien", "onwards", "framat"}
+AND, BETWEEN, BETWEEN_BEHIND = {"ja", "och", "and"}, {"between", "mellan"}, {"valilla", "valissa", "valil"}
 AFTER_BEFORE = {"after", "efter", "past"}
 BEFORE = {"ennen", "before", "fore", "innan"}
 OCLOCK = re.compile(r"(\d{1,2})(am|pm|h)?")
@@ -78,6 +84,8 @@ def read_clock(sentence: Sentence, place: int) -> Read | None:
     elif sentence.surface(start) in AFTER_BEFORE:
         start, relation = start + 1, "starts_after"
     is_told = False
+    if sentence.surface(start) in BETWEEN and not relation:
+        start, is_told = start + 1, _ends_later(sentence, start + 1) is not None
     while sentence.surface(start) in AT or (sentence.surface(start) in AT_TOO and number_at(sentence, start + 1)):
         start, is_told = start + 1, True
     found = number_at(sentence, start)
@@ -89,15 +97,38 @@ def read_clock(sentence: Sentence, place: int) -> Read | None:
         end, is_sure = end + 1, True
     elif sentence.starts_with(end, "o", "clock"):
         end, is_sure = end + 2, True
+    if not relation and (later := _ends_later(sentence, start)):
+        end, is_told = later, True
+    elif sentence.surface(end) in UNTIL_WORDS and (is_told or is_sure or sentence.surface(start).endswith("sta")):
+        end, is_told = end + 1, True
     if sentence.surface(end) in AFTER:
         end, relation = end + 1, relation or "starts_after"
-    elif sentence.at(end).is_after_hyphen and (until := number_at(sentence, end)) and (is_told or is_sure or until[2]):
-        end += until[1]
+    elif sentence.at(end).is_after_hyphen and (until := number_at(sentence, end)):
+        is_told = is_told or _is_on_a_day(sentence, place, end + until[1])
+        if is_told or is_sure or until[2]:
+            end += until[1]
     if not (relation or is_told or is_sure) or not minutes < 24 * 60:
         return None
     if relation and not (is_told or is_sure) and not _is_time_here(sentence, start, end):
         return None
     return Read(end - place, relation or "open_at", (f"{minutes // 60:02}:{minutes % 60:02}",))
+
+
+def _ends_later(sentence: Sentence, start: int) -> int | None:
+    """Return the end of two clock times with "and" between them, if they say between when: "9 ja 11 välillä"."""
+    found = number_at(sentence, start)
+    middle = start + found[1] if found else start
+    if not found or sentence.surface(middle) not in AND or not (until := number_at(sentence, middle + 1)):
+        return None
+    end = middle + 1 + until[1]
+    if sentence.surface(end) in BETWEEN_BEHIND:
+        return end + 1
+    return end if {sentence.surface(start - n) for n in (1, 2)} & BETWEEN else None
+
+
+def _is_on_a_day(sentence: Sentence, start: int, end: int) -> bool:
+    """Return whether a weekday stands beside bare numbers, which then are hours and no ages: "9–11 keskiviikkona"."""
+    return sentence.surface(start - 1) in FULL_DAYS or sentence.surface(end) in FULL_DAYS
 
 
 def _is_time_here(sentence: Sentence, start: int, end: int) -> bool:
@@ -113,7 +144,7 @@ def number_at(sentence: Sentence, place: int) -> tuple[int, int, bool] | None:
     word = sentence.surface(place)
     if (half := _half_of_day(word)) is not None:
         return half
-    if word in {"puoli", "halv"} and (hour := number_of(sentence.surface(place + 1))) and hour <= 12:
+    if word in {"puoli", "puol", "halv"} and (hour := number_of(sentence.surface(place + 1))) and hour <= 12:
         is_at = sentence.surface(place + 1) in CLOCK_WORDS
         return _in_the_day(sentence, hour - 1) * 60 + 30, 2, is_at
     if match := OCLOCK.fullmatch(word):

@@ -140,6 +140,9 @@ FEASTS = {
     "jouluaatto jouluaattona aatto aattona julafton julaftonen": ((12, 24),),
     "joulupaiva joulupaivana juldagen juldag": ((12, 25),),
     "tapaninpaiva tapaninpaivana tapanina annandagen": ((12, 26),),
+    """
+    valipaivat valipaivina valipaivien joulunvalipaivat joulunvalipaivina joulunvalissa mellandagar mellandagarna
+    """: ((12, 27), (12, 28), (12, 29), (12, 30)),
     "uudenvuodenaatto uudenvuodenaattona nyarsafton": ((12, 31),),
     "uusivuosi uutenavuotena uudeksivuodeksi nyar": ((12, 31), (1, 1)),
     "uudenvuodenpaiva uudenvuodenpaivana nyarsdagen": ((1, 1),),
@@ -155,6 +158,8 @@ SHORTEST_FEAST = 8
 LONG_FEASTS = tuple(sorted((name for name in FEAST_DAYS if len(name) > SHORTEST_FEAST), key=len, reverse=True))
 FEAST_PHRASES = {
     ("independence", "day"): ((12, 6),),
+    ("joulun", "valipaivina"): ((12, 27), (12, 28), (12, 29), (12, 30)),
+    ("joulun", "valipaivat"): ((12, 27), (12, 28), (12, 29), (12, 30)),
     ("christmas", "eve"): ((12, 24),),
     ("christmas", "day"): ((12, 25),),
     ("boxing", "day"): ((12, 26),),

@@ -2,7 +2,7 @@
 
 from search.finnish import key
 from search.reading.filler import is_filler
-from search.reading.numbers import number_of
+from search.reading.numbers import UNTIL_WORDS, WORDS, number_of
 from search.reading.tokens import Read, Sentence
 
 KILOMETRES = {
@@ -135,12 +135,17 @@ def area_at(sentence: Sentence, place: int) -> tuple[str, int] | None:
     """Return the name of the area that begins here, and how many tokens it takes: "Laukaan asema"."""
     areas = sentence.vocabulary.areas
     for count in range(LONGEST_NAME, 0, -1):
-        if is_filler(sentence.surface(place)):
+        if is_filler(sentence.surface(place)) or _is_number(sentence.surface(place)):
             return None
         keys = tuple(key(sentence.surface(place + n)) for n in range(count) if sentence.surface(place + n))
         if len(keys) == count and keys in areas and not (count == 1 and len(sentence.surface(place)) < 4):
             return areas[keys], count
     return None
+
+
+def _is_number(surface: str) -> bool:
+    """Return whether a word is a number, and no village that is declined like it: "kuusi" is not Kuusa."""
+    return surface in WORDS or surface in UNTIL_WORDS
 
 
 def read_distance(sentence: Sentence, place: int) -> list[Read]:

@@ -187,7 +187,7 @@ GENERAL = frozenset(
     aitien aideille motesplats motesplatser hang hangout lastenlapsi lastenlapset lastenlasta lastenlapsia
     lastenlasten lastenlapsille pojanpoika pojanpojan pojanpojalle tyttarenpoika tyttarentytar pojantytar tytar
     tyttaren tyttarelle koululainen koululaiset koululaisille koululaisten koululaisen skolbarn schoolchildren
-    pupils aitia aiteja aideilla aidilla iseille grandson granddaughter barnbarnen
+    pupils mothers mommies mammor aitia aiteja aideilla aidilla iseille grandson granddaughter barnbarnen
     """.split()
 )
 

@@ -22,12 +22,17 @@ SPOKEN = (("st", "sta"), ("lt", "lta"), ("s", "ssa"), ("l", "lla"), ("l", "lle")
 
 def read_label(sentence: Sentence, place: int) -> Read | None:
     """Read the longest phrase that means something; its `facets` where it surely means one thing, else its `senses`."""
-    if sentence.surface(place) in STOP_WORDS:
+    if sentence.surface(place) in STOP_WORDS or _is_to_book(sentence, place):
         return None
     for words, count in _phrases(sentence, place):
         if senses := _senses(sentence, words):
             return _read(count, senses)
     return None
+
+
+def _is_to_book(sentence: Sentence, place: int) -> bool:
+    """Return whether "book" is what one does beforehand, and not what one reads."""
+    return sentence.surface(place) == "book" and sentence.surface(place - 1) in {"to", "must", "i", "we", "you"}
 
 
 def _phrases(sentence: Sentence, place: int) -> Iterator[tuple[list[Word], int]]:

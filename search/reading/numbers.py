@@ -57,6 +57,15 @@ def _words() -> tuple[dict[str, int], dict[str, int]]:
 
 
 WORDS, CLOCK_WORDS = _words()
+# Until when: "auki kuuteen", "yhdeksästä neljään".
+UNTIL_WORDS = {
+    word: value
+    for value, word in enumerate(
+        "yhteen kahteen kolmeen neljaan viiteen kuuteen seitsemaan kahdeksaan yhdeksaan kymmeneen yhteentoista"
+        " kahteentoista".split(),
+        start=1,
+    )
+}
 ORDINAL_WORDS = {word: n for words in ORDINALS for n, word in enumerate(words.split(), start=1)}
 # What a compound begins with: "kolmivuotias", "puolitoistavuotias". Two and a half years are two.
 HEADS = WORDS | {

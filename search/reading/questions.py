@@ -94,6 +94,8 @@ def kind_of(sentence: Sentence, *, names_place: bool, has_time: bool, free: froz
     for kind in (DOCUMENT, EVENT, CONTACT):
         if any(word.startswith(STEMS[kind]) or (kind == EVENT and word in EVENT_WORDS) for word in free):
             return kind
+    if any(piece in word for word in free for piece in ("koordinaattor", "yhteyshenkilo", "puhelinnumero")):
+        return CONTACT
     if WHO & set(first) and not has_time:
         return CONTACT
     asks_what = any(sentence.starts_with(n, *phrase) for n in range(2) for phrase in WHAT_IS)

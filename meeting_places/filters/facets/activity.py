@@ -123,7 +123,8 @@ class Professional(Facet):
     is_repeatable = False
     in_text = "?"
     phrases = {
-        "1": "ammattilainen käymässä, ammattilainen paikalla, terveydenhoitaja paikalla, yrkesperson på plats, "
+        "1": "ammattilainen käymässä, ammattilainen paikalla, terveydenhoitaja paikalla, neuvolan terveydenhoitaja, "
+        "neuvolan terkkari, terkkari paikalla, neuvolan täti, neuvolatäti, puheterapeutti paikalla, yrkesperson på plats, "
         "hälsovårdare på plats, professional visiting, nurse visiting"
     }
 

@@ -40,7 +40,7 @@ class Free(Facet):
         )
     }
     denied = (
-        "maksa, maksu, kosta, kostnad, avgift, betala, betalt, cost, fee, fees, charge, pay, payment, hinta, pääsymaksu"
+        "maksa, maksu, kosta, kostnad, avgift, betala, betalt, cost, fee, fees, charge, pay, payment, raha, pengar, money, hinta, pääsymaksu"
     )
 
     def labels(self):
