@@ -50,7 +50,8 @@ UNDER = {"alle", "under", "younger", "below", "max"}
 OVER = {"yli", "over", "older", "above"}
 CHILDREN = frozenset(
     """
-    lapsi lapset lapselle lapsellemme pojalle tytolle tyttarelle muksulle tenavalle lapsemme lapsien lasten lapsella lapsilla lapsia poika pojat tytto tytot muksu muksut tenava
+    lapsi lapset lapselle lapsellemme pojalle tytolle tyttarelle muksulle tenavalle
+    lapsemme lapsien lasten lapsella lapsilla lapsia poika pojat tytto tytot muksu muksut tenava
     tenavat mukulat kakarat penskat lapsenlapset lapsenlapsi kid kids child children son daughter sons daughters boy
     girl boys girls baby barn barnen barnet sonen dotter dottern pojke flicka pojkar flickor aged age ages aldern
     alder ika iat ialtaan ikaisia ikaiset tayttaa taytti sisarukset siblings syskon twins kaksoset toddler toddlers

@@ -124,8 +124,8 @@ class Professional(Facet):
     in_text = "?"
     phrases = {
         "1": "ammattilainen käymässä, ammattilainen paikalla, terveydenhoitaja paikalla, neuvolan terveydenhoitaja, "
-        "neuvolan terkkari, terkkari paikalla, neuvolan täti, neuvolatäti, puheterapeutti paikalla, yrkesperson på plats, "
-        "hälsovårdare på plats, professional visiting, nurse visiting"
+        "neuvolan terkkari, terkkari paikalla, neuvolan täti, neuvolatäti, puheterapeutti paikalla, "
+        "yrkesperson på plats, hälsovårdare på plats, professional visiting, nurse visiting"
     }
 
     def choices(self, registers):

@@ -40,7 +40,8 @@ class Free(Facet):
         )
     }
     denied = (
-        "maksa, maksu, kosta, kostnad, avgift, betala, betalt, cost, fee, fees, charge, pay, payment, raha, pengar, money, hinta, pääsymaksu"
+        "maksa, maksu, kosta, kostnad, avgift, betala, betalt, cost, fee, fees, charge, pay, payment, raha,"
+        " pengar, money, hinta, pääsymaksu"
     )
 
     def labels(self):
