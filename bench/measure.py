@@ -191,19 +191,21 @@ def print_times(times, numbers):
         print(f"| {page} |" + "".join(cells) + f" {quantiles[numbers[-1]][-1] / quantiles[numbers[0]][-1]:.2f} |")
 
 
-def print_weights(port):
+def print_weights(port, slug):
     """Print what a phone loads for a first view, everything counted, with an empty cache."""
     print("\n| page | requests | KB transferred | other hosts |\n|---|---|---|---|")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-gpu"]
         )
-        for name in ("home", "list", "map", "municipality", "events"):
+        paths = {name: PAGES[name] for name in ("home", "list", "map", "municipality", "events")}
+        paths |= {"place": f"/kohtaamispaikat/{slug}/", "help": "/apua/", "help, a task": "/apua/eroauttaminen/"}
+        for name, path in paths.items():
             page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
             sizes, hosts = [], set()
             page.on("requestfinished", lambda request: sizes.append(sum_sizes(request.sizes())))  # noqa: B023
             page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))  # noqa: B023
-            page.goto(f"http://127.0.0.1:{port}{PAGES[name]}", wait_until="networkidle")
+            page.goto(f"http://127.0.0.1:{port}{path}", wait_until="networkidle")
             print(f"| {name} | {len(sizes)} | {sum(sizes) / 1000:.1f} | {len(hosts - {'127.0.0.1'})} |")
             page.context.close()
         browser.close()
@@ -223,7 +225,8 @@ def main():
             servers[places] = (stack.enter_context(serving(environment)), slugs, log_in(environment))
         print_times(measure_pages(servers), numbers)
         print_times(measure_editing(servers), numbers)
-        print_weights(servers[numbers[0]][0])
+        port, (slug, *_more), _editor = servers[numbers[0]]
+        print_weights(port, slug)
 
 
 if __name__ == "__main__":
