@@ -82,6 +82,10 @@ def family_centre_lines(centre: FamilyCentre) -> list[Line]:
         (_("Kuinka organisoidumme ja johdamme"), centre.organising),
         (_("Kuka johtaa"), centre.get_led_by_display()),
         (_("Tilat"), centre.get_premises_display()),
+        *(
+            (_("Kunnan vaihde, %s") % area.municipality.name, area.municipality.phone or _("ei tiedossa"))
+            for area in centre.current_areas
+        ),
         *((role, ", ".join(filter(None, [str(one), one.phone, one.email]))) for role, one in people),
     ]
 
