@@ -29,6 +29,12 @@ class PlainLabelsMixin:
                 field.label, field.help_text = capfirst(original.verbose_name), original.help_text
 
 
+HELD_BY_SERVICES = (
+    *("phone", "email", "website", "address", "postal_code"),
+    *("price", "booking", "booking_how_fi", "description_fi"),
+)
+
+
 class PlaceForm(PlainLabelsMixin, RecordForm):
     class Meta:
         model = MeetingPlace
@@ -50,6 +56,9 @@ class PlaceForm(PlainLabelsMixin, RecordForm):
             self.fields["website"].required = True
             for name in ("address", "postal_code", "getting_there_fi", "nearest_stop_fi"):
                 del self.fields[name]
+        if self.instance.is_held_elsewhere:
+            for name in HELD_BY_SERVICES:
+                self.fields.pop(name, None)
 
     def save(self, commit=True):
         if "address" in self.changed_data and not _is_same_house(self.initial["address"], self.instance.address):

@@ -199,6 +199,10 @@ def place_columns(organisations: Organisations) -> list[Column]:
         ),
         *in_languages(MeetingPlace, "nearest_stop", _("Lähin pysäkki, linja ja matka."), "Kirkonkylä, linja 25, 300 m"),
         *first_visit_columns(MeetingPlace),
+        *in_languages(
+            MeetingPlace, "service_name", _("Valtakunnallinen palvelu, jossa paikan tiedot pidetään yllä."), ""
+        ),
+        text("service_url", _("Paikan sivu siinä palvelussa.")),
     ]
 
 

@@ -23,6 +23,8 @@ from meeting_places.admin.seasons import SeasonsMixin
 from meeting_places.models import FIRST_VISIT_FIELDS, Activity, MeetingPlace
 from meeting_places.presentation.timetable_text import hours_in_words
 
+HELD_HERE = Q(service_name_fi="") | Q(service_name_fi=None)  # what a service holds, editors need not tell
+
 
 class MeetingPlaceForm(RecordForm):
     def clean_image(self):
@@ -73,8 +75,8 @@ class MeetingPlaceAdmin(RoomyTextsMixin, SeasonsMixin, VerificationMixin, Transl
     ]
     missing = {
         "times": (_("paikan ajat"), Q(activities__schedules=None)),
-        "price": (_("hinta"), Q(price=MeetingPlace.Price.NOT_KNOWN)),
-        "contact": (_("paikan puhelin ja sähköposti"), Q(phone="", email="")),
+        "price": (_("hinta"), Q(price=MeetingPlace.Price.NOT_KNOWN) & HELD_HERE),
+        "contact": (_("paikan puhelin ja sähköposti"), Q(phone="", email="") & HELD_HERE),
     }
     municipality_path = "municipality"
     list_select_related = ["kind", "municipality", "organiser"]
@@ -106,6 +108,10 @@ class MeetingPlaceAdmin(RoomyTextsMixin, SeasonsMixin, VerificationMixin, Transl
         (_("Kuva"), {"fields": ["image", "image_alt"]}),
         (_("Julkaisu"), {"fields": ["state", "publish_at", "slug", "moved_to", "checked"]}),
         (_("Ylläpito"), {"fields": ["keeper", "keeper_email"]}),
+        (
+            _("Jos tiedot ovat valtakunnallisessa palvelussa"),
+            {"fields": ["service_name", "service_url"], "classes": ["collapse"]},
+        ),
     ]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
