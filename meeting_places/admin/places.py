@@ -15,6 +15,7 @@ from editing.admin import (
     TranslatedAdmin,
     VisibleRelatedFilter,
 )
+from editing.admin.missing import untold
 from editing.admin.verification import VerificationMixin
 from editing.forms import RecordForm
 from meeting_places.admin.exceptions import PlaceExceptionInline, cancel_url
@@ -23,7 +24,7 @@ from meeting_places.admin.seasons import SeasonsMixin
 from meeting_places.models import FIRST_VISIT_FIELDS, Activity, MeetingPlace
 from meeting_places.presentation.timetable_text import hours_in_words
 
-HELD_HERE = Q(service_name_fi="") | Q(service_name_fi=None)  # what a service holds, editors need not tell
+HELD_HERE = untold("service_name_fi")  # what a service holds, editors need not tell
 
 
 class MeetingPlaceForm(RecordForm):
