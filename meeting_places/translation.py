@@ -34,7 +34,10 @@ class SpokenLanguageTranslation(TranslationOptions):
 
 @register(MeetingPlace)
 class MeetingPlaceTranslation(TranslationOptions):
-    fields = ("name", "description", "getting_there", "nearest_stop", "booking_how", "image_alt", *FIRST_VISIT_TEXTS)
+    fields = (
+        *("name", "description", "getting_there", "nearest_stop", "booking_how", "image_alt", "service_name"),
+        *FIRST_VISIT_TEXTS,
+    )
 
 
 @register(Activity)

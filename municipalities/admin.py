@@ -12,6 +12,7 @@ from editing.admin import (
     VisibleRelatedFilter,
     VocabularyMixin,
 )
+from editing.admin.missing import untold
 from editing.admin.verification import VerificationMixin
 from municipalities.models import Area, FamilyCentre, FamilyCentreLink, Municipality, StageRecord, Task, TaskCoverage
 
@@ -72,7 +73,7 @@ class FamilyCentreAdmin(VerificationMixin, VocabularyMixin, TranslatedAdmin):
     list_filter = ["state", LiaisonFilter, "led_by", "premises", ("municipalities", VisibleRelatedFilter)]
     list_filter += [MissingFilter, OfMunicipalityFilter]
     missing = {
-        "description": (_("perhekeskuksen kuvaus"), Q(description_fi__in=["", None], organising_fi__in=["", None])),
+        "description": (_("perhekeskuksen kuvaus"), untold("description_fi", "organising_fi")),
         "stage": (_("mallin vaihe"), Q(stage_records=None)),
         "members": (_("verkoston jäsenet"), Q(network_members=None)),
         "links": (_("linkin osoite"), Q(links__url="")),

@@ -5,7 +5,7 @@ from io import BytesIO
 import segno
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from contacts.models import ContactPerson
+from core.redirects import find_by_old_slug
 from events.models import Event
 from meeting_places.models import MeetingPlace
 from meeting_places.presentation.map import tiles_host
@@ -91,7 +92,12 @@ def short_event(request, pk):
 
 
 def short_municipality(request, slug):
-    return redirect("portal:near_place", get_object_or_404(Municipality, slug=slug).slug)
+    """Lead to the municipality's first screen; a slug that it had before stands on posters still."""
+    municipalities = Municipality.objects.all()
+    found = municipalities.filter(slug=slug).first() or find_by_old_slug(municipalities, slug)
+    if found is None:
+        raise Http404
+    return redirect("portal:near_place", found.slug)
 
 
 @require_safe

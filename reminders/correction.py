@@ -1,4 +1,4 @@
-"""Correcting a record: its own form and those of its activities, shown and saved as one."""
+"""Correcting a record: its own form and those of what goes with it, shown and saved as one."""
 
 from django.db import IntegrityError, transaction
 
@@ -15,16 +15,16 @@ class SavedMeanwhile(Exception):
 
 
 class CorrectionForms:
-    """The forms of one responsibility: `record` of its record, `activities` of those activities that go with it."""
+    """The forms of one responsibility: `record` of its record, `parts` of what is corrected along with it."""
 
     def __init__(self, responsibility: Responsibility, data=None):
         self.responsibility = responsibility
         self.record = responsibility.form_class(data, instance=responsibility.record)
-        self.activities = responsibility.activity_forms(data)
+        self.parts = responsibility.part_forms(data)
 
     @property
     def forms(self) -> list[RecordForm]:
-        return [*self.activities, self.record]
+        return [*self.parts, self.record]
 
     def is_valid(self) -> bool:
         return all([form.is_valid() for form in self.forms])

@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
@@ -12,7 +13,7 @@ from core.text import fold
 from editing.forms import RecordForm
 from meeting_places.forms import ActivityForm
 from meeting_places.models import FIRST_VISIT_FIELDS, FIRST_VISIT_TEXTS, Activity, MeetingPlace, Schedule
-from municipalities.models import FamilyCentre
+from municipalities.models import FamilyCentre, Municipality
 
 STREET_AND_NUMBER = re.compile(r"\D*\d+")
 
@@ -26,6 +27,12 @@ class PlainLabelsMixin:
             if name.endswith("_fi"):
                 original = self._meta.model._meta.get_field(name.removesuffix("_fi"))
                 field.label, field.help_text = capfirst(original.verbose_name), original.help_text
+
+
+HELD_BY_SERVICES = (
+    *("phone", "email", "website", "address", "postal_code"),
+    *("price", "booking", "booking_how_fi", "description_fi"),
+)
 
 
 class PlaceForm(PlainLabelsMixin, RecordForm):
@@ -49,6 +56,9 @@ class PlaceForm(PlainLabelsMixin, RecordForm):
             self.fields["website"].required = True
             for name in ("address", "postal_code", "getting_there_fi", "nearest_stop_fi"):
                 del self.fields[name]
+        if self.instance.is_held_elsewhere:
+            for name in HELD_BY_SERVICES:
+                self.fields.pop(name, None)
 
     def save(self, commit=True):
         if "address" in self.changed_data and not _is_same_house(self.initial["address"], self.instance.address):
@@ -78,6 +88,10 @@ class PlaceActivityForm(PlainLabelsMixin, ActivityForm):
         super().__init__(*args, **kwargs)
         self.fields["times"].widget.attrs["rows"] = 3
 
+    @property
+    def heading(self) -> str:
+        return self.instance.title or gettext("Ajat")
+
 
 class OwnActivityForm(PlaceActivityForm):
     """An activity that has a maintainer of its own, not that of its place."""
@@ -89,6 +103,18 @@ class OwnActivityForm(PlaceActivityForm):
             *("booking", "booking_how_fi", "hours_link"),
             *(f"{name}_fi" if name in FIRST_VISIT_TEXTS else name for name in FIRST_VISIT_FIELDS),
         ]
+
+
+class MunicipalityForm(RecordForm):
+    """What a family centre's liaison person knows of its municipality, beside the form of the family centre."""
+
+    class Meta:
+        model = Municipality
+        fields = ["phone"]
+
+    @property
+    def heading(self) -> str:
+        return str(self.instance)
 
 
 class FamilyCentreForm(PlainLabelsMixin, RecordForm):

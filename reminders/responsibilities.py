@@ -13,8 +13,15 @@ from core.models.verification import limits_of, months_before
 from editing.forms import RecordForm
 from history.conflicts import newest_seen
 from meeting_places.models import Activity, MeetingPlace, Occurrence
-from municipalities.models import FamilyCentre
-from reminders.forms import ContactPersonForm, FamilyCentreForm, OwnActivityForm, PlaceActivityForm, PlaceForm
+from municipalities.models import FamilyCentre, Municipality
+from reminders.forms import (
+    ContactPersonForm,
+    FamilyCentreForm,
+    MunicipalityForm,
+    OwnActivityForm,
+    PlaceActivityForm,
+    PlaceForm,
+)
 from reminders.maintained_records import (
     activities_of_places,
     maintained_activities,
@@ -76,8 +83,8 @@ class Responsibility(ABC):
     def summary_lines(self, meetings: list[Occurrence]) -> list[Line]:
         """Return the present facts; `meetings` are the coming ones of `activities`, soonest first."""
 
-    def activity_forms(self, data=None) -> list[PlaceActivityForm]:
-        """Return the forms of the activities that are corrected along with the record."""
+    def part_forms(self, data=None) -> list[RecordForm]:
+        """Return the forms of what is corrected along with the record, each with a `heading`."""
         return []
 
     @property
@@ -131,7 +138,7 @@ class PlaceResponsibility(Responsibility):
     def summary_lines(self, meetings):
         return timetable_lines(self.activities, meetings) + place_lines(self.record)
 
-    def activity_forms(self, data=None):
+    def part_forms(self, data=None):
         """Return a form for each activity, and one for a new activity if there is none or its times were typed."""
         forms = [PlaceActivityForm(data, instance=activity, prefix=f"t{activity.pk}") for activity in self.activities]
         if not forms or (data and data.get(f"{NEW_ACTIVITY}-times")):
@@ -211,6 +218,17 @@ class FamilyCentreResponsibility(Responsibility):
 
     def summary_lines(self, meetings):
         return family_centre_lines(self.record)
+
+    def part_forms(self, data=None):
+        """Return a form for each municipality in which the family centre works."""
+        municipalities = Municipality.objects.filter(areas__family_centre=self.record, areas__until=None)
+        return [MunicipalityForm(data, instance=one, prefix=f"m{one.pk}") for one in municipalities]
+
+    @property
+    def newest_change(self):
+        """The key of the newest change of the family centre or of a municipality in which it works."""
+        shown = [self.record, *(area.municipality for area in self.record.current_areas)]
+        return max(map(newest_seen, shown))
 
 
 class ContactPersonResponsibility(Responsibility):

@@ -36,18 +36,24 @@ def _next_meeting(meetings):
 
 
 def place_lines(place: MeetingPlace) -> list[Line]:
+    """Return what the portal tells of a place. What a national service holds is not asked about."""
     town = " ".join(filter(None, [place.postal_code, place.municipality.name if place.municipality else ""]))
+    arriving = [(_("Perille pääsy"), place.getting_there), (_("Lähin pysäkki"), place.nearest_stop)]
+    features = _("Hyvä tietää"), ", ".join(feature.name for feature in place.features.all())
+    if place.is_held_elsewhere:
+        where = " ".join(filter(None, [place.service_name, place.service_url]))
+        elsewhere = _("Muut tiedot"), _("%(where)s (korjaa ne siellä, emme kysy niitä tässä)") % {"where": where}
+        return [*arriving, *first_visit_lines(place), features, elsewhere]
     return [
         (_("Osoite"), _("verkossa") if place.is_online else ", ".join(filter(None, [place.address, town]))),
-        (_("Perille pääsy"), place.getting_there),
-        (_("Lähin pysäkki"), place.nearest_stop),
+        *arriving,
         (_("Puhelin"), place.phone),
         (_("Sähköposti"), place.email),
         (_("Verkkosivu"), place.website),
         (_("Hinta"), place.get_price_display() if place.price != MeetingPlace.Price.NOT_KNOWN else _("ei tiedossa")),
         (_("Ilmoittautuminen"), _booking(place)),
         *first_visit_lines(place),
-        (_("Hyvä tietää"), ", ".join(feature.name for feature in place.features.all())),
+        features,
         (_("Kuvaus"), place.description),
     ]
 
@@ -82,6 +88,10 @@ def family_centre_lines(centre: FamilyCentre) -> list[Line]:
         (_("Kuinka organisoidumme ja johdamme"), centre.organising),
         (_("Kuka johtaa"), centre.get_led_by_display()),
         (_("Tilat"), centre.get_premises_display()),
+        *(
+            (_("Kunnan vaihde, %s") % area.municipality.name, area.municipality.phone or _("ei tiedossa"))
+            for area in centre.current_areas
+        ),
         *((role, ", ".join(filter(None, [str(one), one.phone, one.email]))) for role, one in people),
     ]
 

@@ -156,7 +156,7 @@ SOURCES = {
     kind.name: kind
     for kind in (
         TranslationSource(
-            MeetingPlace, _place, may_lack=("name",), named_by=("municipality",), where=("municipality",)
+            MeetingPlace, _place, may_lack=("name", "service_name"), named_by=("municipality",), where=("municipality",)
         ),
         TranslationSource(Activity, lambda: _place("place__"), named_by=("place",), where=("place__municipality",)),
         TranslationSource(

@@ -31,6 +31,10 @@ class HeldElsewhere(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_held_elsewhere(self) -> bool:
+        return bool(self.service_name)
+
 
 def service_has_a_name(name):
     """Return a check constraint: a link to a service tells in Finnish whose it is."""

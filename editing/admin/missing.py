@@ -7,6 +7,9 @@ A model's admin names what may be missing, and how its records belong to a munic
     municipality_when = {"areas__until": None}  # if the way there may have ended
 """
 
+from functools import reduce
+from operator import and_
+
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path, get_model_from_relation
 from django.db.models import Count, Q
@@ -15,6 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from core.permissions import editable
 
 NOWHERE = "none"  # what belongs to no municipality
+
+
+def untold(*fields: str) -> Q:
+    """Return the condition that all these texts are empty; a translated one may be null, which no `in` finds."""
+    return reduce(and_, (Q(**{field: ""}) | Q(**{field: None}) for field in fields))
 
 
 class MissingFilter(admin.SimpleListFilter):

@@ -19,7 +19,6 @@ from imports.columns import (
 )
 from meeting_places.models import (
     FIRST_VISIT_FIELDS,
-    FIRST_VISIT_TEXTS,
     Activity,
     Booking,
     Feature,
@@ -90,27 +89,35 @@ def municipality_column(of: type[ChoiceColumn] = ChoiceColumn, **column) -> Choi
     return of(register=register, words=attrgetter("name"), **column)
 
 
-def in_languages(model, name: str, help: str, example: str = "") -> list[Column]:
-    """Return the columns of a translated field, one for each language."""
+def in_languages(model, name: str, help: str, example: str = "", prefix: str = "") -> list[Column]:
+    """Return the columns of a translated field, one for each language; `prefix` begins their headings alone."""
     others = {"sv": _("Sama ruotsiksi."), "en": _("Sama englanniksi.")}
     told = {"fi": (help, example)} | {language: (text, "") for language, text in others.items()}
     return [
-        FieldColumn(name=f"{name}_{language}", field=_field(model, f"{name}_{language}"), help=text, example=example)
+        FieldColumn(
+            name=f"{prefix}{name}_{language}",
+            attribute=f"{name}_{language}",
+            field=_field(model, f"{name}_{language}"),
+            help=text,
+            example=example,
+        )
         for language, (text, example) in told.items()
     ]
 
 
-def first_visit_columns() -> list[Column]:
-    """Return the columns of what a place tells to those who come for the first time."""
+def first_visit_columns(model: type[FirstVisit], prefix: str = "") -> list[Column]:
+    """Return the columns of what a place or, with a prefix, an activity tells to those who come for the first time."""
     found: list[Column] = []
     for name in FIRST_VISIT_FIELDS:
-        field = _field(MeetingPlace, name)
-        if name in FIRST_VISIT_TEXTS:
-            found += in_languages(MeetingPlace, name, str(field.help_text))
+        field = _field(model, name)
+        choices = CHOICES_OF_FIRST_VISIT.get(name)
+        help = f"{' / '.join(finnish_labels(choices).values())}." if choices else str(field.help_text)
+        if prefix:
+            help = _("Vain jos toisin kuin paikassa yleensä: %s") % (help if choices else f"{field.verbose_name}.")
+        if choices:
+            found.append(label_column(choices, name=f"{prefix}{name}", attribute=name, help=help, cleared=""))
         else:
-            choices = CHOICES_OF_FIRST_VISIT[name]
-            labels = " / ".join(finnish_labels(choices).values())
-            found.append(label_column(choices, name=name, help=f"{labels}.", cleared=""))
+            found += in_languages(model, name, help, prefix=prefix)
     return found
 
 
@@ -191,7 +198,11 @@ def place_columns(organisations: Organisations) -> list[Column]:
             help=_("Ominaisuudet pilkuin: nimi tai osoitesana."),
         ),
         *in_languages(MeetingPlace, "nearest_stop", _("Lähin pysäkki, linja ja matka."), "Kirkonkylä, linja 25, 300 m"),
-        *first_visit_columns(),
+        *first_visit_columns(MeetingPlace),
+        *in_languages(
+            MeetingPlace, "service_name", _("Valtakunnallinen palvelu, jossa paikan tiedot pidetään yllä."), ""
+        ),
+        text("service_url", _("Paikan sivu siinä palvelussa.")),
     ]
 
 
@@ -242,4 +253,5 @@ def activity_columns(organisations: Organisations) -> list[Column]:
             help=_("Ajat niin kuin puhut, useat puolipistein tai omilla riveillään solussa."),
             example="ti 9.30–11.30; kuun 1. lauantai 10–13",
         ),
+        *first_visit_columns(Activity, prefix="activity_"),
     ]

@@ -1,11 +1,14 @@
-"""Tables of organisations, contact persons and events: a row is a record. They are few, so each is saved by itself."""
+"""Tables whose rows are a record each. They are few, so each is saved by itself."""
 
 from collections.abc import Sequence
 
+from django.db import models
 from django.utils.translation import gettext as _
 
+from core.models.locking import Locked
 from imports.columns import FieldColumn
 from imports.planning import PORTAL, CellChange, ImportTable, RecordPlan, cell_changes, records_by_key
+from imports.staging import Key
 from imports.staging import RowGroup as Rows
 
 
@@ -30,10 +33,14 @@ class RecordTable(ImportTable):
 
     def plans(self, groups, lock=False):
         records = self.records().select_for_update(of=("self",)) if lock else self.records()
-        found = records_by_key(records, [group.key for group in groups])
+        found = self.known(records, [group.key for group in groups])
         mine = self._mine(self.model.objects.filter(pk__in=[record.pk for record in found.values()]))
         own = set(mine.values_list("pk", flat=True))
         return [self._plan(group, found.get(group.key), own) for group in groups]
+
+    def known(self, records, keys: Sequence[Key]) -> dict[Key, models.Model]:
+        """Return the present records of the rows, by the keys that the rows have."""
+        return records_by_key(records, keys)
 
     def _plan(self, group: Rows, record, own) -> RecordPlan:
         source, external_id = group.key
@@ -80,7 +87,7 @@ class RecordTable(ImportTable):
 
     def save(self, plan: RecordPlan) -> None:
         """Save the record and its links; signals update the search index and history."""
-        if not plan.is_new:
+        if not plan.is_new and isinstance(plan.record, Locked):
             plan.record.version += 1
         plan.record.save()
         for change in plan.changes:

@@ -15,6 +15,7 @@ from editing.admin import (
     TranslatedAdmin,
     VisibleRelatedFilter,
 )
+from editing.admin.missing import untold
 from editing.admin.verification import VerificationMixin
 from editing.forms import RecordForm
 from meeting_places.admin.exceptions import PlaceExceptionInline, cancel_url
@@ -22,6 +23,8 @@ from meeting_places.admin.roomy_texts import RoomyTextsMixin
 from meeting_places.admin.seasons import SeasonsMixin
 from meeting_places.models import FIRST_VISIT_FIELDS, Activity, MeetingPlace
 from meeting_places.presentation.timetable_text import hours_in_words
+
+HELD_HERE = untold("service_name_fi")  # what a service holds, editors need not tell
 
 
 class MeetingPlaceForm(RecordForm):
@@ -73,8 +76,8 @@ class MeetingPlaceAdmin(RoomyTextsMixin, SeasonsMixin, VerificationMixin, Transl
     ]
     missing = {
         "times": (_("paikan ajat"), Q(activities__schedules=None)),
-        "price": (_("hinta"), Q(price=MeetingPlace.Price.NOT_KNOWN)),
-        "contact": (_("paikan puhelin ja sähköposti"), Q(phone="", email="")),
+        "price": (_("hinta"), Q(price=MeetingPlace.Price.NOT_KNOWN) & HELD_HERE),
+        "contact": (_("paikan puhelin ja sähköposti"), Q(phone="", email="") & HELD_HERE),
     }
     municipality_path = "municipality"
     list_select_related = ["kind", "municipality", "organiser"]
@@ -106,6 +109,10 @@ class MeetingPlaceAdmin(RoomyTextsMixin, SeasonsMixin, VerificationMixin, Transl
         (_("Kuva"), {"fields": ["image", "image_alt"]}),
         (_("Julkaisu"), {"fields": ["state", "publish_at", "slug", "moved_to", "checked"]}),
         (_("Ylläpito"), {"fields": ["keeper", "keeper_email"]}),
+        (
+            _("Jos tiedot ovat valtakunnallisessa palvelussa"),
+            {"fields": ["service_name", "service_url"], "classes": ["collapse"]},
+        ),
     ]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -30,7 +30,7 @@ SELF_SERVICE = STATES.index(MeetingState.SELF_SERVICE)
 NOT_OPEN = {STATES.index(state) for state in MeetingState if not state.is_open_to_all}
 # Of two meetings at a time the one of the first of these is told.
 RANKS = [
-    {MeetingState.WEATHER_PERMITTING: 1, MeetingState.SELF_SERVICE: 2, MeetingState.BY_APPOINTMENT: 3}.get(state, 0)
+    3 if state.is_by_appointment else {MeetingState.WEATHER_PERMITTING: 1, MeetingState.SELF_SERVICE: 2}.get(state, 0)
     for state in STATES
 ]
 LONGEST_MINUTES = int(LONGEST.total_seconds() // 60)

@@ -1,6 +1,6 @@
 """Models of meeting places, their activities, schedules and occurrences."""
 
-from meeting_places.models.activities import Activity, attendance_of
+from meeting_places.models.activities import Activity, attendance_of, booking_of
 from meeting_places.models.exceptions import ScheduleException
 from meeting_places.models.facet_index import FacetChange, KeptPart, KeptSegment
 from meeting_places.models.first_visit import FIRST_VISIT_FIELDS, FIRST_VISIT_TEXTS, FirstVisit, told
@@ -32,6 +32,7 @@ __all__ = [
     "SpokenLanguage",
     "Theme",
     "attendance_of",
+    "booking_of",
     "image_path",
     "midnight",
     "search_ties",

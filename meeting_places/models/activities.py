@@ -157,6 +157,11 @@ def attendance_of(activity: Activity, state: str) -> str:
     return str(Activity.Attendance.SELF_SERVICE) if is_on_ones_own else activity.attendance
 
 
+def booking_of(activity: Activity, place: MeetingPlace) -> str:
+    """Return whether one registers first for an activity at a place (`Booking`): its own word, or else the place's."""
+    return activity.booking or place.booking
+
+
 def _takes_over(row, wanted, likeness):
     """Let a row say the first wanted rule that is like its own, and take that off; tell whether there was one."""
     present = row.rule

@@ -7,9 +7,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting_places.models.activities import Activity, attendance_of
+from meeting_places.models.activities import Activity, attendance_of, booking_of
 from meeting_places.models.exceptions import ScheduleException
-from meeting_places.models.places import MeetingPlace
+from meeting_places.models.places import Booking, MeetingPlace
 from meeting_places.models.schedules import Schedule
 from meeting_places.schedules.status import MeetingState
 
@@ -143,6 +143,16 @@ class Occurrence(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.state == self.State.CANCELLED
+
+    @property
+    def is_by_appointment(self) -> bool:
+        return MeetingState(self.state).is_by_appointment
+
+    @property
+    def needs_booking(self) -> bool:
+        """Whether one has to register before one comes, which each row of a meeting says."""
+        is_told_otherwise = self.is_cancelled or self.is_by_appointment
+        return not is_told_otherwise and booking_of(self.activity, self.place) == Booking.NEEDED
 
     @property
     def attendance(self) -> str:

@@ -11,7 +11,7 @@ from core.fields import folded_field, sort_key_field
 from core.geo import LATITUDE, LONGITUDE, distance_km
 from core.models.locking import Locked
 from core.models.publishing import Published
-from core.models.sources import Sourced, once_in_its_source
+from core.models.sources import HeldElsewhere, Sourced, once_in_its_source, service_has_a_name
 from core.models.verification import Verifiable, VerifiableQuerySet
 from core.relations import reverse_queryset
 from history.registry import Tracked
@@ -119,7 +119,7 @@ def image_path(place, filename):
     return f"places/{place.slug[:40]}/{filename}"
 
 
-class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit):
+class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit, HeldElsewhere):
     """An open meeting place (avoin kohtaamispaikka) for families, on site or online."""
 
     class Price(models.TextChoices):
@@ -261,6 +261,7 @@ class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit):
                 name="meeting_place_image_has_alt",
                 violation_error_message=_("Kerro kuvasta myös sanoin: kirjoita kuvan kuvaus suomeksi."),
             ),
+            service_has_a_name("meeting_place_service_has_a_name"),
             once_in_its_source("meeting_place_once_in_its_source"),
         ]
 

@@ -9,9 +9,10 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from meeting_places.facet_index.index import FacetIndex
 from meeting_places.filters.filterset import everything
 from meeting_places.filters.selection import Selection
-from meeting_places.models import Booking, MeetingPlace
+from meeting_places.models import Booking, MeetingPlace, booking_of
 from meeting_places.presentation.next_opening import NextOpening, coming_at
 from meeting_places.schedules.status import minutes_to_start
 
@@ -29,9 +30,7 @@ def cards_for(places, now: datetime, selection: Selection | None = None) -> list
             "coming": coming.get(place.pk),
             "minutes": _minutes(coming.get(place.pk), now),
             "hours_known": index.is_in("scheduled", place.pk),
-            "facts": index.remember_part(
-                ("facts", get_language(), place.pk), lambda place=place: list(short_facts(place))
-            ),
+            "facts": _short_facts(place, coming.get(place.pk), index),
             "distance": distance_text(selection.distance_km(place.pk)),
             "is_full_match": selection.is_full_match(place.pk),
         }
@@ -72,12 +71,30 @@ def distance_text(km: float | None) -> str:
     return "" if km is None else f"{number_format(km, 1)} km"
 
 
-def short_facts(place: MeetingPlace) -> Iterator[str]:
-    """Yield the facts for a card: price, booking, and the first features."""
+def _short_facts(place: MeetingPlace, coming: NextOpening | None, index: FacetIndex) -> list[str]:
+    """Return the facts for a card: price, booking, and the first features."""
+    what = "facts", get_language(), place.pk
+    price, features = index.remember_part(what, lambda: (list(price_words(place)), first_features(place)))
+    return [*price, *booking_words(place, coming), *features]
+
+
+def price_words(place: MeetingPlace) -> Iterator[str]:
     if place.price != MeetingPlace.Price.NOT_KNOWN:
         yield place.get_price_display()
-    if place.booking == Booking.NOT_NEEDED:
+
+
+def booking_words(place: MeetingPlace, coming: NextOpening | None) -> Iterator[str]:
+    """Yield how one comes to the meeting that the card tells of, or else to the place; nothing if that is not known."""
+    one = coming and coming.occurrence
+    if one and one.is_by_appointment:
+        yield _("ajanvarauksella")
+        return
+    booking = booking_of(one.activity, place) if one else place.booking
+    if booking == Booking.NOT_NEEDED:
         yield _("ei ilmoittautumista")
-    elif place.booking == Booking.NEEDED:
-        yield _("ilmoittaudu ennalta")
-    yield from (feature.name for feature in list(place.features.all())[:FEATURES_ON_CARD])
+    elif booking == Booking.NEEDED:
+        yield _("ilmoittaudu ensin")
+
+
+def first_features(place: MeetingPlace) -> list[str]:
+    return [feature.name for feature in list(place.features.all())[:FEATURES_ON_CARD]]

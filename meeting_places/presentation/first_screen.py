@@ -25,10 +25,10 @@ from meeting_places.facet_index.segment import (
 from meeting_places.filters.choices import registers
 from meeting_places.filters.location import Spot
 from meeting_places.filters.selection import Meeting, Selection
-from meeting_places.models import Booking, midnight
+from meeting_places.models import midnight
 from meeting_places.presentation.cards import distance_text
 from meeting_places.presentation.timetable import load
-from meeting_places.schedules.status import MeetingState, minutes_to_start, status_at
+from meeting_places.schedules.status import minutes_to_start, status_at
 
 FIRST_ROWS = 6
 ALONE_ROWS = 8
@@ -147,7 +147,7 @@ class FirstScreen:
         """Return the next meetings that begin: today's, if there are enough, those without anybody there last."""
         for end in (midnight(self.today + timedelta(days=1)), self.now + AHEAD):
             found = self._ranked(self.select(), self.now + _MINUTE, end, LOOKED_THROUGH)
-            found = [one for one in found if STATES[self._state(one)] != MeetingState.BY_APPOINTMENT]
+            found = [one for one in found if not STATES[self._state(one)].is_by_appointment]
             if len({one.key for one in found}) >= SOON_ROWS:
                 break
         staffed = [one for one in found if one.attendance < 2] or found
@@ -236,7 +236,6 @@ class FirstScreen:
                 "status": status_at(loaded[self._key(one)], self.now),
                 "minutes": minutes_to_start(loaded[self._key(one)], self.now),
                 "distance": distance_text(one.km or None),
-                "is_booked": _is_booked(loaded[self._key(one)]),
                 "day": timezone.localdate(instant(one.starts)),
             }
             for one in found
@@ -248,11 +247,6 @@ class FirstScreen:
 
 
 _MINUTE = timedelta(minutes=1)
-
-
-def _is_booked(occurrence) -> bool:
-    """Return whether one has to register before one comes."""
-    return (occurrence.activity.booking or occurrence.place.booking) == Booking.NEEDED
 
 
 def _hour(one: _Ranked, day: date) -> int:

@@ -36,7 +36,7 @@ def standing(coming: NextOpening | None, now: datetime, booking: str = "") -> St
 
 
 def _going_on(one: Occurrence, needs_booking: bool) -> Standing:
-    if one.state == MeetingState.BY_APPOINTMENT:
+    if MeetingState(one.state).is_by_appointment:
         return Standing("", _("Avoinna ajanvarauksella, klo %(time)s asti.") % {"time": clock(one.ends_at)})
     text = str(OPEN_TEXTS.get(one.state, OPEN_TEXT))
     first = _("Ilmoittaudu ensin.") if needs_booking else ""
@@ -47,7 +47,7 @@ def _going_on(one: Occurrence, needs_booking: bool) -> Standing:
 
 def _next_start(one: Occurrence, now: datetime) -> str:
     words = {"when": start_words(one, now), "name": one.activity.title}
-    if one.state == MeetingState.BY_APPOINTMENT:
+    if MeetingState(one.state).is_by_appointment:
         return _("Ajanvarauksella %(when)s.") % words
     if one.begins and one.activity.title:
         return _("%(name)s alkaa %(when)s.") % words

@@ -15,7 +15,8 @@ from meeting_places.models import Activity, MeetingPlace, Occurrence, midnight
 from meeting_places.schedules.status import MeetingState, with_status
 
 ROWS_OF_TODAY = 30  # on a municipality's page; the list shows the rest
-TOLD = {STATES.index(MeetingState.CANCELLED), STATES.index(MeetingState.MOVED)}  # an exception may say why
+EXCEPTIONAL = (MeetingState.CANCELLED, MeetingState.MOVED, MeetingState.MOVED_BY_APPOINTMENT)
+TOLD = {STATES.index(state) for state in EXCEPTIONAL}  # an exception may say why
 
 type Meeting = tuple[int, int, int, int]  # start, primary key; number of the segment, number in it
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from core.bulk import insert_rows
 from meeting_places.models import Activity, FacetChange, Occurrence, Schedule, ScheduleException, SchoolHoliday
 from meeting_places.schedules.recurrence import DayChange, PlannedMeeting, meetings, next_meetings, public_holidays
+from meeting_places.schedules.status import MeetingState
 
 AHEAD = timedelta(weeks=13)
 KEPT = timedelta(days=15)
@@ -211,7 +212,10 @@ def _values(schedule: Schedule, meeting: PlannedMeeting) -> Values:
 def _state(schedule: Schedule, meeting: PlannedMeeting) -> str:
     if meeting.is_cancelled:
         return Occurrence.State.CANCELLED
-    return Occurrence.State.MOVED if meeting.is_moved else schedule.openness
+    if not meeting.is_moved:
+        return schedule.openness
+    is_by_appointment = MeetingState(schedule.openness).is_by_appointment
+    return Occurrence.State.MOVED_BY_APPOINTMENT if is_by_appointment else Occurrence.State.MOVED
 
 
 def _stored(activities: Sequence[int]) -> Iterator[tuple[int, Key, Values]]:

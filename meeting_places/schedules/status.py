@@ -6,6 +6,7 @@ from math import ceil
 
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,10 @@ HALF_A_YEAR = timedelta(days=183)  # a day farther away needs its year
 
 
 class MeetingState(models.TextChoices):
-    """State of an occurrence: the kind of opening by its rule, or cancelled, or moved."""
+    """State of an occurrence: the kind of opening by its rule, or cancelled, or moved.
+
+    What has moved is told so, and is by appointment still where its rule says so.
+    """
 
     OPEN = "open", gettext_lazy("avoinna")
     BY_APPOINTMENT = "by_appointment", gettext_lazy("ajanvarauksella")
@@ -24,11 +28,16 @@ class MeetingState(models.TextChoices):
     WEATHER_PERMITTING = "weather_permitting", gettext_lazy("sään salliessa")
     CANCELLED = "cancelled", gettext_lazy("peruttu")
     MOVED = "moved", gettext_lazy("siirretty")
+    MOVED_BY_APPOINTMENT = "moved_by_appointment", gettext_lazy("siirretty, ajanvarauksella")
+
+    @property
+    def is_by_appointment(self) -> bool:
+        return self in (self.BY_APPOINTMENT, self.MOVED_BY_APPOINTMENT)
 
     @property
     def is_open_to_all(self) -> bool:
         """Whether one may walk in while it lasts; the one rule of what is open."""
-        return self not in (self.CANCELLED, self.BY_APPOINTMENT)
+        return self != self.CANCELLED and not self.is_by_appointment
 
 
 OPEN_TEXT = gettext_lazy("Auki nyt")
@@ -50,8 +59,8 @@ def status_at(occurrence, now: datetime) -> MeetingStatus:
     """Return the status of the occurrence at `now`, exact to the minute."""
     if occurrence.is_cancelled:
         return MeetingStatus("closed", _("Peruttu"))
-    if occurrence.starts_at <= now < occurrence.ends_at and occurrence.state == MeetingState.BY_APPOINTMENT:
-        return MeetingStatus("", _("Ajanvarauksella"))
+    if occurrence.starts_at <= now < occurrence.ends_at and MeetingState(occurrence.state).is_by_appointment:
+        return MeetingStatus("", capfirst(MeetingState(occurrence.state).label))
     if occurrence.starts_at <= now < occurrence.ends_at:
         return MeetingStatus("open", str(OPEN_TEXTS.get(occurrence.state, OPEN_TEXT)))
     if timezone.localdate(occurrence.starts_at) == timezone.localdate(now) or minutes_to_start(occurrence, now):

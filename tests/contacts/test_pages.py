@@ -1,8 +1,17 @@
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from contacts.models import ContactPerson, EditingRight
-from tests.factories import make_contact_person, make_family_centre, make_municipality, make_organisation, make_user
+from events.models import Member
+from tests.factories import (
+    make_contact_person,
+    make_family_centre,
+    make_group,
+    make_municipality,
+    make_organisation,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +76,19 @@ def test_centre_without_a_contact_says_whom_to_ask(client):
     html = client.get("/yhdyshenkilot/").content.decode()
     assert "Tällä perhekeskuksella ei ole nyt yhdyshenkilöä." in html
     assert "014 267 5000" in html
+
+
+def test_search_that_finds_who_cannot_be_reached_says_which_family_centre_to_ask(client):
+    centre = make_family_centre(make_municipality(name="Laukaa"), name="Laukaan perhekeskus")
+    make_contact_person(centre, name="Aino Aalto", phone="", email="")
+    card = client.get("/haku/?q=aino aalto").text.partition("Kysy perhekeskuksesta:")[2]
+    assert centre.get_absolute_url() in card[:300]
+
+
+def test_members_of_a_group_who_cannot_be_reached_lead_to_the_others(client, world):
+    aino = make_contact_person(world.my_centre, name="Aino Aalto", phone="", email="")
+    group = make_group(kind="working_group")
+    Member.objects.create(group=group, contact_person=aino)
+    client.force_login(world.regional_editor)
+    card = client.get(reverse("events:group_members", args=[group.slug])).text.partition("Aino Aalto")[2]
+    assert "Kysy muilta yhdyshenkilöiltä" in card

@@ -10,6 +10,7 @@ from corrections.models import Correction
 from editor_dashboard.dashboard import dashboard_of
 from link_checks.checking import check_links
 from link_checks.fetching import LinkAnswer
+from municipalities.models import FamilyCentre
 from tests.days import in_days
 from tests.factories import (
     make_contact_person,
@@ -20,6 +21,7 @@ from tests.factories import (
     make_meeting_place,
     make_occurrence,
     make_user,
+    put,
 )
 
 pytestmark = pytest.mark.postgresql
@@ -145,6 +147,15 @@ def test_desk_asks_few_queries_whatever_the_rows(client, world, index, role):
             client.get(index)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 21
+
+
+@pytest.mark.parametrize(("texts", "number"), [({}, 1), ({"description_fi": ""}, 1), ({"organising_fi": "Näin"}, 0)])
+def test_family_centre_that_nobody_has_described_is_missing_it(client, world, texts, number):
+    put(FamilyCentre.objects, **{"description_fi": None, "organising_fi": None} | texts)
+    put(FamilyCentre.objects.exclude(pk=world.my_centre.pk), description_fi="Kerrottu")
+    client.force_login(world.regional_editor)
+    rows = client.get(reverse("admin:municipalities_familycentre_changelist"), {"missing": "description"})
+    assert rows.context["cl"].result_count == number
 
 
 def test_what_is_missing_is_counted_by_municipality_and_opens_those_rows(client, world):

@@ -5,7 +5,9 @@ from django.core.management import CommandError, call_command
 
 from contacts.models import Organisation
 from history.models import Change
-from meeting_places.models import Activity, MeetingPlace, Occurrence, Schedule
+from imports.exports import table_rows
+from imports.tables.places import PlaceTable
+from meeting_places.models import FIRST_VISIT_TEXTS, Activity, MeetingPlace, Occurrence, Schedule
 from search.indexing import rebuild_all
 from search.models import SearchPosting
 from tests.factories import (
@@ -22,6 +24,10 @@ from tests.factories import (
 from tests.imports.tables import import_file, import_rows, make_sheet, make_table, make_words, place, place_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+EVERYTHING_TOLD = {"coming_late": "on_time", "adult_stays": "stays", "setting": "both", "photos": "ask"} | {
+    f"{name}_{language}": f"{name} ({language})" for name in FIRST_VISIT_TEXTS for language in ("fi", "sv", "en")
+}
 
 
 @pytest.fixture(autouse=True)
@@ -244,3 +250,40 @@ def test_what_a_first_visitor_wonders_comes_and_goes_by_table():
     import_rows(place_row(coming_late="(tyhjä)", attendance="(tyhjä)", title_fi="Kerho"))
     known = place()
     assert (known.coming_late, known.bring_fi, known.activities.get().attendance) == ("", "Sisäkengät", "")
+
+
+def test_an_activity_tells_a_first_visitor_otherwise_than_its_place_by_table():
+    told = {"bring_fi": "Sisäkengät", "activity_bring_fi": "Villasukat", "activity_bring_sv": "Yllesockor"}
+    told |= {"activity_adult_stays": "lapsi voi olla ilman omaa aikuista", "activity_photos": "ei kuvata"}
+    import_rows(place_row(**told, title_fi="Kerho"))
+    activity = place().activities.get()
+    assert (place().bring_fi, activity.bring_fi, activity.bring_sv) == ("Sisäkengät", "Villasukat", "Yllesockor")
+    assert (place().adult_stays, activity.adult_stays, activity.photos) == ("", "may_leave", "none")
+    import_rows(place_row(activity_bring_fi="(tyhjä)", activity_photos="(tyhjä)", title_fi="Kerho"))
+    activity = place().activities.get()
+    assert (place().bring_fi, activity.bring_fi, activity.photos) == ("Sisäkengät", "", "")
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "sentence"),
+    [
+        ("activity_photos", "joskus", "En tunne arvoa ”joskus”."),
+        ("activity_greeter_fi", "x" * 201, "200"),
+    ],
+)
+def test_what_an_activity_cannot_tell_gets_a_sentence(column, typed, sentence):
+    report = import_rows(place_row(**{column: typed}))
+    assert [problem[:2] for problem in report.told] == [(2, column)]
+    assert sentence in report.told[0][3]
+    assert not MeetingPlace.objects.exists()
+
+
+def test_all_that_places_and_activities_tell_a_first_visitor_comes_back_unchanged():
+    one = make_meeting_place(**EVERYTHING_TOLD)
+    make_activity(one, title="Kerho", **EVERYTHING_TOLD)
+    before = Change.objects.count()
+    heading, *rows = table_rows(PlaceTable())
+    assert {f"activity_{name}" for name in EVERYTHING_TOLD} <= set(heading)
+    report = import_rows(*(dict(zip(heading, cells, strict=True)) for cells in rows))
+    assert (report.counts, report.told) == ({"left": 1}, [])
+    assert Change.objects.count() == before

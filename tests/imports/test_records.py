@@ -3,8 +3,10 @@ import pytest
 from contacts.models import Assignment, ContactPerson, Organisation
 from events.models import Event
 from history.models import Change
+from imports.exports import table_rows
 from imports.tables.contacts import ContactTable
 from imports.tables.events import EventTable
+from imports.tables.municipalities import MunicipalityTable
 from imports.tables.organisations import OrganisationTable
 from tests.factories import make_family_centre, make_group, make_municipality, make_organisation, make_user
 from tests.imports.tables import import_file, make_table
@@ -98,3 +100,53 @@ def test_an_event_that_ends_before_it_starts_is_told():
     make_group(name="Verkosto", slug="verkosto")
     report = import_rows(EventTable, event_row(ends_on="31.8.2026"))
     assert report.told == [(2, "ends_on", "31.8.2026", "Päättymispäivä on ennen alkamispäivää.")]
+
+
+def municipality_row(code="410", **cells):
+    return {"source": "perhekeskus", "external_id": code} | cells
+
+
+def test_municipalities_get_their_switchboards_by_table():
+    laukaa = make_municipality(name="Laukaa", code="410")
+    report = import_rows(MunicipalityTable, municipality_row(name="Laukaa", phone="014 123 4567"))
+    laukaa.refresh_from_db()
+    assert (report.is_done, report.counts, laukaa.phone) == (True, {"changed": 1}, "014 123 4567")
+    assert Change.objects.first().differences.get().values == {"phone": ["", "014 123 4567"]}
+    import_rows(MunicipalityTable, municipality_row(phone="(tyhjä)"))
+    laukaa.refresh_from_db()
+    assert laukaa.phone == ""
+
+
+def test_municipalities_come_back_unchanged_whatever_a_spreadsheet_does_to_their_codes():
+    make_municipality(name="Hankasalmi", code="077", phone="014 1", website="https://example.org")
+    heading, row = table_rows(MunicipalityTable())
+    row = dict(zip(heading, row, strict=True))
+    assert row == municipality_row("077", name="Hankasalmi", phone="014 1", website="https://example.org")
+    assert import_rows(MunicipalityTable, row).counts == {"left": 1}
+    assert import_rows(MunicipalityTable, row | {"external_id": "77"}).counts == {"left": 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "sentence"),
+    [
+        (municipality_row("999", phone="1"), "external_id", "Kuntaa, jolla on tämä numero, ei ole."),
+        (municipality_row("kissa", phone="1"), "external_id", "Kuntaa, jolla on tämä numero, ei ole."),
+        (municipality_row(phone="1") | {"source": "oma"}, "external_id", "Uusia ei voi tuoda."),
+        (municipality_row(name="Laukas"), "name", "Kunnan nimeä ei vaihdeta taulukolla"),
+        (municipality_row(phone="1" * 41), "phone", "40"),
+        (municipality_row(website="ei osoite"), "website", ""),
+    ],
+)
+def test_what_a_municipality_cannot_be_gets_a_sentence(row, column, sentence):
+    make_municipality(name="Laukaa", code="410")
+    report = import_rows(MunicipalityTable, row)
+    assert [problem[:2] for problem in report.told] == [(2, column)]
+    assert sentence in report.told[0][3]
+    assert not report.is_done
+
+
+def test_only_who_edits_the_whole_region_imports_municipalities():
+    centre = make_family_centre(make_municipality(code="410"))
+    report = import_rows(MunicipalityTable, municipality_row(phone="1"), user=make_user(centre))
+    assert [problem[1] for problem in report.told] == ["phone"]
+    assert import_rows(MunicipalityTable, municipality_row(phone="1"), user=make_user(is_regional_editor=True)).is_done

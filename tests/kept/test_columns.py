@@ -11,7 +11,7 @@ from tests.factories import put
 from tests.kept.recording import same, same_lines
 from tests.kept.world import admin_address, model, product_models
 
-KINDS = ["places", "contacts", "organisations", "events"]
+KINDS = ["places", "contacts", "organisations", "events", "municipalities"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

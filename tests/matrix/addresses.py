@@ -215,7 +215,7 @@ STAFF_PAGES = """
     admin:index admin:account admin:password_change admin:password_change_done admin:second_factor_off
     events:own_calendar_page events:own_certificates liaison:dashboard liaison:pack
 """.split()
-KINDS = ["places", "contacts", "organisations", "events"]
+KINDS = ["places", "contacts", "organisations", "events", "municipalities"]
 
 TABLE = {
     **{name: to(EVERYBODY) for name in PUBLIC_PAGES},

@@ -36,7 +36,9 @@ PARTS_BY_RULE = {
     "afternoon": Q(schedule__starts__lt=FIVE) & (Q(schedule__ends__gt=NOON) | RULE_ENDS_NEXT_DAY),
     "evening": Q(schedule__ends__gt=FIVE) | RULE_ENDS_NEXT_DAY,
 }
-MOVED = Q(state=Occurrence.State.MOVED)
+MOVED = Q(state__in=[Occurrence.State.MOVED, Occurrence.State.MOVED_BY_APPOINTMENT])
+
+NOT_OPEN = [Occurrence.State.CANCELLED, Occurrence.State.BY_APPOINTMENT, Occurrence.State.MOVED_BY_APPOINTMENT]
 
 
 def about_place(values: Mapping) -> Q:
@@ -127,7 +129,7 @@ def about_time(values: Mapping, now: datetime) -> Q:
         asked &= reduce(or_, (_on(day, now) for day in sorted(days)))
     if values.get("open"):
         going_on = Q(starts_at__gt=now - LONGEST, starts_at__lte=now, ends_at__gt=now)
-        asked &= going_on & ~Q(state__in=[Occurrence.State.CANCELLED, Occurrence.State.BY_APPOINTMENT])
+        asked &= going_on & ~Q(state__in=NOT_OPEN)
     if parts := values.get("time"):
         by_rule = reduce(or_, (PARTS_BY_RULE[part] for part in parts))
         moved = reduce(or_, (PARTS_MOVED[part] for part in parts))

@@ -205,6 +205,15 @@ def test_shorter_exception_decides_within_a_break():
     assert (on(TUESDAY).state, on(TUESDAY + timedelta(7)).state) == ("moved", "cancelled")
 
 
+def test_what_moves_is_by_appointment_still(client):
+    activity = make_schedule(openness="by_appointment").activity
+    make_exception(activity=activity, is_move=True, new_starts=time(13), new_ends=time(14))
+    assert on(TUESDAY).state == "moved_by_appointment"
+    assert "Siirretty, ajanvarauksella" in client.get(activity.place.get_absolute_url()).text
+    ScheduleException.objects.all().delete()
+    assert on(TUESDAY).state == "by_appointment"
+
+
 def test_meeting_moved_to_another_place_shows_there_and_not_at_home():
     activity, guest_house = make_schedule().activity, make_meeting_place()
     make_exception(activity=activity, is_move=True, new_place=guest_house, reason="Remontti")

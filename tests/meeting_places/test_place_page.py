@@ -83,12 +83,36 @@ def test_what_there_is_is_asked_by_a_channel_that_there_is(client, fields, sente
         ({"booking_how": "Soita edellisenä päivänä."}, "Soita edellisenä päivänä."),
         ({"phone": "040 123"}, 'href="tel:040123"'),
         ({}, "Ei ole tiedossa, miten ilmoittaudutaan."),
+        ({}, 'Kysy kunnan vaihteesta: <a href="tel:014123">014 123</a>.'),
     ],
 )
 def test_booking_tells_how(client, fields, words):
-    html = page(client, make_meeting_place(booking="needed", **fields))
+    html = page(client, make_meeting_place(booking="needed", municipality=make_municipality(phone="014 123"), **fields))
     assert "Ilmoittaudu ennalta" in html
     assert words in html
+
+
+@pytest.mark.parametrize(
+    ("municipality", "asked"),
+    [
+        ({"phone": "014 123", "website": "https://example.org/"}, 'href="tel:014123"'),
+        ({"website": "https://example.org/"}, 'href="https://example.org/"'),
+        ({}, 'href="/kunnat/laukaa/">Laukaa</a>'),
+    ],
+)
+def test_place_and_person_who_cannot_be_reached_say_whom_to_ask(client, municipality, asked):
+    laukaa = make_municipality(name="Laukaa", slug="laukaa", **municipality)
+    make_contact_person(make_family_centre(laukaa), name="Aino", phone="", email="")
+    place = make_meeting_place(
+        municipality=laukaa, organiser=Organisation.objects.create(name="Seura", kind="association")
+    )
+    html = page(client, place)
+    box = html[html.index("Paikan omaa numeroa ei ole kerrottu.") : html.index("Aino")]
+    card = html[html.index("Aino") :]
+    assert [part for part in (box, card) if "Kysy kunnasta." not in part or asked not in part] == []
+    place.phone = "040 1"
+    place.save()
+    assert "Paikan omaa numeroa ei ole kerrottu." not in page(client, place)
 
 
 def test_few_times_are_told_in_a_sentence_and_many_in_a_table(client):

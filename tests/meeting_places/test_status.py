@@ -23,6 +23,7 @@ def occurrence(starts_in_min, *, minutes=120, state="open", title=""):
         (-119, "moved", "open", "Auki nyt"),
         (-30, "self_service", "open", "Auki nyt, omatoimisesti"),
         (-30, "by_appointment", "", "Ajanvarauksella"),
+        (-30, "moved_by_appointment", "", "Siirretty, ajanvarauksella"),
         (-30, "cancelled", "closed", "Peruttu"),
         (20, "open", "soon", "Aukeaa klo 9.20 (20 min päästä)"),
         (240, "open", "soon", "Aukeaa klo 13.00"),

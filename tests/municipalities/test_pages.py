@@ -145,3 +145,11 @@ def test_ended_family_centre_leads_to_the_one_that_continues(client):
     html = page(client, centre)
     assert "päättyi 31.12.2025" in html
     assert heir.get_absolute_url() in html
+
+
+def test_municipality_tells_its_switchboard_once_it_is_known(client):
+    municipality = make_municipality(name="Laukaa")
+    assert "Kunnan vaihde" not in page(client, municipality)
+    municipality.phone = "014 123 4567"
+    municipality.save()
+    assert '<a class="button button-quiet" href="tel:0141234567"' in page(client, municipality)

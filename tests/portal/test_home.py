@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from core.redirects import remember_slug
+from municipalities.models import Municipality
 from tests.factories import (
     make_activity,
     make_event,
@@ -122,6 +124,8 @@ def test_municipality_has_a_first_screen_of_its_own(client, now):
 def test_municipality_has_a_short_address(client, now):
     make_municipality(name="Laukaa", slug="laukaa")
     assert client.get("/k/laukaa/").headers["Location"] == "/lahella/laukaa/"
+    remember_slug(Municipality.objects.get(slug="laukaa"), "laukaan-kunta")
+    assert client.get("/k/laukaan-kunta/").headers["Location"] == "/lahella/laukaa/"
     assert client.get("/k/olematon/").status_code == 404
     assert "/k/laukaa/" in html_of(client, "/lahella/laukaa/")
 

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from contacts.models import Assignment
+from contacts.models import Assignment, ContactPerson
+from history.models import Change
 from reminders.emails import delete_former_maintainers
 from reminders.maintained_records import due_addresses
 from reminders.models import Reply
@@ -81,3 +82,38 @@ def test_family_centre_of_others_is_out_of_reach(client, centre):
     Assignment.objects.all().delete()
     assert client.get(link("correct", f"k{centre.pk}")).status_code == 404
     assert delete_former_maintainers() == 0  # she still maintains her own card
+
+
+def test_letter_asks_for_the_switchboard_of_each_municipality(inbox, centre):
+    put(centre.municipalities, phone="014 123 4567")
+    centre.areas.create(municipality=make_municipality(name="Toivakka"))
+    call_command("send_check_requests")
+    text = inbox.letters[0].get_content()
+    assert "Kunnan vaihde, Laukaa: 014 123 4567" in text
+    assert "Kunnan vaihde, Toivakka: ei tiedossa" in text
+
+
+def test_switchboard_that_she_corrects_is_kept_in_history_and_read_where_nobody_else_can_be_asked(client, centre):
+    laukaa, page = centre.municipalities.get(), link("correct", f"k{centre.pk}")
+    client.post(page, form_data(client.get(page)) | {f"m{laukaa.pk}-phone": "014 765 4321"})
+    laukaa.refresh_from_db()
+    change = Change.objects.first()
+    assert (laukaa.phone, change.origin) == ("014 765 4321", "letter")
+    assert change.differences.get().values == {"phone": ["", "014 765 4321"]}
+    assert (Reply.objects.unseen().get().record, Reply.objects.unseen().get().text) == (centre, "Vaihteen puhelin")
+    put(ContactPerson.objects, phone="", email="")
+    assert 'href="tel:0147654321"' in client.get(centre.get_absolute_url()).text
+
+
+def test_switchboard_that_changed_meanwhile_is_shown_and_not_overwritten(client, centre):
+    laukaa, page = centre.municipalities.get(), link("correct", f"k{centre.pk}")
+    typed = form_data(client.get(page)) | {f"m{laukaa.pk}-phone": "014 1"}
+    confirming = link("confirm", f"k{centre.pk}")
+    seen = hidden_values(client.get(confirming))
+    laukaa.phone = "014 2"
+    laukaa.save()
+    assert "014 2" in client.post(page, typed).text
+    client.post(confirming, seen)
+    laukaa.refresh_from_db()
+    centre.refresh_from_db()
+    assert (laukaa.phone, centre.checked_on) == ("014 2", LONG_AGO)

@@ -3,7 +3,7 @@ from imports.tables.all_tables import IMPORT_TABLES
 
 
 class Command(ImportCommand):
-    help = "Import a table of contact persons, organisations or events from a CSV or XLSX file."
+    help = "Import a table of contact persons, organisations, events or municipalities from a CSV or XLSX file."
 
     def add_arguments(self, parser):
         parser.add_argument("kind", choices=IMPORT_TABLES)
