@@ -28,7 +28,7 @@ from events.models import Event
 from materials.models import Document, Page
 from meeting_places.filters.chips import offered, text_parts, word_and_value
 from meeting_places.filters.choices import registers
-from meeting_places.filters.filterset import everything, suiting
+from meeting_places.filters.filterset import answering, everything, suiting
 from meeting_places.models import Activity, MeetingPlace, search_ties
 from meeting_places.presentation.answers import MOST_PLACES, Answer, answers_for, is_answered
 from meeting_places.presentation.cards import cards_for
@@ -317,6 +317,10 @@ def family_centre_rows(found, now):
     return [row(one, one.get_absolute_url(), ", ".join(area.municipality.name for area in one.places)) for one in found]
 
 
+def place_rows(found, now):
+    return cards_for(found, now, answering(found, now))
+
+
 def activity_rows(found, now):
     return [
         row(
@@ -349,7 +353,7 @@ GROUPS = [
         "place",
         _("Kohtaamispaikat"),
         lambda: MeetingPlace.objects.current().for_list(),
-        cards_for,
+        place_rows,
         search_ties,
     ),
     ResultGroup("activity", _("Kerhot ja muu toiminta"), activities, activity_rows, by("folded", "place__sort_key")),

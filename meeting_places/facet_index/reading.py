@@ -178,9 +178,10 @@ class _Reading:
         for place in guard_of.keys() - telling:
             add("silent=language", guard_of[place])
         scheduled = self._of_places(Schedule.objects, "activity__place").order_by()
-        for place in scheduled.values_list("activity__place", flat=True).distinct():
+        for activity, place in scheduled.values_list("activity", "activity__place").distinct():
             if place in guard_of:
                 add("scheduled", guard_of[place])
+                add("scheduled", self.slot_of[activity, place])
 
     def _describe_activities(self, places, activities):
         add = self.bits.add
