@@ -73,7 +73,8 @@ def with_html(cards: list[dict], selection: Selection, kept: dict) -> list[dict]
 def _words_of(card: dict, kept: dict, now: datetime) -> tuple:
     """Return all that a card says beside what is its place's own."""
     coming, activity = card["coming"], card["activity"]
-    said = (coming.text, coming.status) if coming else card["hours_known"]
+    exception = coming and coming.exception
+    said = (coming.text, coming.status, exception and exception.pk) if coming else card["hours_known"]
     # By day its place may have been verified too long ago.
     return card["place"].pk, said, activity and activity.pk, card["distance"], kept["query"], timezone.localdate(now)
 
