@@ -226,9 +226,12 @@ def asks_of_places(text: str) -> bool:
 
 
 def asks_in_passing_alone(text: str) -> bool:
-    """Return whether the text has only conditions such as "auki nyt", which the list of places can answer."""
+    """Return whether the text has only conditions such as "auki nyt", which the list of places can answer.
+
+    What cannot be left out ("ei trampoliinia") is told there, too.
+    """
     plan = understand(text, MeetingPlace)[0]
-    return bool(plan.asked) and plan.is_empty and not plan.unknown and not plan.ignored
+    return bool(plan.asked or plan.refused) and plan.is_empty and not plan.unknown and not plan.ignored
 
 
 def _of_likeness(results: Results, likeness: int) -> Results:

@@ -13,7 +13,7 @@ from search.analysis import QUERY_WORDS, STOP_WORDS, WORD, Word, query_words, wo
 from search.finnish import key
 from search.fuzzy import Likenesses, put
 from search.reading.filler import is_no_thing
-from search.reading.grammar import SPELT, Reading, Span, read
+from search.reading.grammar import Reading, Span, read
 from search.reading.questions import DOCUMENT, EVENT, STEMS
 from search.reading.repair import repaired_tokens
 from search.vocabulary import ASKED_SIGN, Sense, Vocabulary, is_elsewhere
@@ -165,8 +165,11 @@ class _Planner:
         self.reading = reading
         self._join_alternatives()
         self.plan.read_parts = len(self.plan.parts)
+        self.plan.ignored = [reading.shown(span) for span in reading.foreign]
         rest = self._rest(reading)
-        if not reading.left and not reading.question and self._asks_for_any(reading):
+        if not reading.left and (reading.foreign or reading.refused):
+            rest, self.plan.asks_for_all = [], not reading.foreign
+        elif not reading.left and not reading.question and self._asks_for_any(reading):
             rest, self.plan.asks_for_all = [], True
         else:
             self.plan.asks_for_all = False
@@ -300,8 +303,6 @@ class _Planner:
         elif word.surface.startswith(CENTRE):
             self.plan.extras.append({word.key: fuzzy.SAME})
             self.shown.append((self.at, word.display))
-        elif word.display in SPELT:
-            self.plan.ignored.append(word.display)
         elif self._is_known(word) and not self._is_in_index(word):
             # A word of a longer label, "apua" of "läksyihin apua": what has it comes first, and nothing is asked by it.
             self.plan.extras.append(self._with_facets({word.key: fuzzy.SAME}))

@@ -27,9 +27,7 @@ def texts(client, address, **query):
     return " ".join(client.get(address, query).text.split())
 
 
-@pytest.mark.parametrize(
-    "address", [LIST, WEEK, "/haku/?q=perhekerho", "/?day=tomorrow"]
-)
+@pytest.mark.parametrize("address", [LIST, WEEK, "/haku/?q=perhekerho", "/?day=tomorrow"])
 def test_rows_name_the_visiting_professional(client, club, address):
     club.visiting_professional = "terveydenhoitaja kuun 1. tiistaina"
     club.save()

@@ -34,6 +34,7 @@ FACETS: dict[str, Facet] = {
         place.Free(),
         activity.Booking(),
         activity.Indoor(),
+        place.Online(),
         activity.Theme(),
         place.Feature(),
         place.Language(),
