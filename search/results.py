@@ -17,7 +17,8 @@ from search.analysis import keys, name_key
 from search.distress import distress_topics
 from search.fuzzy import SAME
 from search.models import SearchKey, SearchMiss, SearchPosting, SearchSynonym, SearchVersion, SearchWord
-from search.query_plan import QueryPlan, plan
+from search.planning import plan
+from search.query_plan import QueryPlan
 from search.ranking import Hit, Wanted, rank, wanted
 from search.reading.grammar import Reading, read
 from search.registry import searchable, searchables, with_numbers
