@@ -33,6 +33,8 @@ def meant_slots(index: FacetIndex, registers: Registers, parts: Sequence[Iterabl
         found = [_meant_in(segment, registers, parts, activities, places) for segment in index.segments]
         return dict.fromkeys(keys, found)
 
+    # A municipality is the place's, whatever else has its name.
+    parts = [part for part in parts if not any(key.startswith("municipality:") for key in part)]
     asked = tuple(map(tuple, parts))
     return index.records("meant slots", [asked], read, most=MOST_TEXTS)[asked]
 
@@ -71,7 +73,7 @@ def _meant_in(
 def _of_facet(segment: Segment, registers: Registers, key: str) -> int:
     """Return the slots of a mark of the index, "theme:isat"; the empty set of a word."""
     value, facet = key.partition(":")[2], facet_of(key)
-    if not value or facet is None or value not in dict(facet.choices(registers)):
+    if not value or facet is None or value not in registers.sets.get(facet.word, {value}):
         return 0
     found = facet.bits_of(value, segment, registers)
     return segment.spread(found) if facet.asks is Asks.PLACE else found
