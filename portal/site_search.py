@@ -28,7 +28,7 @@ from events.models import Event
 from materials.models import Document, Page
 from meeting_places.filters.chips import offered, text_parts, word_and_value
 from meeting_places.filters.choices import registers
-from meeting_places.filters.filterset import everything, suiting
+from meeting_places.filters.filterset import answering, everything, suiting
 from meeting_places.models import Activity, MeetingPlace, search_ties
 from meeting_places.presentation.answers import MOST_PLACES, Answer, answers_for, is_answered
 from meeting_places.presentation.cards import cards_for
@@ -226,9 +226,12 @@ def asks_of_places(text: str) -> bool:
 
 
 def asks_in_passing_alone(text: str) -> bool:
-    """Return whether the text has only conditions such as "auki nyt", which the list of places can answer."""
+    """Return whether the text has only conditions such as "auki nyt", which the list of places can answer.
+
+    What cannot be left out ("ei trampoliinia") is told there, too.
+    """
     plan = understand(text, MeetingPlace)[0]
-    return bool(plan.asked) and plan.is_empty and not plan.unknown and not plan.ignored
+    return bool(plan.asked or plan.refused) and plan.is_empty and not plan.unknown and not plan.ignored
 
 
 def _of_likeness(results: Results, likeness: int) -> Results:
@@ -317,6 +320,10 @@ def family_centre_rows(found, now):
     return [row(one, one.get_absolute_url(), ", ".join(area.municipality.name for area in one.places)) for one in found]
 
 
+def place_rows(found, now):
+    return cards_for(found, now, answering(found, now))
+
+
 def activity_rows(found, now):
     return [
         row(
@@ -349,7 +356,7 @@ GROUPS = [
         "place",
         _("Kohtaamispaikat"),
         lambda: MeetingPlace.objects.current().for_list(),
-        cards_for,
+        place_rows,
         search_ties,
     ),
     ResultGroup("activity", _("Kerhot ja muu toiminta"), activities, activity_rows, by("folded", "place__sort_key")),

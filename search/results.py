@@ -17,7 +17,8 @@ from search.analysis import keys, name_key
 from search.distress import distress_topics
 from search.fuzzy import SAME
 from search.models import SearchKey, SearchMiss, SearchPosting, SearchSynonym, SearchVersion, SearchWord
-from search.query_plan import QueryPlan, plan
+from search.planning import plan
+from search.query_plan import QueryPlan
 from search.ranking import Hit, Wanted, rank, wanted
 from search.reading.grammar import Reading, read
 from search.registry import searchable, searchables, with_numbers
@@ -58,16 +59,17 @@ class Results:
         return [self._with_hit(by_number[hit.number], hit) for hit in self.hits if hit.number in by_number]
 
     def _with_hit(self, record, hit: Hit):
-        record.search_score, record.is_full_match = hit.score, self._is_full(hit)
+        record.search_score, record.is_full_match = hit.score, self.is_full(hit)
         return record
 
-    def _is_full(self, hit: Hit) -> bool:
+    def is_full(self, hit: Hit) -> bool:
+        """Return whether a record answers the whole query."""
         return hit.met == len(self.plan.parts) and not self.plan.unknown
 
     @property
     def full_count(self) -> int:
         """How many records match the whole query; they come first."""
-        return sum(map(self._is_full, self.hits))
+        return sum(map(self.is_full, self.hits))
 
     @cached_property
     def corrections(self) -> dict[str, str]:

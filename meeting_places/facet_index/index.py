@@ -28,7 +28,7 @@ from meeting_places.models import FacetChange, KeptSegment, MeetingPlace
 logger = logging.getLogger("perhekeskus.facet_index")
 
 SMALL = 3000  # places that are read again at once
-FORM = 8  # of kept bytes: to be raised whenever `Segment` or what its sets mean changes
+FORM = 9  # of kept bytes: to be raised whenever `Segment` or what its sets mean changes
 MOST_RECORDS = 2000  # of a kind
 MOST_PARTS = 1000  # of pages, that are remembered: some 50 MB
 STEP = 4096  # of ranks between two places of the first segment
@@ -128,6 +128,10 @@ class FacetIndex:
             return False
         segment = self.segments[place[0]]
         return bool(segment.get(name) >> segment.guards[place[1]] & 1)
+
+    def is_in_slots(self, name: str, segment: int, slot: int) -> bool:
+        """Return whether a slot is in a set."""
+        return bool(self.segments[segment].get(name) >> slot & 1)
 
     def key(self, place: Place) -> int:
         segment, number = place

@@ -39,6 +39,7 @@ class _Place(NamedTuple):
     booking: str
     organiser_kind: str | None
     setting: str
+    is_online: bool
     latitude: float | None
     longitude: float | None
     verified: int
@@ -91,7 +92,8 @@ class _Reading:
 
     def _places(self) -> Iterator[_Place]:
         rows = self._of_places(MeetingPlace.objects.published(), "pk").order_by("sort_key", "pk")
-        columns = ("pk", "sort_key", "municipality", "kind", "price", "booking", "organiser__kind", "setting")
+        own = ("pk", "sort_key", "municipality", "kind", "price", "booking")
+        columns = (*own, "organiser__kind", "setting", "is_online")
         for *values, checked_on, created_at in rows.values_list(
             *columns, "latitude", "longitude", "checked_on", "created_at"
         ):
@@ -166,6 +168,8 @@ class _Reading:
                 add("free=1", guard)
             elif place.price == MeetingPlace.Price.NOT_KNOWN:
                 add("silent=free", guard)
+            if place.is_online:
+                add("online=1", guard)
         telling = set()  # what languages are spoken
         through = {"feature": MeetingPlace.features.through, "language": MeetingPlace.languages.through}
         for word, model in through.items():
@@ -178,9 +182,10 @@ class _Reading:
         for place in guard_of.keys() - telling:
             add("silent=language", guard_of[place])
         scheduled = self._of_places(Schedule.objects, "activity__place").order_by()
-        for place in scheduled.values_list("activity__place", flat=True).distinct():
+        for activity, place in scheduled.values_list("activity", "activity__place").distinct():
             if place in guard_of:
                 add("scheduled", guard_of[place])
+                add("scheduled", self.slot_of[activity, place])
 
     def _describe_activities(self, places, activities):
         add = self.bits.add
@@ -195,8 +200,11 @@ class _Reading:
                 add("booking=0", slot)
             elif booking == Booking.NOT_KNOWN:
                 add("silent=booking", slot)
-            if ((activity.setting if activity else "") or place.setting) == MeetingPlace.Setting.OUTDOORS:
-                add("setting=outdoors", slot)
+            setting = (activity.setting if activity else "") or place.setting
+            if not setting:
+                add("silent=indoor", slot)
+            elif setting != MeetingPlace.Setting.OUTDOORS:
+                add("indoor=1", slot)
             if not activity:
                 for years in AGES:
                     add(f"age={years}", slot)

@@ -244,6 +244,19 @@ class Segment:
     def guards_of(self, ordinals: Iterable[int]) -> int:
         return as_integer((self.guards[number] for number in ordinals), self.size)
 
+    @cached_property
+    def by_activity(self) -> array:
+        """The positions in the order of their activities' keys."""
+        return array("I", sorted(range(self.size), key=self.activities.__getitem__))
+
+    def slots_of_activities(self, keys: Iterable[int]) -> int:
+        """Return the slots of the activities of these primary keys, at their own places and as guests."""
+        found, key_of = [], self.activities.__getitem__
+        for key in keys:
+            first = bisect_left(self.by_activity, key, key=key_of)
+            found += self.by_activity[first : bisect_right(self.by_activity, key, lo=first, key=key_of)]
+        return as_integer(found, self.size)
+
     def found(self, guards: int, skip: int = 0) -> Iterator[int]:
         """Yield the numbers of these places in the order of names."""
         return (self.places[position] for position in positions(guards, skip))

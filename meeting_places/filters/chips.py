@@ -6,8 +6,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from meeting_places.filters.choices import Registers
-from meeting_places.filters.facets import FACETS
-from meeting_places.filters.filterset import MeetingPlaceFilter, facet_of
+from meeting_places.filters.facets import FACETS, facet_of
+from meeting_places.filters.filterset import MeetingPlaceFilter
 from search.query_plan import NEAR_ME, QueryPlan, Understanding
 from search.vocabulary import ASKED_SIGN
 

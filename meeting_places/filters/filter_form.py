@@ -35,6 +35,7 @@ def finder_context(filterset: MeetingPlaceFilter, query, counts: Counts, *, is_w
         "filters": {
             "groups": groups(filterset, query, counts),
             "ages": _age_fields(filterset, query, counts),
+            "told_age": told_in_text(filterset).get("age", ""),
             "clocks": [_clock_field(filterset, query, word) for word in CLOCKS],
             "withins": _withins(filterset, query),
             "sorts": SORT_CHOICES,
@@ -54,7 +55,16 @@ def finder_fields(filterset: MeetingPlaceFilter, query, counts: Counts, is_week:
         "municipalities": _with_numbers(filterset, query, counts, "municipality"),
         "days": _with_numbers(filterset, query, counts, "day"),
         "kept": further + _kept(query, is_week),
+        "told": told_in_text(filterset),
     }
+
+
+def told_in_text(filterset: MeetingPlaceFilter) -> dict[str, str]:
+    """Return by word what the text asks, so that no select says otherwise: its words are chosen nowhere else."""
+    found: dict[str, list[str]] = {}
+    for facet in plan_of(filterset).facets:
+        found.setdefault(word_and_value(facet)[0], []).append(facet_text(filterset.registers, facet))
+    return {word: ", ".join(texts) for word, texts in found.items()}
 
 
 def _kept(query, is_week) -> list[tuple[str, str]]:

@@ -14,16 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from meeting_places.facet_index.index import facet_index
 from meeting_places.filters.choices import registers
-from meeting_places.filters.facets import FACETS, Facet
+from meeting_places.filters.facets import FACETS
 from meeting_places.filters.facets.time import WEEKDAY_WORDS
 from meeting_places.filters.found import FoundMeetings, FoundPlaces
 from meeting_places.filters.selection import Selection, TextHits
-from meeting_places.filters.text_values import asked_values, is_narrowed, only_ranking, settled
+from meeting_places.filters.text_slots import meant_slots
+from meeting_places.filters.text_values import asked_values, is_narrowed, looked_for, only_ranking, settled
 from meeting_places.models import MeetingPlace
 from search.distress import distress_topics, is_grave
 from search.query_plan import QueryPlan, Understanding
 from search.ranking import all_hits
-from search.results import Understood, understand_each
+from search.results import Results, Understood, understand_each
 
 MOST_TEXTS = 50  # whose hits a process keeps
 SORT_CHOICES = [
@@ -139,17 +140,18 @@ class MeetingPlaceFilter(django_filters.FilterSet):
     def _hits(self, text: str) -> TextHits:
         """Return the places that answer the text, remembered until data change."""
         ((plan, asked),) = self.meanings(text)
-        parts, is_known, least = len(plan.parts), not plan.unknown, 1
+        parts, is_known, least, meant = len(plan.parts), not plan.unknown, 1, plan.parts
         if is_narrowed(plan) and asked_values(plan, self.text_words):
             asked, parts = only_ranking(plan, asked)
-            least = min(parts, 1)
+            least, meant = min(parts, 1), looked_for(plan)
         # What asks for help in distress is met as typed or not at all, and in a grave matter by no place.
         topics = distress_topics(text)
 
         def read(keys):
             is_vain = is_grave(topics) or (topics and (not is_known or plan.corrections))
             hits = [] if is_vain else all_hits(MeetingPlace, asked, max(least, parts - (not topics)))
-            return dict.fromkeys(keys, TextHits(self.index, hits, lambda hit: hit.met == parts and is_known))
+            slots = meant_slots(self.index, self.registers, meant if hits else [])
+            return dict.fromkeys(keys, TextHits(self.index, hits, lambda hit: hit.met == parts and is_known, slots))
 
         key = (tuple(asked), parts, is_known, least, topics)
         return self.index.records("texts", [key], read, most=MOST_TEXTS)[key]
@@ -199,15 +201,17 @@ class LastingFilter(MeetingPlaceFilter):
         return FoundMeetings(self.index, self.selection.meetings_between(start, end, most, self.weekdays))
 
 
-def facet_of(facet: str) -> Facet | None:
-    """Return the word that asks for a facet of the search index, "kind:kirjasto"; None if none does."""
-    start = facet.partition(":")[0]
-    return next((one for one in FACETS.values() if one.in_text == start), None)
-
-
 def everything(now: datetime) -> Selection:
     """Return the selection of all that lists show."""
     return suiting({}, now)
+
+
+def answering(found: Results, now: datetime) -> Selection:
+    """Return the selection by which the rows of found places are told: what the text asks in passing, and means."""
+    selection = suiting(found.plan.asked, now)
+    slots = meant_slots(selection.index, selection.registers, found.plan.parts)
+    selection.hits = TextHits(selection.index, found.hits, found.is_full, slots)
+    return selection
 
 
 def suiting(asked: dict[str, list[str]], now: datetime) -> Selection:

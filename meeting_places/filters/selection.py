@@ -27,7 +27,7 @@ from meeting_places.facet_index.segment import (
     positions,
 )
 from meeting_places.filters.choices import Registers
-from meeting_places.filters.facets import FACETS, NEAR, Asks, Facet
+from meeting_places.filters.facets import FACETS, NEAR, TEXT, Asks, Facet
 from meeting_places.filters.location import WITHIN_KM, Spot
 from search.ranking import Hit
 
@@ -42,6 +42,13 @@ class Meeting(NamedTuple):
     number: int
 
 
+class Slot(NamedTuple):
+    """An activity's segment and its slot there."""
+
+    segment: int
+    slot: int
+
+
 @dataclass
 class Coming:
     """The next meeting of a place that is held, and the next that is cancelled."""
@@ -51,9 +58,10 @@ class Coming:
 
 
 class TextHits:
-    """The places that answer a text, by how well they do."""
+    """The places that answer a text, by how well they do, and the slots that it means by segment."""
 
-    def __init__(self, index: FacetIndex, hits: Iterable[Hit], is_full: Callable[[Hit], bool]):
+    def __init__(self, index: FacetIndex, hits: Iterable[Hit], is_full: Callable[[Hit], bool], slots: list[int]):
+        self.slots = slots
         # By whether a part of the text is not met, and the score as a negative number: the best come first.
         self.groups: dict[tuple[bool, int], list[array]] = defaultdict(lambda: [array("I") for _ in index.segments])
         for hit in hits:
@@ -120,7 +128,8 @@ class Selection:
 
     def _slots(self, segment: int, without: str = "") -> int:
         """Return the slots that suit all that is asked of activities, whenever they meet, but for one word."""
-        return self._narrowed(Asks.ACTIVITY, self.current[segment][1], segment, without)
+        found = self._narrowed(Asks.ACTIVITY, self.current[segment][1], segment, without)
+        return found if self.hits is None or without == TEXT.word else found & self.hits.slots[segment]
 
     def _narrowed(self, asks: Asks, found: int, segment: int, without: str) -> int:
         for word, bits in self.terms.items():
@@ -298,10 +307,18 @@ class Selection:
                 held = min(held or (rank, n), (rank, n))
         return Coming(held and Meeting(number, held[1]), off and Meeting(number, off[1]))
 
+    def meant_slot(self, key: int) -> Slot | None:
+        """Return the first slot that the text means at the place of a primary key; None if it means the whole place."""
+        place = self.index.place(key)
+        if self.hits is None or place is None:
+            return None
+        number, slots = place[0], self.index.segments[place[0]].slots_of(place[1])
+        meant = [slot for slot in slots if self.hits.slots[number] >> slot & 1]
+        return Slot(number, meant[0]) if 0 < len(meant) < len(slots) else None
+
     def _suiting_slots(self, number: int, ordinal: int) -> list[int]:
-        segment, slots = self.index.segments[number], self._meeting_slots[number]
-        first = segment.guards[ordinal - 1] + 1 if ordinal else 0
-        return [slot for slot in range(first, segment.guards[ordinal]) if _has(slots, slot)]
+        slots = self._meeting_slots[number]
+        return [slot for slot in self.index.segments[number].slots_of(ordinal) if _has(slots, slot)]
 
     @cached_property
     def _meeting_slots(self) -> list[bytes]:

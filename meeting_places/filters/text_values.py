@@ -7,6 +7,7 @@ one: then they are asked as an address asks them, and only rank besides.
 from dataclasses import replace
 
 from meeting_places.filters.facets import FACETS
+from search.fuzzy import Likenesses
 from search.query_plan import NEAR_ME, QueryPlan
 from search.ranking import Wanted
 from search.reading.questions import OPEN
@@ -45,6 +46,11 @@ def asked_values(plan: QueryPlan, words: frozenset[str]) -> dict:
     return {word: value for word, value in values.items() if value}
 
 
+def looked_for(plan: QueryPlan) -> list[Likenesses]:
+    """Return the parts that are looked for where what was read is asked besides."""
+    return plan.parts[plan.read_parts :]
+
+
 def only_ranking(plan: QueryPlan, wanted: Wanted) -> tuple[Wanted, int]:
     """Return the keys to look up where what was read is asked besides, and how many parts a record must meet."""
 
@@ -54,4 +60,4 @@ def only_ranking(plan: QueryPlan, wanted: Wanted) -> tuple[Wanted, int]:
         return -BELOW_EXTRAS - part if part <= plan.read_parts else part - plan.read_parts
 
     rows = [(key, number(part), likeness) for key, part, likeness in wanted]
-    return rows, len(plan.parts) - plan.read_parts
+    return rows, len(looked_for(plan))

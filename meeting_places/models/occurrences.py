@@ -61,7 +61,8 @@ class OccurrenceQuerySet(models.QuerySet):
         Of all these tables joined PostgreSQL takes ten times longer to plan the query than to answer it.
         """
         own = ("schedule", "place", "original_start", "starts_at", "ends_at", "state", "exception")
-        titles = ("activity__place", *(f"activity__title_{language}" for language in ("fi", "sv", "en")))
+        texts = ("title", "visiting_professional")
+        titles = ("activity__place", *(f"activity__{text}_{one}" for text in texts for one in ("fi", "sv", "en")))
         manner = ("activity__attendance", "activity__booking")
         reasons = ("exception__reason_fi", "exception__reason_sv", "exception__reason_en")
         rows = self.select_related("activity", "exception").only(*own, *titles, *manner, *reasons)

@@ -1,6 +1,6 @@
 """Contents of a place's card in a list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.template.loader import render_to_string
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from meeting_places.facet_index.index import FacetIndex
 from meeting_places.filters.filterset import everything
 from meeting_places.filters.selection import Selection
-from meeting_places.models import Booking, MeetingPlace, booking_of
+from meeting_places.models import Activity, Booking, MeetingPlace, booking_of
 from meeting_places.presentation.next_opening import NextOpening, coming_at
 from meeting_places.schedules.status import minutes_to_start
 
@@ -24,18 +24,33 @@ def cards_for(places, now: datetime, selection: Selection | None = None) -> list
     places = list(places)
     selection = selection or everything(now)
     coming, index = coming_at(places, selection), selection.index
+    idle = _idle({place.pk for place in places} - coming.keys(), selection)
     return [
         {
             "place": place,
             "coming": coming.get(place.pk),
+            "activity": idle[place.pk][0] if place.pk in idle else _activity(coming.get(place.pk)),
             "minutes": _minutes(coming.get(place.pk), now),
-            "hours_known": index.is_in("scheduled", place.pk),
+            "hours_known": idle[place.pk][1] if place.pk in idle else index.is_in("scheduled", place.pk),
             "facts": _short_facts(place, coming.get(place.pk), index),
             "distance": distance_text(selection.distance_km(place.pk)),
             "is_full_match": selection.is_full_match(place.pk),
         }
         for place in places
     ]
+
+
+def _activity(coming: NextOpening | None) -> Activity | None:
+    return coming.occurrence.activity if coming and coming.occurrence else None
+
+
+def _idle(places: Iterable[int], selection: Selection) -> dict[int, tuple[Activity, bool]]:
+    """Return by place the activity that a text means there and which does not meet, and whether its times are known."""
+    index = selection.index
+    slots = {pk: slot for pk in places if (slot := selection.meant_slot(pk))}
+    keys = {pk: index.segments[one.segment].activities[one.slot] for pk, one in slots.items()}
+    known = index.records("activities", keys.values(), Activity.objects.in_bulk)
+    return {pk: (known[key], index.is_in_slots("scheduled", *slots[pk])) for pk, key in keys.items() if key in known}
 
 
 def _minutes(coming: NextOpening | None, now: datetime) -> int | None:
@@ -56,10 +71,11 @@ def with_html(cards: list[dict], selection: Selection, kept: dict) -> list[dict]
 
 def _words_of(card: dict, kept: dict, now: datetime) -> tuple:
     """Return all that a card says beside what is its place's own."""
-    coming = card["coming"]
-    said = coming and (coming.text, coming.status, coming.occurrence and coming.occurrence.activity_id)
+    coming, activity = card["coming"], card["activity"]
+    exception = coming and coming.exception
+    said = (coming.text, coming.status, exception and exception.pk) if coming else card["hours_known"]
     # By day its place may have been verified too long ago.
-    return card["place"].pk, said, card["distance"], kept["query"], timezone.localdate(now)
+    return card["place"].pk, said, activity and activity.pk, card["distance"], kept["query"], timezone.localdate(now)
 
 
 def _card_html(card: dict, kept: dict) -> str:

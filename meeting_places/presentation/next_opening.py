@@ -18,21 +18,28 @@ SOON = timedelta(days=7)  # a break is told of when it begins within these
 
 @dataclass(frozen=True, slots=True)
 class NextOpening:
-    """The next opening as text, with the occurrence and, unless the place is on a break, its status."""
+    """The next opening as text, with the occurrence; its status, or the exception by which the place is on a break."""
 
     text: str
     status: MeetingStatus | None = None
     occurrence: Occurrence | None = None
+    pause: ScheduleException | None = None
+
+    @property
+    def exception(self) -> ScheduleException | None:
+        """What says why the place is on a break, or why the meeting has moved."""
+        return self.pause or (self.occurrence and self.occurrence.exception)
 
 
 def coming_at(places: Sequence[MeetingPlace], selection: Selection) -> dict[int, NextOpening]:
     """Return the next opening by primary key of the place, among the suiting meetings; those without are left out.
 
-    Two queries if some have a cancellation soon, and one for activities that no card has told of before.
+    Two queries if some have a cancellation soon, one for activities that no card has told of before, and one for such
+    guests and moved meetings.
     """
     index, now = selection.index, selection.now
     coming = {place.pk: selection.coming(index.place(place.pk)) for place in places if index.place(place.pk)}
-    held = occurrences_of(index, {pk: one.held for pk, one in coming.items() if one.held})
+    held = _with_reasons(index, occurrences_of(index, {pk: one.held for pk, one in coming.items() if one.held}))
     off = occurrences_of(index, {pk: one.off for pk, one in coming.items() if one.off})
     sooner = [one.pk for pk, one in off.items() if _comes_first(one, held.get(pk), now)]
     breaks = Breaks(places, list(Occurrence.objects.filter(pk__in=sooner)) if sooner else [])
@@ -52,6 +59,13 @@ def occurrences_of(index: FacetIndex, meetings: dict[int, Meeting]) -> dict[int,
     }
 
 
+def _with_reasons(index: FacetIndex, held: dict[int, Occurrence]) -> dict[int, Occurrence]:
+    """Return the same, with what a row says of guests and of moved meetings: from where, and why."""
+    keys = {pk: one.pk for pk, one in held.items() if one.is_guest or one.state == Occurrence.State.MOVED}
+    known = index.records("meetings", keys.values(), Occurrence.objects.for_list().in_bulk)
+    return held | {pk: known[key] for pk, key in keys.items() if key in known}
+
+
 def coming_of(place: MeetingPlace, meetings: list[Occurrence], exceptions, now: datetime) -> NextOpening | None:
     """Return the next opening of one place from its loaded occurrences and exceptions, without a query."""
 
@@ -67,7 +81,7 @@ def coming_of(place: MeetingPlace, meetings: list[Occurrence], exceptions, now: 
 def _in_words(one: Occurrence | None, pause: ScheduleException | None, now: datetime) -> NextOpening | None:
     next_day = one and timezone.localdate(one.starts_at)
     if pause and (next_day is None or next_day > pause.last_day):
-        return NextOpening(break_words(pause.first_day, pause.last_day, next_day), occurrence=one)
+        return NextOpening(break_words(pause.first_day, pause.last_day, next_day), occurrence=one, pause=pause)
     return one and NextOpening(day_words(one, now), status_at(one, now), one)
 
 

@@ -15,6 +15,7 @@ from meeting_places.presentation.answers import answers_of
 from meeting_places.presentation.cards import cards_for, with_html
 from meeting_places.views.shortlist import kept_context
 from search.query_plan import QueryPlan
+from search.reading.questions import OPEN
 from support.lines import distress_box
 
 MOST_PAIRED = 8  # filters that are loosened two at a time
@@ -43,6 +44,8 @@ class MeetingPlaceListView(LastPageMixin, FilterView):
         context["silent"] = silent(filterset, query) if is_understood else None
         if self.object_list.results is not None:
             context |= searched(self.object_list, context["cards"])
+            if is_of_a_name(plan) and context["answers"]:
+                context |= folded(context)
             if filterset.values.keys() == {"q"} and context["page_obj"].number == 1:
                 self.object_list.results.note_miss()
         return context | links(query, filterset.index) | kept
@@ -75,6 +78,18 @@ def searched(found: FoundPlaces, cards: list[dict]) -> dict:
         "full_count": found.full_count,
         "partial_count": len(found) - found.full_count,
     }
+
+
+def is_of_a_name(plan: QueryPlan) -> bool:
+    """Return whether a place is asked for by its name, or how it stands."""
+    return bool(plan.looked_for) or plan.question == OPEN
+
+
+def folded(context: dict) -> dict:
+    """Return the context with the partial matches of the page folded: whoever asked of one place has her answer."""
+    cards = context["cards"]
+    first = next((n for n, card in enumerate(cards) if not card["is_full_match"]), len(cards))
+    return {"cards": cards[:first], "folded_cards": cards[first:]} if first else {}
 
 
 def loosened(filterset, query) -> list[dict]:

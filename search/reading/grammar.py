@@ -16,10 +16,9 @@ from search.reading.filler import FILLER, is_filler, is_general
 from search.reading.labels import read_label, says_little
 from search.reading.numbers import WORDS
 from search.reading.tokens import Read, Sentence, Token, tokens_of
+from search.reading.weather import asks_of_weather, is_weather
 from search.vocabulary import ASKED_SIGN, BY_LABEL, Sense, Vocabulary
 
-# Words whose dots make them other words than filler: "sää" is the weather, "saa" is "may".
-SPELT = frozenset({"sää", "säätä"})
 AND = frozenset("ja tai eli seka eika och eller and or nor enka".split())
 SKIPPED_PHRASES = tuple(
     tuple(text.split())
@@ -42,7 +41,7 @@ SKIPPED_PHRASES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Tokens and what they say. `role` is asked, weak, filler, general, negation, denied, area or left."""
+    """Tokens and what they say. `role` is asked, weak, filler, general, negation, denied, area, foreign or left."""
 
     start: int
     end: int
@@ -66,6 +65,7 @@ class Reading:
     about: list[Span] = field(default_factory=list)  # what a question asks of, "now" in "is it open now"
     left: list[int] = field(default_factory=list)  # words that no rule took
     refused: list[Span] = field(default_factory=list)  # what cannot be left out, and is not asked for either
+    foreign: list[Span] = field(default_factory=list)  # what no page here tells of: the weather
     question: str = ""
     tongue: str = "fi"  # the language that its small words are of
     asks_generally: bool = False  # "tekemistä lapsille": places are meant, whichever
@@ -122,6 +122,7 @@ class _Reader:
         asked = [span for span in self.spans if span.role == "asked"]
         self.reading.asked = asked
         self.reading.left = [span.start for span in self.spans if span.role == "left"]
+        self.reading.foreign = [span for span in self.spans if span.role == "foreign"]
         self.reading.tongue = self.sentence.tongue
         self.reading.asks_generally = any(span.role == "general" for span in self.spans)
         self.reading.spans = self.spans
@@ -185,9 +186,9 @@ class _Reader:
             return [label]
         if not surface.startswith("keskusta") and (area := area_at(sentence, place)):
             return [Span(place, place + area[1], "area", (f"{ASKED_SIGN}near={area[0]}",))]
-        if (surface in STOP_WORDS or is_filler(surface) or surface in WORDS) and sentence.at(
-            place
-        ).word.display not in SPELT:
+        if is_weather(sentence, place):
+            return [Span(place, place + 1, "foreign" if asks_of_weather(sentence, place) else "filler")]
+        if surface in STOP_WORDS or is_filler(surface) or surface in WORDS:
             is_name = surface in self.vocabulary.displays and surface not in STOP_WORDS and not is_filler_alone(surface)
             return [Span(place, place + 1, "left" if is_name else "filler")]
         if is_general(surface):
@@ -313,10 +314,19 @@ class _Reader:
     def _excluded(self, span: Span) -> Span:
         """Return the span as what is left out; what cannot be left out is dropped and told, never asked for."""
         excluded = tuple(self._exclusion(facet) for facet in span.facets)
-        if span.role == "area" or not excluded or not all(excluded) or is_of_speaking(self.sentence, span.start - 2):
+        cannot = span.role == "area" or not excluded or not all(excluded) or self._is_narrower(span)
+        if cannot or is_of_speaking(self.sentence, span.start - 2):
             self.reading.refused.append(span)
             return replace(span, role="filler", facets=())
         return replace(span, facets=excluded, senses=())
+
+    def _is_narrower(self, span: Span) -> bool:
+        """Return whether less is said than what would be left out: "ei trampoliinia" is not "no sports"."""
+        others = (facet for one in self.spans if one is not span and one.role == "asked" for facet in one.facets)
+        if not set(span.facets).isdisjoint(others):
+            return True  # "perhekahvila ilman kahvia" still asks for a family café
+        is_of_theme = any(facet.startswith("theme:") for facet in span.facets)
+        return is_of_theme and bool(span.senses) and max(one.likeness for one in span.senses) < BY_LABEL
 
     def _exclusion(self, facet: str) -> str:
         start, sign, value = facet.partition(":")
@@ -381,6 +391,8 @@ class _Reader:
         names_place = bool(words - times - {"?near", "?within", "?age"}) or any(
             span.role == "left" for span in self.spans
         )
+        if any(span.role == "foreign" for span in self.spans):
+            return
         self.reading.question = questions.kind_of(
             self.sentence, names_place=names_place, has_time=bool(words & times), free=free
         )

@@ -54,6 +54,8 @@ def about_place(values: Mapping) -> Q:
     for slug in values.get("feature") or ():  # what a place does not tell that it has is not known
         links = MeetingPlace.features.through.objects.filter(feature__slug=slug)
         asked &= Q(pk__in=links.values("meetingplace")) | _if(is_silence_heard)
+    if values.get("online"):
+        asked &= Q(is_online=True)
     if values.get("municipality"):
         asked &= Q(municipality__slug__in=values["municipality"])
     if values.get("not_municipality"):
@@ -62,6 +64,11 @@ def about_place(values: Mapping) -> Q:
         places = MeetingPlace.objects.exclude(latitude=None).annotate(km=distance_km(spot.latitude, spot.longitude))
         asked &= Q(pk__in=places.filter(km__lte=values.get("within") or 20).values("pk"))
     return asked
+
+
+def _indoors(values: Mapping) -> list[str]:
+    setting = MeetingPlace.Setting
+    return [setting.INDOORS, setting.BOTH, *([""] if values.get("unknown") else [])]
 
 
 def _if(condition: bool) -> Q:
@@ -87,8 +94,8 @@ def about_activity(values: Mapping, at: str = "") -> Q:
         as_place = Q(**{f"{at}booking": ""}) & Q(place__booking__in=wanted)
         asked &= Q(**{f"{at}booking__in": wanted}) | as_place
     if values.get("indoor"):
-        as_place = Q(**{f"{at}setting": ""}) & Q(place__setting=MeetingPlace.Setting.OUTDOORS)
-        asked &= ~(Q(**{f"{at}setting": MeetingPlace.Setting.OUTDOORS}) | as_place)
+        as_place = Q(**{f"{at}setting": ""}) & Q(place__setting__in=_indoors(values))
+        asked &= Q(**{f"{at}setting__in": {*_indoors(values)} - {""}}) | as_place
     if values.get("professional"):
         asked &= ~Q(**{f"{at}visiting_professional_fi": None}) & ~Q(**{f"{at}visiting_professional_fi": ""})
     if kinds := values.get("organiser_kind"):
@@ -111,7 +118,7 @@ def about_bare_place(values: Mapping) -> Q:
     if values.get("booking"):
         asked &= Q(booking__in=[Booking.NOT_NEEDED, *([Booking.NOT_KNOWN] if values.get("unknown") else [])])
     if values.get("indoor"):
-        asked &= ~Q(setting=MeetingPlace.Setting.OUTDOORS)
+        asked &= Q(setting__in=_indoors(values))
     if values.get("organiser_kind"):
         asked &= Q(organiser__kind__in=values["organiser_kind"])
     if values.get("not_kind"):

@@ -42,7 +42,7 @@ ACTIVITIES = st.fixed_dictionaries(
 PLACES = st.lists(st.lists(ACTIVITIES, max_size=2), min_size=1, max_size=3)
 TIMES = [{}, {"open": "now"}, *({"day": day} for day in ("today", "tomorrow", "mon", "sun"))]
 TIMES += [{"time": part} for part in ("morning", "afternoon", "evening")]
-WHATS = [{}, {"theme": "isat"}, {"age": "5"}, {"booking": "0"}, {"theme": "isat", "age": "5"}]
+WHATS = [{}, {"theme": "isat"}, {"age": "5"}, {"booking": "0"}, {"theme": "isat", "age": "5"}, {"q": "isäryhmä"}]
 
 
 @pytest.fixture
@@ -56,7 +56,10 @@ def make_places(places, today, background):
     for activities in places:
         place = make_meeting_place(municipality=municipality, kind=kind)
         for fields in activities:
-            activity = make_activity(place, age_max_years=fields["age_max_years"], booking=fields["booking"])
+            title = "Isäryhmä" if fields["has_theme"] else ""
+            activity = make_activity(
+                place, title=title, age_max_years=fields["age_max_years"], booking=fields["booking"]
+            )
             activity.themes.set([theme] if fields["has_theme"] else [])
             for rule in fields["rules"]:
                 make_schedule(activity, **rule)

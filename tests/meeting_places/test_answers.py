@@ -96,6 +96,16 @@ def test_many_places_get_no_lines(client, library):
     assert answers(client, "onko kirjasto auki") == []
 
 
+def test_partial_matches_are_folded_below_the_answer_of_a_named_place(client, library):
+    meets(library, 25)
+    page = client.get(LIST, {"q": "onko Äänekosken kirjasto auki nyt"})
+    assert [card["place"] for card in page.context["cards"]] == [library]
+    assert len(page.context["folded_cards"]) == 1
+    assert "<summary>1 osittain sopiva</summary>" in " ".join(page.text.split())
+    assert '<li class="list-part">' not in page.text
+    assert "folded_cards" not in client.get(LIST, {"q": "kirjasto"}).context
+
+
 def test_time_that_is_asked_for_leaves_out_what_is_closed(client, library):
     meets(library, 25)
     page = client.get(LIST, {"q": "kirjasto auki nyt"})

@@ -77,6 +77,7 @@ ASKED = {
     "free": st.just("1"),
     "booking": st.just("0"),
     "indoor": st.just("1"),
+    "online": st.just("1"),
     "professional": st.just("1"),
     "theme": st.just(["aihe"]),
     "feature": st.just(["hissi"]),
@@ -119,6 +120,9 @@ def make_place(world, chance, today):
         organiser=chance.choice([None, *world["organisers"]]),
         price=chance.choice(["free", "small_fee", "not_known"]),
         booking=chance.choice(["not_known", "not_needed"]),
+        setting=chance.choice(["", "outdoors", "both"]),
+        is_online=chance.random() < 0.3,
+        website="https://example.fi/",
         state=chance.choice(["published"] * 5 + ["draft"]),
         latitude=latitude,
         longitude=latitude and 25.7,
@@ -138,6 +142,7 @@ def add_activity(world, place, chance, places, today):
         age_max_years=high,
         booking=chance.choice(["", "not_needed", "needed", "not_known"]),
         visiting_professional=chance.choice(["", "terveydenhoitaja"]),
+        setting=chance.choice(["", "", "indoors", "outdoors"]),
     )
     activity.themes.set(Theme.objects.all() if chance.random() < 0.5 else [])
     activity.organisers.set(chance.choice([[], *([one] for one in world["organisers"])]))

@@ -372,6 +372,24 @@ def test_unknown_is_never_no_and_is_told_with_a_way_to_see_it(client):
     assert found(client, response.context["silent"]["query"]) == ["Ilmainen", "Vaitonainen"]
 
 
+def test_indoors_is_what_is_told_to_be_and_the_silent_are_told_of(client):
+    for name, setting in {"Sali": "indoors", "Molemmat": "both", "Metsä": "outdoors", "Vaitonainen": ""}.items():
+        make_meeting_place(name=name, setting=setting)
+    make_activity(make_meeting_place(name="Puisto", setting="outdoors"), setting="indoors")
+    make_activity(make_meeting_place(name="Kerho"))
+    response = client.get(LIST, {"indoor": "1"})
+    assert names(response) == ["Molemmat", "Puisto", "Sali"]
+    assert "2 paikkaa ei kerro, ollaanko sisällä." in response.text
+    assert found(client, response.context["silent"]["query"]) == ["Kerho", "Molemmat", "Puisto", "Sali", "Vaitonainen"]
+
+
+@pytest.mark.parametrize("query", ["online=1", "q=verkossa", "q=etänä", "q=på nätet"])
+def test_what_is_attended_from_home(client, query):
+    make_meeting_place(name="Verkkokerho", is_online=True, website="https://example.fi/")
+    make_meeting_place(name="Kerho")
+    assert found(client, query) == ["Verkkokerho"]
+
+
 @pytest.mark.parametrize(
     ("query", "names"), [("feature=hissi", ["Kaikki", "Muut", "Tyhjä"]), ("language=ar", ["Kaikki", "Tyhjä"])]
 )
@@ -403,3 +421,12 @@ def test_dead_end_names_the_best_pair_of_filters_to_loosen(client):
     response = client.get(LIST, {"municipality": "muurame", "kind": "b", "free": "1"})
     (pair,) = response.context["loosened"]
     assert (pair["number"], found(client, pair["without"])) == (1, ["Toka"])
+
+
+def test_selects_say_what_the_text_asks(client):
+    make_meeting_place(municipality=make_municipality(name="Laukaa", in_where="Laukaassa", slug="laukaa"))
+    page = " ".join(client.get(LIST, {"q": "huomenna Laukaassa 2-vuotiaalle"}).text.split())
+    for said in ("Laukaa", "Huomenna", "2 v"):
+        assert f'<option value="">Hakusanoissa: {said}' in page
+    assert "Koko Keski-Suomi</option>" not in page
+    assert "Koko Keski-Suomi</option>" in client.get(LIST, {"q": "kerho"}).text

@@ -15,6 +15,7 @@ from meeting_places.filters.filterset import registers as read_registers
 from meeting_places.filters.text_values import settled
 from meeting_places.models import MeetingPlace
 from municipalities.models import Municipality
+from portal.site_search import is_off_topic
 from search.models import SearchVersion
 from search.results import understand_each
 from tests.meeting_places.test_asked_words import load_registers, register
@@ -29,6 +30,7 @@ TEXTS = {
     "free": {"1": "maksuton"},
     "booking": {"0": "ilman ilmoittautumista"},
     "indoor": {"1": "sisätiloissa"},
+    "online": {"1": "verkossa"},
     "language": {
         value: one["everyday_words"]["fi"].split(", ")[0] for value, one in register("spoken_languages").items()
     },
@@ -153,6 +155,29 @@ def test_what_cannot_be_left_out_is_told_and_not_asked_for(words, text):
     (plan,) = plans_of([text])
     assert plan.refused
     assert not asked(plan).keys() & {"day", "time", "free"}
+
+
+@pytest.mark.parametrize("text", ["ei trampoliinia", "perhekerho ilman trampoliinia", "perhekahvila ilman kahvia"])
+def test_no_more_is_left_out_than_was_said(words, text):
+    """A word of a theme is less than the theme; and what is asked for is not left out by another word of it."""
+    (plan,) = plans_of([text])
+    assert plan.refused
+    assert not any(word.startswith("not_") for word in asked(plan))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sää", "mikä on sää", "mitä säätä huomenna", "sää Keuruulla", "sääennuste", "vad blir det för väder", "weather"],
+)
+def test_the_weather_is_nothing_of_ours(words, text):
+    (plan,) = plans_of([text])
+    assert is_off_topic(plan)
+
+
+@pytest.mark.parametrize("text", ["jos on huono sää", "something for bad weather", "saa tulla"])
+def test_the_weather_may_be_a_condition(words, text):
+    (plan,) = plans_of([text])
+    assert not {"sää", "weather", "saa"} & set(plan.ignored)
 
 
 @pytest.mark.parametrize("text", ["en tiedä mihin mennä vauvan kanssa", "en löydä perhekerhoa"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import words
-from search.query_plan import KEYS_OF_A_PART, MOST_PARTS, plan
+from search.planning import KEYS_OF_A_PART, MOST_PARTS, plan
 from search.vocabulary import Label, build
 
 LABELS = [

@@ -34,6 +34,7 @@ FACETS: dict[str, Facet] = {
         place.Free(),
         activity.Booking(),
         activity.Indoor(),
+        place.Online(),
         activity.Theme(),
         place.Feature(),
         place.Language(),
@@ -47,4 +48,24 @@ FACETS: dict[str, Facet] = {
     )
 }
 
-__all__ = ["AGE", "DAY", "FACETS", "MUNICIPALITY", "NEAR", "TEXT", "UNKNOWN", "Asks", "Facet", "Group", "Times"]
+
+def facet_of(facet: str) -> Facet | None:
+    """Return the word that asks for a facet of the search index, "kind:kirjasto"; None if none does."""
+    start = facet.partition(":")[0]
+    return next((one for one in FACETS.values() if one.in_text == start), None)
+
+
+__all__ = [
+    "AGE",
+    "DAY",
+    "FACETS",
+    "MUNICIPALITY",
+    "NEAR",
+    "TEXT",
+    "UNKNOWN",
+    "Asks",
+    "Facet",
+    "Group",
+    "Times",
+    "facet_of",
+]

@@ -91,7 +91,7 @@ class Booking(Facet):
 
 
 class Indoor(Facet):
-    """What is outdoors is left out. Where nobody has told, it stays: most are indoors, and few say so."""
+    """What is told to be indoors, at least in part. What is not known is not found."""
 
     word = "indoor"
     label = _("Sisällä")
@@ -109,8 +109,8 @@ class Indoor(Facet):
     def choices(self, registers):
         return [("1", _("Sisällä"))]
 
-    def bits_of(self, value, segment, registers):
-        return segment.all_slots & ~segment.get("setting=outdoors")
+    def silent(self, value, segment, registers):
+        return segment.get("silent=indoor")
 
 
 class Professional(Facet):

@@ -92,13 +92,38 @@ class Language(Facet):
                 yield self.label_of(language.pk, text, is_exact=not SPEAKING.search(text))
 
 
+class Online(Facet):
+    """What is attended from home. Its words are met only as they are written: "verkosto" is something else."""
+
+    word = "online"
+    label = _("Verkossa")
+    is_repeatable = False
+    in_text = "?"
+    phrases = {
+        "1": (
+            "verkossa, netissä, etänä, etäyhteydellä, etäyhteydessä, verkon kautta, netin kautta, virtuaalinen,"
+            " virtuaalista, virtuaalisesti, online, på nätet, via nätet, på distans, på webben, virtuell, virtuellt,"
+            " remotely, over the internet, on the internet, virtual, virtually"
+        )
+    }
+
+    def choices(self, registers):
+        return [("1", self.label)]
+
+    def labels(self):
+        return (self.label_of(value, text, is_exact=True) for value in self.phrases for text in self._texts(value))
+
+    def _texts(self, value):
+        return self.phrases[value].split(", ")
+
+
 class Unknown(Facet):
-    """Together with what is asked of price, booking, languages and features: those, too, that do not tell it."""
+    """Besides what is asked of price, booking, in or out, languages and features: those that do not tell it."""
 
     word = "unknown"
     label = _("Myös ne, jotka eivät kerro")
     is_repeatable = False
-    words = ("free", "booking", "language", "feature")  # that some places do not tell
+    words = ("free", "booking", "indoor", "language", "feature")  # that some places do not tell
 
     def choices(self, registers):
         return [("1", self.label)]
@@ -114,6 +139,9 @@ class Unknown(Facet):
                 "%d paikka ei kerro ilmoittautumisesta.",
                 "%d paikkaa ei kerro ilmoittautumisesta.",
                 number,
+            ),
+            "indoor": ngettext(
+                "%d paikka ei kerro, ollaanko sisällä.", "%d paikkaa ei kerro, ollaanko sisällä.", number
             ),
             "language": ngettext("%d paikka ei kerro kieliään.", "%d paikkaa ei kerro kieliään.", number),
             "feature": ngettext(
