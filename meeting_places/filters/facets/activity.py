@@ -100,7 +100,8 @@ class Indoor(Facet):
     in_text = "?"
     phrases = {
         "1": (
-            "sisällä, sisätiloissa, sisätiloihin, sisätila, sateella, sadepäivänä, sadepäivä, sataa, satais, räntää,"
+            "sisällä, sisätiloissa, sisätiloihin, sisätila, sateella, sadepäivänä, sadepäivä, sataa, satais,"
+            " tulee räntää, räntäsade, räntäsateella,"
             " pakkasella, pakkanen, lämmin paikka, lämpimässä, kylmällä, inomhus, regnar, regn, regnig dag,"
             " varmt ställe, indoors, indoor, rainy day, rain, rains, raining, rainy, warm place, sheltered"
         )
