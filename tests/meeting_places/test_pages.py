@@ -26,7 +26,9 @@ LIST = "/kohtaamispaikat/"
 
 
 def names(response):
-    return [card["place"].name for card in response.context["cards"]]
+    """Return the names of the places on the page, with those that are folded below an answer."""
+    cards = [*response.context["cards"], *response.context.get("folded_cards", [])]
+    return [card["place"].name for card in cards]
 
 
 def local(hour, minute=0, days=0):
