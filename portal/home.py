@@ -24,6 +24,7 @@ from meeting_places.filters.location import (
 )
 from meeting_places.models import PlaceKind
 from meeting_places.presentation.first_screen import ANYWHERE, FirstScreen, Where
+from meeting_places.schedules.recurrence import holiday_words
 from support.views import task_cards
 
 EVENTS_AT_HOME = 4
@@ -103,13 +104,15 @@ def _first_screen(request: HttpRequest, index, where: Where, notice: str = "") -
 
 
 def _page(screen: FirstScreen, day: str) -> dict:
+    date = screen.tomorrow if day == "tomorrow" else screen.today
     context = {
         "screen": screen,
         "where": screen.where,
         "numbers": screen.numbers,
         "number": screen.numbers[day],
         "day": day,
-        "date": screen.tomorrow if day == "tomorrow" else screen.today,
+        "date": date,
+        "holiday": holiday_words(date, get_language()),
         "address": _address(screen.where),
         "short_url": _short_url(screen.where),
         "week_url": reverse("meeting_places:week", query=screen.where.query or None),

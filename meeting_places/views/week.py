@@ -32,7 +32,7 @@ def week(request):
     if not context["chosen"] and len(meetings) > READ_THROUGH:
         context["towns"] = towns(found, request.GET)
     else:
-        context["days"] = days_of(found.monday, meetings, kept["kept"])
+        context["days"] = days_of(found, meetings, kept["kept"])
         context["past"] = [row["day"] for row in context["days"] if row["day"] < today]
     return render(request, "meeting_places/week.html", context | links(request.GET, found.index) | kept)
 
