@@ -8,7 +8,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting_places.filters.facets.time import refuse_beyond_horizon
@@ -39,7 +39,7 @@ class WeekField(forms.CharField):
             day = date.fromisoformat(word)
         except ValueError as error:
             raise forms.ValidationError(
-                _("Viikkoa ei ymmärretty. Kirjoita jokin sen päivä näin: 2026-11-24.")
+                gettext("Viikkoa ”%(text)s” ei ymmärretty. Kirjoita jokin sen päivä näin: 2026-11-24.") % {"text": word}
             ) from error
         if day < horizon(today)[0]:
             raise forms.ValidationError(_("Viikko on jo mennyt."))

@@ -49,13 +49,14 @@ def test_any_day_of_a_week_names_it_and_links_lead_to_its_neighbours(client, mon
 @pytest.mark.clock
 @pytest.mark.parametrize(
     ("week", "sentence"),
-    [("2020-01-01", "Viikko on jo mennyt"), ("2099-01-01", "Ajat ovat tiedossa"), ("48", "Viikkoa ei ymmärretty")],
+    [("2020-01-01", "Viikko on jo mennyt"), ("2099-01-01", "Ajat ovat tiedossa"), ("48", "Viikkoa ”48” ei ymmärretty")],
 )
-def test_week_that_nobody_knows_says_so(client, week, sentence):
+def test_week_that_nobody_knows_says_so_and_shows_this_one(client, monday, week, sentence):
     make_occurrence(starts_at=local(9))
     response = client.get(WEEK, {"week": week})
     assert sentence in response.text
-    assert "Ei kokoontumisia" not in response.text
+    assert "Näytämme tämän viikon." in response.text
+    assert response.context["days"][0]["day"] == monday
 
 
 @pytest.mark.clock
