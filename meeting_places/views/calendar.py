@@ -44,9 +44,12 @@ def for_calendar(meetings, now):
 
 
 def refuse_calendar(request, found):
-    context = {"section": "meeting_places", "faults": list(faults(found)), "most": CALENDAR_MEETINGS} | links(
-        request.GET
-    )
+    context = {
+        "section": "meeting_places",
+        "filter": found,
+        "faults": list(faults(found)),
+        "most": CALENDAR_MEETINGS,
+    } | links(request.GET)
     return render(request, "meeting_places/calendar_refused.html", context | links(request.GET), status=400)
 
 
