@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.addresses import address
+from core.formatting import unbroken
 from core.remembered import remembered_for
 from events.models import Event
 from meeting_places.filters.choices import municipality_choices, registers
@@ -123,7 +124,7 @@ def _page(screen: FirstScreen, day: str) -> dict:
     opened, names = screen.open_by_municipality(), municipality_choices(screen.registers)
     towns = [(address("municipalities:detail", slug), name, opened[slug]) for slug, name in names]
     return {
-        "first": render_to_string("portal/_first_screen.html", context),
+        "first": unbroken(render_to_string("portal/_first_screen.html", context)),
         "towns": render_to_string("portal/_towns.html", {"towns": towns}),
     }
 

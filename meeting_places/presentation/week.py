@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.formatting import unbroken
 from meeting_places.filters.facets.time import refuse_beyond_horizon
 from meeting_places.filters.filterset import LastingFilter
 from meeting_places.filters.found import FoundMeetings
@@ -121,4 +122,5 @@ def next_words(day: date, starts: list[datetime], week: WeekFilter) -> str:
 
 
 def row_html(one: Occurrence, kept: dict) -> str:
-    return render_to_string("meeting_places/_meeting.html", {"one": one, "place": one.place, "kept": kept})
+    html = render_to_string("meeting_places/_meeting.html", {"one": one, "place": one.place, "kept": kept})
+    return unbroken(html)

@@ -388,6 +388,22 @@ def test_clock_time_that_is_none_is_told_so(client, typed):
     assert f"Kellonaikaa ”{typed}” ei ymmärretty. Kirjoita se näin: 17.30." in response.text
 
 
+@pytest.mark.parametrize(
+    ("query", "usual"),
+    [
+        ("", "Aakkosjärjestys"),
+        ("day=tomorrow", "Aika: seuraava ensin"),
+        ("near=62.2,25.7", "Lähin ensin"),
+        ("q=hippu", "Parhaiten sopivat ensin"),
+    ],
+)
+def test_usual_order_is_called_what_it_is(client, query, usual):
+    make_meeting_place(name="Hippu")
+    sorts = client.get(f"{LIST}?{query}").context["filters"]["sorts"]
+    assert sorts[0] == ("", usual)
+    assert [text for _value, text in sorts].count(usual) == 1
+
+
 def test_what_is_left_out_is_told_by_a_chip_and_kept_by_the_form(client):
     library, cafe = make_kind(slug="kirjasto", plural="kirjastot"), make_kind(slug="kahvila")
     make_meeting_place(name="Kirjasto", kind=library)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import override
 
+from core.formatting import unbroken
 from meeting_places.urls import urlpatterns
 from tests.factories import (
     add_places,
@@ -216,7 +217,15 @@ def test_place_shows_its_facts_and_says_what_is_not_known(client):
     place = make_meeting_place(name="Hippu", description="Kahvia ja leluja.", price="free", address="Tie 1")
     make_schedule(make_activity(place, title="Vauvakahvila", audience="vauvat", age_min_years=0, age_max_years=1))
     html = client.get(place.get_absolute_url()).content.decode()
-    for text in ("Hippu", "Kahvia ja leluja.", "Maksuton", "Tie 1", "Vauvakahvila", "0–1-vuotiaille", "tiistaisin"):
+    for text in (
+        "Hippu",
+        "Kahvia ja leluja.",
+        "Maksuton",
+        "Tie 1",
+        "Vauvakahvila",
+        unbroken("0–1-vuotiaille"),
+        "tiistaisin",
+    ):
         assert text in html
     assert "Tietoja ei ole vielä tarkistettu" in html
     assert "tiedossa" not in html
