@@ -90,3 +90,10 @@ def test_keyboard_alone_prints_the_week_of_a_municipality(visit):
     tab_to(page, "[data-print]", most=25)
     page.keyboard.press("Enter")
     assert page.evaluate("document.body.dataset.printed") == "yes"
+
+
+def test_open_filters_of_a_wide_screen_can_be_skipped(visit):
+    page = visit("/kohtaamispaikat/", width=1280, height=800)
+    tab_to(page, ".skip-filters", most=20)
+    page.keyboard.press("Enter")
+    tab_to(page, ".rows h3 a", most=5)
