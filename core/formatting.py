@@ -3,6 +3,7 @@
 Finnish 24.11.2026 klo 9.30–11.30, Swedish 24.11.2026 kl. 9.30–11.30, English 24 November 2026, 9:30–11:30.
 """
 
+import re
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -25,6 +26,23 @@ FROM_WEEKDAY = "maanantaista tiistaista keskiviikosta torstaista perjantaista la
 TO_WEEKDAY = "maanantaihin tiistaihin keskiviikkoon torstaihin perjantaihin lauantaihin sunnuntaihin".split()
 EVERY_DAY = {"fi": "joka päivä", "sv": "varje dag", "en": "every day"}
 ROUND_THE_CLOCK = {"fi": "ympäri vuorokauden", "sv": "dygnet runt", "en": "round the clock"}
+
+
+NO_BREAK_SPACE, NO_BREAK_HYPHEN, WORD_JOINER = "\u00a0", "\u2011", "\u2060"
+# What a line must not break within, and what holds it together: "1,7 km", "56 min", "klo 9.30", "Laukaa ·".
+HELD_TOGETHER = [
+    (re.compile(r"\s+(?=·)|(?<=\d) (?=(?:km|min)\b)|(?<=\bklo) (?=\d)|(?<=\bkl\.) (?=\d)"), NO_BREAK_SPACE),
+    (re.compile(r"(?<=\d)-(?=vuotia|år|year)"), NO_BREAK_HYPHEN),
+    (re.compile(rf"(?<=\d–)(?=\d+{NO_BREAK_HYPHEN})"), WORD_JOINER),
+]
+
+
+def unbroken(text: str) -> str:
+    """Return a text, or safe HTML without typed values, whose lines do not break within measures, ages and times."""
+    kind = type(text)
+    for pattern, sign in HELD_TOGETHER:
+        text = pattern.sub(sign, text)
+    return kind(text)
 
 
 def _language() -> str:

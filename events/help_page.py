@@ -1,4 +1,4 @@
-"""What the page of a task tells of groups and events: what is coming, and series of trainings that have been held."""
+"""What the page of a task tells of groups and events for families: what is coming, and what has been held."""
 
 from datetime import datetime
 
@@ -12,18 +12,18 @@ EVENTS_SHOWN = 5
 
 
 def tell_task(task: Task, municipality: Municipality | None, remembered: Remembering, now: datetime) -> dict:
-    """Return the groups of the task, and events of theirs that are coming or else the latest that have been held."""
+    """Return the task's groups for families, and events that are coming or have been held; those of staff left out."""
     today = timezone.localdate(now)
     what = "help events", task.pk, municipality and municipality.pk, today
     return remembered.remember_part(what, lambda: _told(task, municipality, today))
 
 
 def _told(task, municipality, today):
-    theirs = Event.objects.published().filter(group__tasks=task)
+    theirs = Event.objects.published().for_everybody().filter(group__tasks=task)
     if municipality:
         theirs = theirs.concerning(municipality)
     return {
-        "groups": list(Group.objects.filter(tasks=task)),
+        "groups": [group for group in Group.objects.filter(tasks=task) if not group.is_of_staff],
         "coming_events": list(theirs.upcoming(today).for_rows()[:EVENTS_SHOWN]),
         "past_events": list(theirs.past(today).for_rows()[:EVENTS_SHOWN]),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.addresses import address
+from core.formatting import unbroken
 from core.remembered import remembered_for
 from events.models import Event
 from meeting_places.filters.choices import municipality_choices, registers
@@ -24,6 +25,7 @@ from meeting_places.filters.location import (
 )
 from meeting_places.models import PlaceKind
 from meeting_places.presentation.first_screen import ANYWHERE, FirstScreen, Where
+from meeting_places.schedules.recurrence import holiday_words
 from support.views import task_cards
 
 EVENTS_AT_HOME = 4
@@ -103,13 +105,15 @@ def _first_screen(request: HttpRequest, index, where: Where, notice: str = "") -
 
 
 def _page(screen: FirstScreen, day: str) -> dict:
+    date = screen.tomorrow if day == "tomorrow" else screen.today
     context = {
         "screen": screen,
         "where": screen.where,
         "numbers": screen.numbers,
         "number": screen.numbers[day],
         "day": day,
-        "date": screen.tomorrow if day == "tomorrow" else screen.today,
+        "date": date,
+        "holiday": holiday_words(date, get_language()),
         "address": _address(screen.where),
         "short_url": _short_url(screen.where),
         "week_url": reverse("meeting_places:week", query=screen.where.query or None),
@@ -120,7 +124,7 @@ def _page(screen: FirstScreen, day: str) -> dict:
     opened, names = screen.open_by_municipality(), municipality_choices(screen.registers)
     towns = [(address("municipalities:detail", slug), name, opened[slug]) for slug, name in names]
     return {
-        "first": render_to_string("portal/_first_screen.html", context),
+        "first": unbroken(render_to_string("portal/_first_screen.html", context)),
         "towns": render_to_string("portal/_towns.html", {"towns": towns}),
     }
 

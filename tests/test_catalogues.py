@@ -80,8 +80,8 @@ def test_home_greets_in_each_language(client, address, heading, link):
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("/sv/motesplatser/", "Öppet nu, obemannat"),
-        ("/en/meeting-places/", "Open now, unstaffed"),
+        ("/sv/motesplatser/", "Öppet nu, utan personal"),
+        ("/en/meeting-places/", "Open now, without staff"),
     ],
 )
 @pytest.mark.django_db

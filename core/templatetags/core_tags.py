@@ -60,6 +60,22 @@ def fallback_lang(record, field):
     return format_html(' lang="{}"', settings.LANGUAGE_CODE)
 
 
+@register.tag(name="unbroken")
+def unbroken_tag(parser, token):
+    """Print what stands inside, held together where a line must not break: `formatting.unbroken`."""
+    nodelist = parser.parse(["endunbroken"])
+    parser.delete_first_token()
+    return Unbroken(nodelist)
+
+
+class Unbroken(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        return formatting.unbroken(self.nodelist.render(context))
+
+
 @register.tag
 def rendered_once(parser, token):
     """Render what stands inside once for each language and each value of the variables named: what all pages share.

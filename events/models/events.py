@@ -100,6 +100,12 @@ class EventQuerySet(PublishedQuerySet):
         concerned = Event.municipalities.through.objects.filter(municipality=municipality)
         return self.filter(Q(host=municipality) | Q(pk__in=concerned.values("event")))
 
+    def for_families_of(self, municipality):
+        """Return the municipality's own events for families, and others of the region that say they are for them."""
+        own = self.model.objects.own_of(municipality).for_everybody()
+        told = Q(audience__in=[Event.Audience.EVERYBODY, Event.Audience.FAMILIES])
+        return self.concerning(municipality).filter(told | Q(pk__in=own.values("pk")))
+
     def concerning_any(self, municipalities):
         """Return the events that any of the municipalities hosts, or that concern any of them or the whole region."""
         concerned = Event.municipalities.through.objects

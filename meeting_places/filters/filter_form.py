@@ -11,7 +11,7 @@ from core.formatting import clock
 from meeting_places.filters.chips import facet_text, narrowed, plan_of, quoted, text_parts, word_and_value
 from meeting_places.filters.counts import Counts
 from meeting_places.filters.facets import FACETS
-from meeting_places.filters.filterset import SORT_CHOICES, MeetingPlaceFilter, without_blanks
+from meeting_places.filters.filterset import MeetingPlaceFilter, without_blanks
 from search.query_plan import QueryPlan
 
 MOST_CHIPS = 40
@@ -38,7 +38,7 @@ def finder_context(filterset: MeetingPlaceFilter, query, counts: Counts, *, is_w
             "told_age": told_in_text(filterset).get("age", ""),
             "clocks": [_clock_field(filterset, query, word) for word in CLOCKS],
             "withins": _withins(filterset, query),
-            "sorts": SORT_CHOICES,
+            "sorts": filterset.sorts,
         },
         "chosen": chosen,
         "filters_in_words": " · ".join(one["text"] for one in chosen),

@@ -162,6 +162,15 @@ class MeetingPlaceFilter(django_filters.FilterSet):
         usual = "next" if self.selection.times and not self.values.keys() & {"q", "near"} else ""
         return self.values.get("sort", usual)
 
+    @property
+    def sorts(self) -> list[tuple[str, str]]:
+        """The orders to choose from, values and labels; first the usual one, by what it is."""
+        if "q" in self.values:
+            return [("", _("Parhaiten sopivat ensin")), *SORT_CHOICES]
+        by_time = "next" if self.selection.times else "name"
+        usual = "distance" if "near" in self.values else by_time
+        return [("", dict(SORT_CHOICES)[usual]), *(one for one in SORT_CHOICES if one[0] != usual)]
+
     @cached_property
     def plan(self) -> QueryPlan | None:
         """The plan of what is left of the text when conditions are taken out; None if nothing is."""

@@ -1,9 +1,11 @@
 """What a filterset found, as lists that load no more than a page of it."""
 
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 
 from meeting_places.facet_index.index import FacetIndex, Place
+from meeting_places.facet_index.segment import CANCELLED, instant
 from meeting_places.filters.selection import Meeting, Selection
 from meeting_places.models import MeetingPlace, Occurrence
 from search.query_plan import QueryPlan
@@ -79,6 +81,11 @@ class FoundMeetings:
 
     def __len__(self) -> int:
         return len(self.meetings)
+
+    def held_starts(self) -> list[datetime]:
+        """Return when those start that are not cancelled."""
+        each = ((self.index.segments[one.segment], one.number) for one in self.meetings)
+        return [instant(segment.starts[n]) for segment, n in each if segment.states[n] != CANCELLED]
 
     def load(self, most: int) -> list[Occurrence]:
         """Return the first of them."""

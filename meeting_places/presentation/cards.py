@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.formatting import unbroken
 from meeting_places.facet_index.index import FacetIndex
 from meeting_places.filters.filterset import everything
 from meeting_places.filters.selection import Selection
@@ -17,6 +18,7 @@ from meeting_places.presentation.next_opening import NextOpening, coming_at
 from meeting_places.schedules.status import minutes_to_start
 
 FEATURES_ON_CARD = 3
+LEAST_KM = 0.05  # less would read "0,0 km"
 
 
 def cards_for(places, now: datetime, selection: Selection | None = None) -> list[dict]:
@@ -79,12 +81,14 @@ def _words_of(card: dict, kept: dict, now: datetime) -> tuple:
 
 
 def _card_html(card: dict, kept: dict) -> str:
-    return render_to_string("meeting_places/_card.html", {"card": card, "place": card["place"], "kept": kept})
+    return unbroken(render_to_string("meeting_places/_card.html", {"card": card, "place": card["place"], "kept": kept}))
 
 
 def distance_text(km: float | None) -> str:
-    """Return the distance as text: 2,3 km; empty for None."""
-    return "" if km is None else f"{number_format(km, 1)} km"
+    """Return the distance as text: 2,3 km; in words where it is less than can be told; empty for None."""
+    if km is None:
+        return ""
+    return f"{number_format(km, 1)} km" if km >= LEAST_KM else _("vieressä")
 
 
 def _short_facts(place: MeetingPlace, coming: NextOpening | None, index: FacetIndex) -> list[str]:

@@ -132,7 +132,7 @@ class FirstScreen:
             best = self._spread(list(_once_each(sorted(its, key=self._order))))[:most]
             if best:
                 parts.append({"name": name, "rows": self._rows(sorted(best, key=lambda one: (one.starts, one.ends)))})
-        soon = [] if parts else self._soon_rows()
+        soon = [] if parts else self._soon_rows(midnight(day + timedelta(days=1)) if day == self.tomorrow else None)
         return {"parts": parts, "soon": soon, "url": self.list_url(day=word)}
 
     def open_by_municipality(self) -> dict[str, int]:
@@ -143,10 +143,13 @@ class FirstScreen:
 
     # Meetings
 
-    def _soon(self) -> list[_Ranked]:
-        """Return the next meetings that begin: today's, if there are enough, those without anybody there last."""
+    def _soon(self, start: datetime | None) -> list[_Ranked]:
+        """Return the next meetings that begin, those without anybody there last: today's, if there are enough.
+
+        With a start those from then on.
+        """
         for end in (midnight(self.today + timedelta(days=1)), self.now + AHEAD):
-            found = self._ranked(self.select(), self.now + _MINUTE, end, LOOKED_THROUGH)
+            found = self._ranked(self.select(), start or self.now + _MINUTE, end, LOOKED_THROUGH)
             found = [one for one in found if not STATES[self._state(one)].is_by_appointment]
             if len({one.key for one in found}) >= SOON_ROWS:
                 break
@@ -154,8 +157,8 @@ class FirstScreen:
         soonest = list(_once_each(sorted(staffed, key=lambda one: (one.starts, one.attendance, one.km))))
         return sorted(self._spread(soonest[: SOON_ROWS * 3])[:SOON_ROWS], key=lambda one: (one.starts, one.ends))
 
-    def _soon_rows(self) -> list[dict]:
-        rows = self._rows(self._soon())
+    def _soon_rows(self, start: datetime | None = None) -> list[dict]:
+        rows = self._rows(self._soon(start))
         return [row | {"is_dated": row["day"] != self.today} for row in rows]
 
     def _ranked(self, selection: Selection, start: datetime, end: datetime, most: int | None = None) -> list[_Ranked]:

@@ -12,13 +12,14 @@ from meeting_places.models import MeetingPlace, PlaceKind
 from municipalities.models import Municipality
 
 MOST = 1000  # places that are shown one by one
+READ_THROUGH = 20  # places of several municipalities that one may look through: more are folded by municipality
 
 
 def on_map(found: MeetingPlaceFilter, query, municipalities: list[Municipality]) -> dict:
     """Return the context of the map: places, or counts by municipality if they are too many.
 
     Each of `groups` has a municipality (None: online, whole region) and its `rows` of places, or a `number` and the
-    `query` that limits to it.
+    `query` that limits to it. Of many places each municipality's list is folded, unless `is_open`.
     """
     if len(found.qs) > MOST:
         groups = list(numbers_by_municipality(found, query, municipalities))
@@ -27,10 +28,12 @@ def on_map(found: MeetingPlaceFilter, query, municipalities: list[Municipality])
     rows = MeetingPlace.objects.for_map().in_bulk(keys)
     places = [rows[key] for key in keys if key in rows]
     unplaced = [place for place in places if place.latitude is None]
+    groups = places_by_municipality(places, municipalities, found.selection)
     results = found.qs.results
     return {
         "corrected_text": results.plan.text if results and results.corrections else "",
-        "groups": places_by_municipality(places, municipalities, found.selection),
+        "groups": groups,
+        "is_open": len(groups) == 1 or len(places) <= READ_THROUGH,
         "full_count": found.qs.full_count,
         "partial_count": len(places) - found.qs.full_count,
         "unknown_count": sum(not place.is_online for place in unplaced),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contacts.models import Assignment, Organisation
 from core.geo import great_circle_km
@@ -27,6 +28,7 @@ MOST_MEETINGS = 500  # of thirteen weeks: five each day
 MEETINGS_LOOKED_AT = 10  # for the next opening of a place near by
 # Where places stand close, the nearest are found without reckoning the distance to thousands of others.
 CLOSE_KM, NEAR_KM = 2, 20
+SAME_KM = 0.005  # coordinates of one and the same address
 NEARBY_SHOWN = 4
 
 
@@ -141,7 +143,10 @@ def nearby_rows(neighbours: Iterable[tuple], index: FacetIndex, now: datetime) -
         held = first_held(index, place.pk, now, MEETINGS_LOOKED_AT)
         return day_words(held[0], now) if held else ""
 
-    return [{"place": place, "coming": coming(place), "distance": distance_text(km)} for place, km in neighbours]
+    def distance(km):
+        return distance_text(km) if km is None or km > SAME_KM else _("samassa paikassa")
+
+    return [{"place": place, "coming": coming(place), "distance": distance(km)} for place, km in neighbours]
 
 
 def closures(exceptions: Iterable[ScheduleException], today: date) -> list[ScheduleException]:

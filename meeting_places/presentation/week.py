@@ -1,22 +1,27 @@
 """The week page: occurrences of seven days, with the same filters."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import django_filters
 from django import forms
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.formatting import unbroken
 from meeting_places.filters.facets.time import refuse_beyond_horizon
 from meeting_places.filters.filterset import LastingFilter
 from meeting_places.filters.found import FoundMeetings
 from meeting_places.models import Occurrence, midnight
 from meeting_places.schedules.occurrences import horizon
+from meeting_places.schedules.recurrence import holiday_words
+from meeting_places.schedules.status import moment_words
 
 SHOWN = 500
+LOOKED_THROUGH = 50  # meetings after the week, of which the first that is held is told
 WEEK = timedelta(days=7)
 
 
@@ -35,7 +40,7 @@ class WeekField(forms.CharField):
             day = date.fromisoformat(word)
         except ValueError as error:
             raise forms.ValidationError(
-                _("Viikkoa ei ymmärretty. Kirjoita jokin sen päivä näin: 2026-11-24.")
+                gettext("Viikkoa ”%(text)s” ei ymmärretty. Kirjoita jokin sen päivä näin: 2026-11-24.") % {"text": word}
             ) from error
         if day < horizon(today)[0]:
             raise forms.ValidationError(_("Viikko on jo mennyt."))
@@ -62,6 +67,13 @@ class WeekFilter(LastingFilter):
         """Return the matching occurrences that start in the week, one more than are shown; none if not valid."""
         return self.meetings(midnight(self.monday), midnight(self.monday + WEEK), SHOWN + 1)
 
+    @cached_property
+    def next_start(self) -> datetime | None:
+        """When the first meeting after the week starts, of some that are looked through; None if none is held."""
+        end = horizon(timezone.localdate(self.now))[1] + timedelta(days=1)
+        found = self.meetings(midnight(self.monday + WEEK), midnight(end), LOOKED_THROUGH)
+        return next(iter(found.held_starts()), None)
+
     @property
     def previous(self) -> date | None:
         """Monday of the previous week, or None if its occurrences are not stored."""
@@ -73,11 +85,12 @@ class WeekFilter(LastingFilter):
         return self.monday + WEEK if self.monday + WEEK <= horizon(timezone.localdate(self.now))[1] else None
 
 
-def days_of(monday: date, found: FoundMeetings, kept: dict) -> list[dict]:
+def days_of(week: WeekFilter, found: FoundMeetings, kept: dict) -> list[dict]:
     """Return a dict for each day of the week: its occurrences in order, and as rows of HTML.
 
-    A row says nothing that depends on the hour. Without a shortlist, which its link carries along, it is the same for
-    everybody and remembered until data change.
+    Beside them stand the name of a public holiday, and of an empty day to come when the next meeting is. A row says
+    nothing that depends on the hour. Without a shortlist, which its link carries along, it is the same for everybody
+    and remembered until data change.
     """
     meetings = found.load(SHOWN)
     rows = {one.pk: one for one in meetings}
@@ -86,14 +99,28 @@ def days_of(monday: date, found: FoundMeetings, kept: dict) -> list[dict]:
         html = found.index.records(name, rows, lambda keys: {key: row_html(rows[key], kept) for key in keys})
     else:
         html = {key: row_html(one, kept) for key, one in rows.items()}
-    days = {monday + timedelta(n): [] for n in range(7)}
+    days = {week.monday + timedelta(n): [] for n in range(7)}
     for one in meetings:
         days[timezone.localdate(one.starts_at)].append(one)
+    starts, today = found.held_starts(), timezone.localdate(week.now)
     return [
-        {"day": day, "meetings": its, "rows": mark_safe("".join(html[one.pk] for one in its))}
+        {
+            "day": day,
+            "meetings": its,
+            "rows": mark_safe("".join(html[one.pk] for one in its)),
+            "holiday": holiday_words(day, get_language()),
+            "next": "" if its or day < today else next_words(day, starts, week),
+        }
         for day, its in days.items()
     ]
 
 
+def next_words(day: date, starts: list[datetime], week: WeekFilter) -> str:
+    """Return when the first meeting after a day is, of those of the week or later: "ma 7.12. klo 9.00"; else empty."""
+    found = next((one for one in starts if timezone.localdate(one) > day), None) or week.next_start
+    return moment_words(found) if found else ""
+
+
 def row_html(one: Occurrence, kept: dict) -> str:
-    return render_to_string("meeting_places/_meeting.html", {"one": one, "place": one.place, "kept": kept})
+    html = render_to_string("meeting_places/_meeting.html", {"one": one, "place": one.place, "kept": kept})
+    return unbroken(html)

@@ -174,6 +174,13 @@ def public_holiday_name(day: date, language: str) -> str:
     return _public_holidays_in(day.year, NAMED_IN[language]).get(day, "")
 
 
+def holiday_words(day: date, language: str) -> str:
+    """Return the name of a public holiday as it stands within a line: "itsenäisyyspäivä"; empty if the day is none."""
+    name = public_holiday_name(day, language)
+    # English writes names of days so; a Swedish one of several words may begin with a name.
+    return name if language == "en" or " " in name else name[:1].lower() + name[1:]
+
+
 @cache
 def _public_holidays_in(year: int, language: str = "fi") -> dict[date, str]:
     from holidays import country_holidays  # here, for it costs every start of the portal 0.2 s

@@ -91,7 +91,7 @@ def start_words(occurrence, now: datetime) -> str:
         return _("klo %(time)s") % {"time": time}
     if away == 1:
         return _("huomenna klo %(time)s") % {"time": time}
-    return _("%(day)s klo %(time)s") % {"day": weekday_and_day(day), "time": time}
+    return moment_words(occurrence.starts_at)
 
 
 def day_words(occurrence, now: datetime) -> str:
@@ -107,6 +107,12 @@ def day_words(occurrence, now: datetime) -> str:
     if away < 7:
         return f"{weekday} {hours}"
     return date_words(occurrence)
+
+
+def moment_words(moment: datetime) -> str:
+    """Return a day and time that do not depend on today: "ma 7.12. klo 9.00"."""
+    day = weekday_and_day(timezone.localdate(moment))
+    return _("%(day)s klo %(time)s") % {"day": day, "time": clock(moment)}
 
 
 def date_words(occurrence) -> str:

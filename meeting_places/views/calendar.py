@@ -9,6 +9,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from core.ical import CONTENT_TYPE
 from core.redirects import find_by_old_slug
+from meeting_places.filters.faults import faults
 from meeting_places.filters.filter_form import (
     chosen_filters,
     in_words,
@@ -43,8 +44,13 @@ def for_calendar(meetings, now):
 
 
 def refuse_calendar(request, found):
-    context = {"section": "meeting_places", "filter": found, "most": CALENDAR_MEETINGS} | links(request.GET)
-    return render(request, "meeting_places/calendar_refused.html", context, status=400)
+    context = {
+        "section": "meeting_places",
+        "filter": found,
+        "faults": list(faults(found)),
+        "most": CALENDAR_MEETINGS,
+    } | links(request.GET)
+    return render(request, "meeting_places/calendar_refused.html", context | links(request.GET), status=400)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from core.pages import LastPageMixin
 from meeting_places.filters.chips import plan_of
 from meeting_places.filters.counts import choice_counts
 from meeting_places.filters.facets import FACETS, UNKNOWN, Asks
+from meeting_places.filters.faults import understood
 from meeting_places.filters.filter_form import changed, finder_context, offered_filters, text_chips, without
 from meeting_places.filters.filterset import MeetingPlaceFilter
 from meeting_places.filters.found import FoundPlaces
@@ -29,19 +30,22 @@ class MeetingPlaceListView(LastPageMixin, FilterView):
     strict = False  # of a query that is not valid the set itself finds nothing
     extra_context = {"section": "meeting_places"}
 
+    def get_filterset(self, filterset_class):
+        filterset, self.query, self.faults = understood(filterset_class, self.request.GET)
+        return filterset
+
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        filterset, query = self.filterset, self.request.GET
-        is_understood = not filterset.is_bound or filterset.is_valid()
-        context |= finder_context(filterset, query, choice_counts(filterset) if is_understood else {})
+        context = super().get_context_data(**kwargs) | {"faults": self.faults}
+        filterset, query = self.filterset, self.query
+        context |= finder_context(filterset, query, choice_counts(filterset))
         cards, kept = cards_for(context["page_obj"], filterset.now, filterset.selection), kept_context(query)
         context["cards"] = with_html(cards, filterset.selection, kept["kept"])
-        context["distress"] = box = distress_box(query.get("q", ""))
-        plan = plan_of(filterset) if is_understood else QueryPlan()
+        context["distress"] = box = distress_box(self.request.GET.get("q", ""))
+        plan = plan_of(filterset)
         context |= told_of_text(filterset, plan)
-        if is_understood and not self.object_list and not box:
+        if not self.object_list and not box:
             context |= {"loosened": loosened(filterset, query), "next_card": next_card(filterset, kept["kept"])}
-        context["silent"] = silent(filterset, query) if is_understood else None
+        context["silent"] = silent(filterset, query)
         if self.object_list.results is not None:
             context |= searched(self.object_list, context["cards"])
             if is_of_a_name(plan) and context["answers"]:

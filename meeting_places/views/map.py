@@ -3,6 +3,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from meeting_places.filters.counts import choice_counts
+from meeting_places.filters.faults import understood
 from meeting_places.filters.filter_form import finder_context
 from meeting_places.filters.filterset import MeetingPlaceFilter
 from meeting_places.filters.links import links
@@ -20,12 +21,11 @@ def map_page(request):
 
 
 def show_map(request):
-    found = MeetingPlaceFilter(request.GET or None)
+    found, query, faults = understood(MeetingPlaceFilter, request.GET)
     municipalities = list(Municipality.objects.all())
-    context = {"section": "meeting_places", "filter": found}
-    counts = choice_counts(found) if not found.is_bound or found.is_valid() else {}
-    context |= finder_context(found, request.GET, counts) | links(request.GET, found.index) | kept_context(request.GET)
-    context |= on_map(found, request.GET, municipalities) | map_settings(found, municipalities)
+    context = {"section": "meeting_places", "filter": found, "faults": faults}
+    context |= finder_context(found, query, choice_counts(found)) | links(query, found.index) | kept_context(query)
+    context |= on_map(found, query, municipalities) | map_settings(found, municipalities)
     return render(request, "meeting_places/map.html", context)
 
 

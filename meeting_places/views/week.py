@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from meeting_places.filters.choices import municipality_choices
+from meeting_places.filters.faults import understood
 from meeting_places.filters.filter_form import changed, finder_context
 from meeting_places.filters.links import MOMENT_WORDS, links, without_words
 from meeting_places.presentation.week import SHOWN, WeekFilter, days_of
@@ -18,23 +19,24 @@ READ_THROUGH = 100  # meetings that one may look through without having chosen a
 @require_safe
 def week(request):
     """Show the occurrences of the current week, or of the week of the date asked for."""
-    found = WeekFilter(request.GET or None)
-    meetings, kept = found.meetings_of_week(), kept_context(request.GET)
+    found, query, faults = understood(WeekFilter, request.GET)
+    meetings, kept = found.meetings_of_week(), kept_context(query)
     today = timezone.localdate(found.now)
-    context = finder_context(found, request.GET, {}, is_week=True) | {
+    context = finder_context(found, query, {}, is_week=True) | {
         "section": "meeting_places",
         "filter": found,
+        "faults": faults,
         "is_cut": len(meetings) > SHOWN,
         "shown": SHOWN,
-        "printed_url": printed_url(request.GET, found.monday),
+        "printed_url": printed_url(query, found.monday),
         "today": today,
     }
     if not context["chosen"] and len(meetings) > READ_THROUGH:
-        context["towns"] = towns(found, request.GET)
+        context["towns"] = towns(found, query)
     else:
-        context["days"] = days_of(found.monday, meetings, kept["kept"])
+        context["days"] = days_of(found, meetings, kept["kept"])
         context["past"] = [row["day"] for row in context["days"] if row["day"] < today]
-    return render(request, "meeting_places/week.html", context | links(request.GET, found.index) | kept)
+    return render(request, "meeting_places/week.html", context | links(query, found.index) | kept)
 
 
 def printed_url(query, monday: date) -> str:

@@ -87,8 +87,8 @@ class Municipality(models.Model):
         return self.exceptions.filter(is_move=False, last_day__gte=today, first_day__lte=until)
 
     def coming_events(self, today):
-        """Return upcoming published events for families: its own, and those that concern it or the whole region."""
-        return self._events().concerning(self).for_everybody().upcoming(today).for_rows()
+        """Return upcoming published events for families: its own, and those of the whole region that say they are."""
+        return self._events().for_families_of(self).upcoming(today).for_rows()
 
     def coming_staff_events(self, today):
         """Return upcoming published events for professionals that are its own, those of the region left out."""

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.browser.pages import tab_to
 
 
@@ -44,3 +46,54 @@ def test_header_is_tabbed_in_the_order_in_which_it_is_seen(visit):
         tab_to(page, selector, most=3)
         lefts.append(page.locator(":focus").bounding_box()["x"])
     assert lefts == sorted(lefts)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_keyboard_alone_leads_from_home_by_a_folded_kind_to_a_place(visit, width):
+    page = visit("/", width=width)
+    tab_to(page, ".skip", most=1)
+    page.keyboard.press("Enter")
+    tab_to(page, ".fold:has(.kinds) > summary", most=40)
+    page.keyboard.press("Enter")
+    tab_to(page, ".kinds a[href$='perhekahvila']", most=20)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**kind=perhekahvila**")
+    tab_to(page, ".skip", most=1)
+    page.keyboard.press("Enter")
+    name = page.locator(".rows h3 a").first.inner_text()
+    tab_to(page, ".rows h3 a", most=60)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kohtaamispaikat/*/")
+    assert page.locator("h1").inner_text() == name
+    tab_to(page, ".acts a[data-share]", most=25)
+
+
+def test_keyboard_alone_leads_to_help_in_ones_own_municipality(visit):
+    page = visit("/")
+    tab_to(page, ".help a[href$='/eroauttaminen/']", most=90)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/eroauttaminen/")
+    tab_to(page, "#municipality", most=20)
+    page.keyboard.type("Laukaa")
+    tab_to(page, ".help-where .button", most=1)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**municipality=laukaa**")
+    tab_to(page, "main a[href*='/kunnat/laukaa/']", most=30)
+
+
+def test_keyboard_alone_prints_the_week_of_a_municipality(visit):
+    page = visit("/lahella/laukaa/")
+    tab_to(page, ".more-link[href*='viikko']", most=40)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/viikko/**")
+    page.evaluate("window.print = () => document.body.dataset.printed = 'yes'")
+    tab_to(page, "[data-print]", most=25)
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.body.dataset.printed") == "yes"
+
+
+def test_open_filters_of_a_wide_screen_can_be_skipped(visit):
+    page = visit("/kohtaamispaikat/", width=1280, height=800)
+    tab_to(page, ".skip-filters", most=20)
+    page.keyboard.press("Enter")
+    tab_to(page, ".rows h3 a", most=5)

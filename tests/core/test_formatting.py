@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from core import formatting
 
@@ -40,3 +41,24 @@ def test_english_clock_has_a_colon():
     with translation.override("en"):
         assert formatting.span(STARTS, ENDS) == "9:30–11:30"
         assert formatting.span(time(), time()) == "round the clock"
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("1,7 km päässä", "1,7\u00a0km päässä"),
+        ("56 min päästä", "56\u00a0min päästä"),
+        ("Aukeaa klo 9.30", "Aukeaa klo\u00a09.30"),
+        ("öppnar kl. 9.30", "öppnar kl.\u00a09.30"),
+        ("0–5-vuotiaille", "0–\u20605\u2011vuotiaille"),
+        ("Laukaa \n  · esimerkki", "Laukaa\u00a0· esimerkki"),
+        ("9.30–11.30, 12 minuuttia, 5 kmh", "9.30–11.30, 12 minuuttia, 5 kmh"),
+    ],
+)
+def test_lines_do_not_break_within_measures_ages_and_times(text, held):
+    assert formatting.unbroken(text) == held
+
+
+def test_html_that_is_safe_stays_so_and_text_is_not_made_so():
+    assert isinstance(formatting.unbroken(SafeString("<p>1 km</p>")), SafeString)
+    assert not isinstance(formatting.unbroken("<p>1 km</p>"), SafeString)

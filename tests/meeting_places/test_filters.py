@@ -174,10 +174,15 @@ def test_card_tells_of_the_meeting_that_was_asked_for(client):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("day=2026-01-05", "Päivä on jo mennyt"),
+        ("day=2026-01-05", "Päivä 5.1.2026 on jo mennyt"),
         ("day=2099-01-05", "Ajat ovat tiedossa"),
-        ("age=99", "99"),
-        ("time=night", "night"),
+        ("age=99", "Ikää ”99” ei voi valita. Lapsen ikä on 0–17 vuotta."),
+        ("time=night", "Emme ymmärtäneet rajausta ”Mihin aikaan: night”. Valinnat ovat kohdassa Rajaa tarkemmin."),
+        ("municipality=410", "Kuntaa ”410” ei ole Keski-Suomessa. Valitse kunta valikosta."),
+        ("free=on", "Emme ymmärtäneet rajausta ”Hinta: on”."),
+        ("language=zz", "Emme tunne kieltä ”zz”."),
+        ("kind=zz", "Emme tunne paikan lajia ”zz”."),
+        ("theme=zz", "Emme tunne aihetta ”zz”."),
         ("near=91,25", "Sijaintia ei ymmärretty"),
         ("near=nan,nan", "Sijaintia ei ymmärretty"),
         ("near=00000", "Postinumerolla 00000"),
@@ -188,11 +193,41 @@ def test_card_tells_of_the_meeting_that_was_asked_for(client):
         ("within=-1", "Anna etäisyys"),
     ],
 )
-def test_list_says_what_a_word_lacks(client, query, sentence):
-    make_meeting_place()
+def test_list_says_what_it_did_not_understand_and_shows_the_rest(client, query, sentence):
+    make_meeting_place(name="Hippu", latitude=62.2, longitude=25.7)
     response = client.get(f"{LIST}?{query}")
-    assert names(response) == []
+    assert names(response) == ["Hippu"]
     assert sentence in response.text
+    assert "Näytämme paikat ilman tätä rajausta." in response.text
+
+
+def test_what_is_understood_beside_a_fault_still_narrows(client):
+    for slug in ("laukaa", "muurame"):
+        make_meeting_place(name=slug, municipality=make_municipality(slug=slug))
+    response = client.get(f"{LIST}?municipality=410&municipality=laukaa&free=on&sort=z")
+    assert names(response) == ["laukaa"]
+    assert [one["key"] for one in response.context["chosen"]] == ["municipality"]
+    assert "Näytämme paikat ilman näitä rajauksia." in response.text
+    assert "Emme ymmärtäneet järjestystä ”z”." in response.text
+
+
+def test_too_long_a_search_is_read_from_its_beginning(client):
+    make_meeting_place(name="Hippu")
+    response = client.get(LIST, {"q": "hippu " + "x" * 300})
+    assert "Haussa saa olla 200 kirjainta. Luimme sen alun." in response.text
+    assert response.context["chosen"][0]["key"] == "q"
+
+
+@pytest.mark.parametrize(
+    ("path", "sentences"),
+    [
+        ("/sv/motesplatser/", ["Kommunen ”410” finns inte i Mellersta Finland.", "”Pris: on”"]),
+        ("/en/meeting-places/", ["There is no municipality “410” in Central Finland.", "“Price: on”"]),
+    ],
+)
+def test_what_is_not_understood_is_told_in_each_language(client, path, sentences):
+    text = client.get(f"{path}?municipality=410&free=on").text
+    assert all(sentence in text for sentence in sentences)
 
 
 # Numbers beside the choices
@@ -306,14 +341,16 @@ def test_form_sent_again_loses_nothing_of_its_address(client, path):
     pairs += [("q", "kahvila"), ("day", local(9, days=9).date().isoformat()), ("near", "62.2,25.7"), ("within", "7")]
     pairs += [("sort", "next"), ("p", "1"), ("p", "2")]
     response = client.get(f"{LIST}{path}?{urlencode(pairs)}")
-    assert [pair for pair in sent(response.text) if pair[0] != "week"] == sorted(pairs)
+    understood = sorted(pair for pair in pairs if pair[1] != "poistunut")
+    assert [pair for pair in sent(response.text) if pair[0] != "week"] == understood
 
 
-def test_choice_that_is_no_longer_offered_is_shown_and_can_be_taken_off(client):
+def test_choice_that_is_no_longer_offered_is_told_and_left_out(client):
     make_meeting_place()
-    page = client.get(f"{LIST}?kind=poistunut&municipality=poistunut")
-    assert [one["text"] for one in page.context["chosen"]] == ["poistunut", "poistunut"]
-    assert page.context["chosen"][0]["without"] == "kind=poistunut"
+    page = client.get(f"{LIST}?kind=poistunut&municipality=poistunut&free=1")
+    assert [one["text"] for one in page.context["chosen"]] == ["Maksuton"]
+    assert page.context["chosen"][0]["without"] == ""
+    assert page.text.count("”poistunut”") == 2
 
 
 def test_taking_all_filters_off_keeps_what_is_none(client):
@@ -348,8 +385,23 @@ def test_clock_time_may_be_typed_as_people_do(client, typed):
 @pytest.mark.parametrize("typed", ["25.00", "99", "kello", "12.60"])
 def test_clock_time_that_is_none_is_told_so(client, typed):
     response = client.get(LIST, {"starts_after": typed})
-    assert "Kellonaikaa ei ymmärretty" in response.text
-    assert names(response) == []
+    assert f"Kellonaikaa ”{typed}” ei ymmärretty. Kirjoita se näin: 17.30." in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "usual"),
+    [
+        ("", "Aakkosjärjestys"),
+        ("day=tomorrow", "Aika: seuraava ensin"),
+        ("near=62.2,25.7", "Lähin ensin"),
+        ("q=hippu", "Parhaiten sopivat ensin"),
+    ],
+)
+def test_usual_order_is_called_what_it_is(client, query, usual):
+    make_meeting_place(name="Hippu")
+    sorts = client.get(f"{LIST}?{query}").context["filters"]["sorts"]
+    assert sorts[0] == ("", usual)
+    assert [text for _value, text in sorts].count(usual) == 1
 
 
 def test_what_is_left_out_is_told_by_a_chip_and_kept_by_the_form(client):

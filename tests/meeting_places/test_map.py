@@ -108,13 +108,23 @@ def test_opened_place_tells_of_the_meetings_that_were_asked_for(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "sentence"), [("day=joskus", "Päivää ei ymmärretty"), ("day=2020-01-01", "jo mennyt")]
+    ("query", "sentence"), [("day=joskus", "Päivää ”joskus” ei ymmärretty"), ("day=2020-01-01", "jo mennyt")]
 )
-def test_what_is_not_understood_is_said_and_nothing_shown(client, query, sentence):
+def test_what_is_not_understood_is_said_and_left_out(client, query, sentence):
     make_meeting_place(name="Hippu")
     html = client.get(f"{MAP}?{query}").text
     assert sentence in html
-    assert "Hippu" not in html
+    assert "Hippu" in html
+
+
+def test_many_places_are_folded_by_municipality_and_those_of_one_stand_open(client):
+    homes = [make_municipality(name=name, slug=name.lower()) for name in ("Laukaa", "Muurame")]
+    for home in homes * 11:
+        make_meeting_place(municipality=home, latitude=62.2, longitude=25.7)
+    html = client.get(MAP).text
+    assert html.count('<details class="fold">') == 2
+    assert "11 paikkaa" in html
+    assert '<details class="fold" open>' in client.get(MAP, {"municipality": "laukaa"}).text
 
 
 def test_map_keeps_the_filters_and_the_other_views_lead_back_with_them(client):

@@ -28,7 +28,7 @@ def test_near_shows_the_nearest_first_with_distance_in_kilometres(client):
     make_meeting_place(name="Ei sijaintia")
     response = client.get(LIST, {"near": "62.2,25.7"})
     assert names(response) == ["Eka", "Toinen"]
-    assert [card["distance"] for card in response.context["cards"]] == ["0,0 km", "3,1 km"]
+    assert [card["distance"] for card in response.context["cards"]] == ["vieressä", "3,1 km"]
     assert "3.1 km" in client.get(address("en", "meeting_places:list"), {"near": "62.2,25.7"}).text
 
 

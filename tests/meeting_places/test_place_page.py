@@ -309,3 +309,13 @@ def test_row_of_a_cancelled_day_says_why_in_the_readers_language(client, languag
     make_occurrence(place, starts_at=timezone.now() + timedelta(days=2), state="cancelled", exception=off)
     text = client.get(address(language, "meeting_places:detail", place.slug)).text
     assert f'<span class="what"{words}</span>' in text
+
+
+@pytest.mark.parametrize(
+    ("latitude", "words"), [(62.2, "samassa paikassa"), (62.20018, "vieressä"), (62.218, "2,0 km")]
+)
+def test_nearby_place_at_the_same_address_is_told_so(client, latitude, words):
+    place = make_meeting_place(latitude=62.2, longitude=25.7)
+    make_meeting_place(latitude=latitude, longitude=25.7)
+    (row,) = client.get(place.get_absolute_url()).context["nearby"]
+    assert row["distance"] == words

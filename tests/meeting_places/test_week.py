@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.utils import timezone
 
@@ -48,13 +49,14 @@ def test_any_day_of_a_week_names_it_and_links_lead_to_its_neighbours(client, mon
 @pytest.mark.clock
 @pytest.mark.parametrize(
     ("week", "sentence"),
-    [("2020-01-01", "Viikko on jo mennyt"), ("2099-01-01", "Ajat ovat tiedossa"), ("48", "Viikkoa ei ymmärretty")],
+    [("2020-01-01", "Viikko on jo mennyt"), ("2099-01-01", "Ajat ovat tiedossa"), ("48", "Viikkoa ”48” ei ymmärretty")],
 )
-def test_week_that_nobody_knows_says_so(client, week, sentence):
+def test_week_that_nobody_knows_says_so_and_shows_this_one(client, monday, week, sentence):
     make_occurrence(starts_at=local(9))
     response = client.get(WEEK, {"week": week})
     assert sentence in response.text
-    assert "Ei kokoontumisia" not in response.text
+    assert "Näytämme tämän viikon." in response.text
+    assert response.context["days"][0]["day"] == monday
 
 
 @pytest.mark.clock
@@ -79,7 +81,7 @@ def test_week_keeps_the_filters_in_the_form_and_for_the_wall(client, monday):
     make_kind(slug="kerho", plural="kerhot")
     html = client.get(WEEK, {"kind": "kerho", "week": (monday + timedelta(7)).isoformat()}).text
     assert f'name="week" value="{monday + timedelta(7)}"' in html
-    assert '<p class="print-only">Kerhot</p>' in html
+    assert '<p class="print-only of-what">Kerhot</p>' in html
 
 
 def test_week_shows_five_hundred_and_says_what_to_narrow(client):
@@ -144,3 +146,27 @@ def test_printed_week_bears_its_date_and_nothing_that_will_mean_another_day(clie
     asked = {"day": "tomorrow", "open": "now", "free": "1", "p": "3", "fbclid": "x"}
     printed = client.get(WEEK, asked).context["printed_url"]
     assert printed == f"{settings.SITE_URL}{WEEK}?free=1&week={monday}"
+
+
+def test_empty_day_says_when_the_next_meeting_is(client, monday):
+    kind = make_kind(slug="kerho")
+    for day, state in ((7, "cancelled"), (8, "open")):
+        make_occurrence(make_meeting_place(kind=kind), starts_at=of_this_week(9, day), state=state)
+    empty, *_, last = client.get(WEEK, {"kind": "kerho", "week": (monday + timedelta(6)).isoformat()}).context["days"]
+    tuesday = monday + timedelta(8)
+    assert last["next"] == f"ti {tuesday.day}.{tuesday.month}. klo 9.00"
+    assert empty["next"] in ("", last["next"])  # of a day that has passed nothing more is said
+
+
+@time_machine.travel("2026-11-30T10:00:00+02:00", tick=False)
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (WEEK, "6.12. · itsenäisyyspäivä"),
+        ("/sv/motesplatser/vecka/", "6.12. · självständighetsdagen"),
+        ("/en/meeting-places/week/", "6 Dec · Independence Day"),
+    ],
+)
+def test_week_calls_a_public_holiday_by_its_name(client, path, words):
+    make_occurrence(starts_at=local(9))
+    assert words in client.get(path).text

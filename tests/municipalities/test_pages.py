@@ -101,14 +101,15 @@ def test_municipality_shows_today_with_cancellations(client):
 
 
 @pytest.mark.clock
-def test_municipality_shows_events_of_its_own_and_of_the_region(client):
+def test_municipality_shows_its_own_events_and_those_of_the_region_that_are_for_families(client):
     mine, other = make_municipality(), make_municipality()
     soon = {"starts_on": timezone.localdate() + timedelta(days=2), "group": make_group(kind="forum")}
-    make_event(title="Maakunnan päivä", host=other, **soon)
+    make_event(title="Maakunnan foorumi", host=other, **soon)
+    make_event(title="Maakunnan perhepäivä", host=other, audience="families", **soon)
     make_event(title="Oma foorumi", **soon).municipalities.add(mine)
     make_event(title="Naapurin ilta", host=other, **soon).municipalities.add(other)
     titles = {event.title for event in client.get(mine.get_absolute_url()).context["events"]}
-    assert titles == {"Maakunnan päivä", "Oma foorumi"}
+    assert titles == {"Maakunnan perhepäivä", "Oma foorumi"}
 
 
 def test_municipality_tells_its_own_meetings_of_professionals_apart_and_none_of_the_region(client):

@@ -201,3 +201,19 @@ def test_page_of_a_new_minute_asks_the_database_as_rarely(client, now, time_mach
     time_machine.move_to(MONDAY + timedelta(minutes=1), tick=False)
     with django_assert_num_queries(1):
         client.get("/")
+
+
+def test_empty_tomorrow_tells_its_feast_day_and_what_opens_after_it(client, time_machine):
+    time_machine.move_to(datetime(2026, 12, 5, 8, 10, tzinfo=UTC), tick=False)
+    opened("Tänään", starts=60)
+    opened("Maanantaina", starts=48 * 60)
+    html = html_of(client, "/?day=tomorrow")
+    assert "Huomenna ei ole paikkoja auki" in html
+    assert "su 6.12., itsenäisyyspäivä" in html
+    assert names(html, "Seuraavaksi") == ["Maanantaina"]
+
+
+@pytest.mark.parametrize(("address", "name"), [("/sv/", "självständighetsdagen"), ("/en/", "Independence Day")])
+def test_feast_day_has_its_name_in_each_language(client, time_machine, address, name):
+    time_machine.move_to(datetime(2026, 12, 6, 8, 10, tzinfo=UTC), tick=False)
+    assert name in html_of(client, f"{address}?day=today")

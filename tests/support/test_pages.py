@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from contacts.models import NetworkMember
-from events.models import Event
 from municipalities.models import Task, TaskCoverage
 from perhekeskus.logging import is_help, without_secrets
 from support.models import HelpLine
@@ -77,12 +76,12 @@ def test_page_gathers_what_the_municipality_has(client, task):
     theme = make_theme()
     theme.tasks.add(task)
     make_activity(make_meeting_place(name="Eroryhmän tupa", municipality=laukaa)).themes.add(theme)
-    group = make_group(name="Eroauttamisen koulutussarja")
+    group = make_group(name="Eroryhmät", kind="forum")
     group.tasks.add(task)
     make_event(group=group, title="Lapset ja perhe", host=laukaa)
     make_document(title="Vanhemmuussuunnitelma").tasks.add(task)
     html = html_of(client, f"{reverse('support:task', args=[task.slug])}?municipality=laukaa")
-    told = ["Kaisa Kysy", "Eroneuvoja tapaa", "Erotukiyhdistys", "Eroryhmän tupa", "koulutussarja", "Lapset ja perhe"]
+    told = ["Kaisa Kysy", "Eroneuvoja tapaa", "Erotukiyhdistys", "Eroryhmän tupa", "Eroryhmät", "Lapset ja perhe"]
     assert [text for text in [*told, "Vanhemmuussuunnitelma"] if text not in html] == []
 
 
@@ -207,10 +206,27 @@ def test_quick_exit_leads_to_the_home_page_or_where_it_is_told(client, task, set
     assert 'href="https://example.org/saa/" rel="noreferrer" data-leave' in html_of(client, "/apua/eroauttaminen/")
 
 
-def test_past_series_is_shown_as_held(client, task):
-    group = make_group()
+def test_past_evening_for_families_is_shown_as_held(client, task):
+    group = make_group(kind="forum")
     group.tasks.add(task)
     make_event(group=group, title="Lapsen etua etsimässä", starts_on="2018-11-29")
-    assert Event.objects.count() == 1
     html = html_of(client, "/apua/eroauttaminen/")
     assert html.index("Pidetty aiemmin") < html.index("Lapsen etua etsimässä")
+
+
+def test_trainings_of_staff_are_not_told_to_parents(client, task):
+    group = make_group(kind="training", name="Eroauttamisen koulutussarja")
+    group.tasks.add(task)
+    for day in ("2018-11-29", "2099-11-29"):
+        make_event(group=group, title="Vaino ja vieraannuttaminen", starts_on=day)
+    make_event(group=group, title="Ilta vanhemmille", audience="families")
+    html = html_of(client, "/apua/eroauttaminen/")
+    assert "Ilta vanhemmille" in html
+    assert "koulutussarja" not in html.split("Ilta vanhemmille")[0]
+    assert "Vaino" not in html
+
+
+def test_page_of_help_says_nothing_that_is_for_editors(client, task):
+    html = html_of(client, "/apua/eroauttaminen/")
+    assert "ei ole vielä kerrottu" not in html
+    assert "Valitse kunta, niin näet, keneltä siellä voi kysyä." in html

@@ -22,6 +22,7 @@ class Kind(Facet):
 
     word = "kind"
     label = _("Millainen paikka?")
+    no_such = _("Emme tunne paikan lajia ”%(text)s”. Lajit ovat kohdassa Rajaa tarkemmin.")
     asks = Asks.ACTIVITY
     group = Group(_("Millainen paikka?"))
     in_text = "kind"
@@ -35,6 +36,7 @@ class Kind(Facet):
 class Theme(Facet):
     word = "theme"
     label = _("Mitä aihetta etsit?")
+    no_such = _("Emme tunne aihetta ”%(text)s”. Aiheet ovat kohdassa Rajaa tarkemmin.")
     asks = Asks.ACTIVITY
     group = Group(_("Mitä aihetta etsit?"), is_folded=True)
     in_text = "theme"
@@ -49,6 +51,7 @@ class Age(Facet):
 
     word = "age"
     label = _("Lapsen ikä")
+    no_such = _("Ikää ”%(text)s” ei voi valita. Lapsen ikä on 0–17 vuotta.")
     asks = Asks.ACTIVITY
     holds_all = True
     in_text = "?"

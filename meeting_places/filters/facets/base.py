@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 import django_filters
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from meeting_places.facet_index.segment import Segment
 from meeting_places.filters.choices import Choices, Registers
@@ -50,6 +51,8 @@ class Facet:
     is_repeatable = True  # several values: any of them may hold
     holds_all = False  # several values: all must hold
     in_text = ""  # the beginning of the search facet that means it, "kind" of "kind:kirjasto"; "?" for conditions alone
+    # What is said of a value that is none of its choices, and what to do.
+    no_such: Text = _("Emme ymmärtäneet rajausta ”%(label)s: %(text)s”. Valinnat ovat kohdassa Rajaa tarkemmin.")
     # What a text says for a value or for any of several, in all languages, with commas between.
     phrases: dict[str | tuple[str, ...], str] = {}
 

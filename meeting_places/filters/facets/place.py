@@ -19,6 +19,7 @@ class Municipality(Facet):
 
     word = "municipality"
     label = _("Kunta")
+    no_such = _("Kuntaa ”%(text)s” ei ole Keski-Suomessa. Valitse kunta valikosta.")
     in_text = "municipality"
 
 
@@ -79,6 +80,7 @@ class Language(Facet):
 
     word = "language"
     label = _("Millä kielellä?")
+    no_such = _("Emme tunne kieltä ”%(text)s”. Kielet ovat kohdassa Rajaa tarkemmin.")
     group = Group(_("Millä kielellä?"), is_folded=True)
     in_text = "?"
 

@@ -17,6 +17,7 @@ from meeting_places.schedules.status import weekday_and_day
 WEEKDAY_WORDS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 YEARS = range(2000, 2100)
 CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
+LETTERS_TOLD = 40  # of what was not understood
 WHEN = Group(_("Milloin?"))
 
 
@@ -51,12 +52,13 @@ class DaysField(forms.MultipleChoiceField):
             try:
                 day = day_of(word, today)
             except ValueError as error:
-                raise forms.ValidationError(_("Päivää ei ymmärretty. Kirjoita se näin: 2026-11-24.")) from error
+                sentence = gettext("Päivää ”%(text)s” ei ymmärretty. Kirjoita se näin: 2026-11-24.")
+                raise forms.ValidationError(sentence % {"text": word[:LETTERS_TOLD]}) from error
             self.refuse_unknown(day, today)
 
     def refuse_unknown(self, day, today):
         if day < today:
-            raise forms.ValidationError(_("Päivä on jo mennyt."))
+            raise forms.ValidationError(gettext("Päivä %(day)s on jo mennyt.") % {"day": day_text(day)})
         refuse_beyond_horizon(day, today)
 
 
@@ -75,7 +77,8 @@ class ClockField(forms.CharField):
         try:
             return time(int(match[1]), int(match[2] or 0))
         except (TypeError, ValueError) as error:
-            raise forms.ValidationError(_("Kellonaikaa ei ymmärretty. Kirjoita se näin: 17.30.")) from error
+            sentence = gettext("Kellonaikaa ”%(text)s” ei ymmärretty. Kirjoita se näin: 17.30.")
+            raise forms.ValidationError(sentence % {"text": typed}) from error
 
 
 class ClockFilter(django_filters.Filter):
