@@ -11,6 +11,15 @@ def field_of(item) -> str:
     return f"item-{item.key}"
 
 
+def input_of(item) -> forms.Field:
+    """Return the form field of an item: its choices, or a text."""
+    common = {"label": item.label, "required": False, "help_text": item.help_text}
+    if item.choices:
+        return forms.ChoiceField(choices=[("", _("ei tiedossa")), *item.choices], **common)
+    widget = forms.Textarea({"rows": 3}) if item.is_long else forms.TextInput
+    return forms.CharField(max_length=2000, widget=widget, **common)
+
+
 class CorrectionForm(AntispamForm):
     """Public form for reporting an error: a free text, and fields that hold the record's present values."""
 
@@ -31,16 +40,13 @@ class CorrectionForm(AntispamForm):
         self.items = items_of(record)
         super().__init__(record, data, {field_of(item): item.present for item in self.items})
         for item in self.items:
-            self.fields[field_of(item)] = forms.CharField(
-                label=item.label,
-                max_length=2000,
-                required=False,
-                help_text=item.help_text,
-                widget=forms.Textarea({"rows": 3}) if item.is_long else forms.TextInput,
-            )
+            self.fields[field_of(item)] = input_of(item)
 
     def item_fields(self):
-        return [self[field_of(item)] for item in self.items]
+        return [self[field_of(item)] for item in self.items if not item.is_of_first_visit]
+
+    def first_visit_fields(self):
+        return [self[field_of(item)] for item in self.items if item.is_of_first_visit]
 
     def proposals(self) -> list[tuple]:
         """Return (item, typed text) of each changed field."""

@@ -4,12 +4,13 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core import spam
 from core.models.submissions import FormSubmission
 from corrections.models import Correction
 from history.models import Change
+from meeting_places.models import Activity, MeetingPlace
 from tests.factories import (
     make_activity,
     make_contact_person,
@@ -86,6 +87,22 @@ def test_accepted_times_change_the_meetings(client, world, place, monkeypatch):
     client.force_login(world.coordinator)
     decide(client, Correction.objects.get())
     assert {timezone.localtime(one.starts_at).weekday() for one in activity.occurrences.all()} == {2}
+
+
+def test_choices_and_what_an_activity_tells_are_corrected(client, world, place, monkeypatch):
+    monkeypatch.setattr(spam, "SOONEST", -1)
+    activity = make_activity(place, title="Vauvakahvila")
+    with translation.override("sv"):
+        url = reverse("corrections:place", args=[place.pk])
+    initial = client.get(url).context["form"].initial | {"message": "", "email": "", "nickname": ""}
+    with translation.override("fi"):
+        led, stays = str(Activity.Attendance.LED.label), str(MeetingPlace.Adult.STAYS.label)
+    client.post(url, initial | {f"item-attendance-{activity.pk}": led, "item-adult_stays": stays})
+    client.force_login(world.coordinator)
+    decide(client, Correction.objects.get())
+    place.refresh_from_db()
+    activity.refresh_from_db()
+    assert (activity.attendance, place.adult_stays) == ("led", "stays")
 
 
 def test_times_that_nobody_can_read_are_told_to_the_editor_and_change_nothing(client, world, place, monkeypatch):
