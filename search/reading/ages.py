@@ -96,6 +96,11 @@ CLASSES = {
     """,
 }
 CLASS_AGES = {word: (str(age),) for age, words in CLASSES.items() for word in words.split()}
+WITH_BABY = (
+    *(("vauvan", word) for word in ("kanssa", "kans", "kanss", "kaa", "kera")),
+    *(("with", *words, "baby") for words in ((), ("a",), ("my",), ("our",))),
+    *(("med", *words, baby) for words in ((), ("en",), ("min",)) for baby in ("bebis", "baby")),
+)
 AGED_WORDS = {  # before "-ikäinen"
     "eskari": ("6",), "esikoulu": ("6",), "viskari": ("5",), "leikki": ("3", "4", "5"),
     "vauva": ("0",), "ylakoulu": ("13", "14", "15"), "alakoulu": ("7", "8", "9", "10", "11", "12"),
@@ -121,13 +126,19 @@ PUPILS = {"ekakki": 7, "ekalle": 7, "ettorna": 7, "forskoleklass": 6} | {
 }
 
 
+def _with_baby(sentence: Sentence, place: int) -> Read | None:
+    """Read who comes along, "vauvan kanssa": she may go wherever babies may, and not to baby groups alone."""
+    return next((Read(len(one), "age", ("0",)) for one in WITH_BABY if sentence.starts_with(place, *one)), None)
+
+
 def read_age(sentence: Sentence, place: int) -> Read | None:
     """Read ages; of a grown-up ("kolmekymppinen isä") the words alone, which ask nothing."""
     limit = sentence.surface(place)
     if limit in UNDER | OVER:
         found = _of_one_year(sentence, place + 1) or _told(sentence, place + 1)
         return _limited(found, limit in UNDER) if found else None
-    return _class(sentence, place) or _told(sentence, place) or _after_children(sentence, place)
+    readers = (_with_baby, _class, _told, _after_children)
+    return next((found for read in readers if (found := read(sentence, place))), None)
 
 
 def _years(count: int, *years: float) -> Read:

@@ -75,6 +75,7 @@ perheineen lapsinensa satee satanut sateinen sateisena vetta pakkasta kylma saal
 lunta
 """.split()
 FINNISH_NOUNS = """
+auttaa auttaisi auttavat puolison puoliso puolisoni
 juttu juttuja jutut juttui juttua juttuu asia asiaa asiat asioita asian homma hommaa hommia hommat tapa tapoja
 mahdollisuus mahdollisuutta mahdollisuuksia vaihtoehto vaihtoehtoja idea ideoita ehdotus ehdotuksia vinkki vinkkeja
 vinkkia tieto tietoa tietoja lista listaa listaus luettelo suunta suunnalla suunnal suunnalta suunnilla seutu

@@ -38,6 +38,8 @@ SKIPPED_PHRASES = tuple(
     )
 )
 
+BABIES = "theme:vauvat"
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -114,6 +116,7 @@ class _Reader:
             self.spans += spans
             place = max(span.end for span in spans)
         self._settle_weeks()
+        self._settle_babies()
         self._settle_weak()
         self._settle_negations()
         self._settle_areas()
@@ -257,6 +260,15 @@ class _Reader:
                     self.spans[other] = replace(days, facets=found)
                     self.spans[at] = replace(week, role="filler", facets=())
                     return
+
+    def _settle_babies(self) -> None:
+        """A baby whose age is told may come wherever babies may, and not only where all is for them."""
+        if not any("?age=0" in span.facets for span in self.spans if span.role == "asked"):
+            return
+        self.spans = [
+            replace(span, role="filler", facets=()) if span.facets == (BABIES,) and span.role == "asked" else span
+            for span in self.spans
+        ]
 
     def _settle_negations(self) -> None:
         for at, span in enumerate(self.spans):
