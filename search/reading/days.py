@@ -203,6 +203,11 @@ def _days(count: int, *days: date | str) -> Read:
     return Read(count, "day", tuple(dict.fromkeys(values)))
 
 
+def _feasts(count: int, today: date, days: list[date]) -> Read:
+    """Return the days; the one that is today by that word, so that "tänään, itsenäisyyspäivänä" is a day once."""
+    return _days(count, *("today" if day == today else day for day in days))
+
+
 def _coming(sentence: Sentence, month: int, day: int) -> date | None:
     """Return the next such day of a year; None if there is none."""
     for year in (sentence.today.year, sentence.today.year + 1):
@@ -422,16 +427,16 @@ def _feast(sentence: Sentence, place: int) -> Read | None:
     for count in range(4, 1, -1):
         phrase = tuple(sentence.surface(place + n) for n in range(count))
         if phrase in FEAST_PHRASES:
-            return _days(count, *_feast_days(sentence, FEAST_PHRASES[phrase]))
+            return _feasts(count, sentence.today, _feast_days(sentence, FEAST_PHRASES[phrase]))
     word = sentence.surface(place)
     if word not in FEAST_DAYS and len(word) > SHORTEST_FEAST:
         # In any of its cases: "itsenäisyyspäiväksi".
         word = next((name for name in LONG_FEASTS if word.startswith(name) and len(word) <= len(name) + 5), word)
     if word in FEAST_DAYS:
-        return _days(1, *_feast_days(sentence, FEAST_DAYS[word]))
+        return _feasts(1, sentence.today, _feast_days(sentence, FEAST_DAYS[word]))
     if word in MOVING_DAYS:
         days = [day for name in MOVING_DAYS[word] if (day := _next_holiday(sentence.today, name))]
-        return _days(1, *sorted(days)) if days else None
+        return _feasts(1, sentence.today, sorted(days)) if days else None
     return None
 
 
