@@ -29,19 +29,29 @@ ROUND_THE_CLOCK = {"fi": "ympäri vuorokauden", "sv": "dygnet runt", "en": "roun
 
 
 NO_BREAK_SPACE, NO_BREAK_HYPHEN, WORD_JOINER = "\u00a0", "\u2011", "\u2060"
-# What a line must not break within, and what holds it together: "1,7 km", "56 min", "klo 9.30", "Laukaa ·".
+# What a line must not break within, and what holds it together: "1,7 km", "56 min", "klo 9.30", "Laukaa ·". Each after
+# a part without which there is nothing to look for: to look through a page for nothing takes its time.
 HELD_TOGETHER = [
-    (re.compile(r"\s+(?=·)|(?<=\d) (?=(?:km|min)\b)|(?<=\bklo) (?=\d)|(?<=\bkl\.) (?=\d)"), NO_BREAK_SPACE),
-    (re.compile(r"(?<=\d)-(?=vuotia|år|year)"), NO_BREAK_HYPHEN),
-    (re.compile(rf"(?<=\d–)(?=\d+{NO_BREAK_HYPHEN})"), WORD_JOINER),
+    (" km", re.compile(r"(?<=\d) (?=km\b)"), NO_BREAK_SPACE),
+    (" min", re.compile(r"(?<=\d) (?=min\b)"), NO_BREAK_SPACE),
+    ("klo ", re.compile(r"(?<=\bklo) (?=\d)"), NO_BREAK_SPACE),
+    ("kl. ", re.compile(r"(?<=\bkl\.) (?=\d)"), NO_BREAK_SPACE),
+    ("-vuotia", re.compile(r"(?<=\d)-(?=vuotia)"), NO_BREAK_HYPHEN),
+    ("-år", re.compile(r"(?<=\d)-(?=år)"), NO_BREAK_HYPHEN),
+    ("-year", re.compile(r"(?<=\d)-(?=year)"), NO_BREAK_HYPHEN),
+    (NO_BREAK_HYPHEN, re.compile(rf"(?<=\d–)(?=\d+{NO_BREAK_HYPHEN})"), WORD_JOINER),
 ]
 
 
 def unbroken(text: str) -> str:
     """Return a text, or safe HTML without typed values, whose lines do not break within measures, ages and times."""
     kind = type(text)
-    for pattern, sign in HELD_TOGETHER:
-        text = pattern.sub(sign, text)
+    *before, last = text.split("·")
+    held = (f"{bare}{NO_BREAK_SPACE if bare != part else ''}·" for part in before for bare in [part.rstrip()])
+    text = "".join(held) + last
+    for needed, pattern, sign in HELD_TOGETHER:
+        if needed in text:
+            text = pattern.sub(sign, text)
     return kind(text)
 
 

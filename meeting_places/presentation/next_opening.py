@@ -82,7 +82,10 @@ def _in_words(one: Occurrence | None, pause: ScheduleException | None, now: date
     next_day = one and timezone.localdate(one.starts_at)
     if pause and (next_day is None or next_day > pause.last_day):
         return NextOpening(break_words(pause.first_day, pause.last_day, next_day), occurrence=one, pause=pause)
-    return one and NextOpening(day_words(one, now), status_at(one, now), one)
+    if one is None:
+        return None
+    words = day_words(one, now)
+    return NextOpening(words, status_at(one, now, words), one)
 
 
 def _comes_first(off: Occurrence, held: Occurrence | None, now: datetime) -> bool:

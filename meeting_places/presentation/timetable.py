@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
 
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from meeting_places.facet_index.index import FacetIndex
 from meeting_places.facet_index.segment import CANCELLED, LONGEST_MINUTES, RANKS, STATES, Segment, as_bytes, minutes
@@ -22,9 +24,16 @@ type Meeting = tuple[int, int, int, int]  # start, primary key; number of the se
 
 
 def tell_municipality(municipality, index: FacetIndex, now: datetime) -> dict:
-    """Return what a municipality's page says of the rest of today at its places, cancelled meetings included."""
+    """Return what a municipality's page says of the rest of today at its places, cancelled meetings included.
+
+    Its HTML is remembered for as long as no status changes.
+    """
     meetings = islice(meetings_of_today(index, now, f"municipality={municipality.code}"), ROWS_OF_TODAY)
-    return {"timetable": with_status(load(index, list(meetings)), now)}
+    rows = with_status(load(index, list(meetings)), now)
+    what = "timetable", get_language(), *((row["occurrence"].pk, row["status"].text) for row in rows)
+    context = {"timetable": rows}
+    html = index.remember_part(what, lambda: render_to_string("meeting_places/_timetable.html", context))
+    return context | {"timetable_html": html}
 
 
 def meetings_of_today(index: FacetIndex, now: datetime, among: str = "") -> Iterator[Meeting]:

@@ -55,8 +55,8 @@ class MeetingStatus:
     text: str
 
 
-def status_at(occurrence, now: datetime) -> MeetingStatus:
-    """Return the status of the occurrence at `now`, exact to the minute."""
+def status_at(occurrence, now: datetime, words: str = "") -> MeetingStatus:
+    """Return the status of the occurrence at `now`, exact to the minute; `words` are its `day_words`, if known."""
     if occurrence.is_cancelled:
         return MeetingStatus("closed", _("Peruttu"))
     if occurrence.starts_at <= now < occurrence.ends_at and MeetingState(occurrence.state).is_by_appointment:
@@ -65,7 +65,7 @@ def status_at(occurrence, now: datetime) -> MeetingStatus:
         return MeetingStatus("open", str(OPEN_TEXTS.get(occurrence.state, OPEN_TEXT)))
     if timezone.localdate(occurrence.starts_at) == timezone.localdate(now) or minutes_to_start(occurrence, now):
         return MeetingStatus("soon", begins_words(occurrence, now))
-    return MeetingStatus("", day_words(occurrence, now))
+    return MeetingStatus("", words or day_words(occurrence, now))
 
 
 def minutes_to_start(occurrence, now: datetime) -> int | None:
