@@ -29,6 +29,7 @@ ROUND_THE_CLOCK = {"fi": "ympäri vuorokauden", "sv": "dygnet runt", "en": "roun
 
 
 NO_BREAK_SPACE, NO_BREAK_HYPHEN, WORD_JOINER = "\u00a0", "\u2011", "\u2060"
+TAG = re.compile(r"(<[^>]*>)")
 # What a line must not break within, and what holds it together: "1,7 km", "56 min", "klo 9.30", "Laukaa ·". Each after
 # a part without which there is nothing to look for: to look through a page for nothing takes its time.
 HELD_TOGETHER = [
@@ -44,15 +45,22 @@ HELD_TOGETHER = [
 
 
 def unbroken(text: str) -> str:
-    """Return a text, or safe HTML without typed values, whose lines do not break within measures, ages and times."""
-    kind = type(text)
+    """Return a text, or HTML, whose lines do not break within measures, ages and times; tags stay as they are."""
+    parts = TAG.split(text)
+    parts[::2] = map(_held_together, parts[::2])
+    return type(text)("".join(parts))
+
+
+def _held_together(text: str) -> str:
+    if not text or text.isspace():
+        return text
     *before, last = text.split("·")
     held = (f"{bare}{NO_BREAK_SPACE if bare != part else ''}·" for part in before for bare in [part.rstrip()])
     text = "".join(held) + last
     for needed, pattern, sign in HELD_TOGETHER:
         if needed in text:
             text = pattern.sub(sign, text)
-    return kind(text)
+    return text
 
 
 def _language() -> str:

@@ -15,7 +15,7 @@ def input_of(item) -> forms.Field:
     """Return the form field of an item: its choices, or a text."""
     common = {"label": item.label, "required": False, "help_text": item.help_text}
     if item.choices:
-        return forms.ChoiceField(choices=[("", _("ei tiedossa")), *item.choices], **common)
+        return forms.ChoiceField(choices=[("", item.empty_label), *item.choices], **common)
     widget = forms.Textarea({"rows": 3}) if item.is_long else forms.TextInput
     return forms.CharField(max_length=2000, widget=widget, **common)
 

@@ -40,6 +40,7 @@ class CorrectableItem:
     help_text: str = ""
     is_long: bool = False
     choices: tuple[tuple[str, str], ...] = ()  # Finnish label, and that of the active language
+    empty_label: str = ""
     is_of_first_visit: bool = False
 
 
@@ -82,6 +83,7 @@ def _item(record, name, key="", of_what="") -> CorrectableItem:
         labels.get(value, value),
         is_long=isinstance(field, models.TextField),
         choices=tuple((labels[one], str(shown)) for one, shown in field.choices or () if one),
+        empty_label=gettext("ryhmän mukaan") if name == "audience" else gettext("ei tiedossa"),
         is_of_first_visit=name in FIRST_VISIT,
     )
 

@@ -42,14 +42,19 @@ class MunicipalityTable(RecordTable):
     def known(self, records, keys):
         # Spreadsheets take the zeros from the beginning of a number.
         codes = {external_id: external_id.zfill(3) for source, external_id in keys if source == PORTAL}
+        first = {}
+        self.twice = {(PORTAL, typed) for typed, code in codes.items() if first.setdefault(code, typed) != typed}
         by_code = {one.pk: one for one in records.filter(pk__in=codes.values())}
         return {(PORTAL, typed): by_code[code] for typed, code in codes.items() if code in by_code}
 
     def _plan(self, group, record, own):
-        if record:
+        if record and group.key not in self.twice:
             return super()._plan(group, record, own)
         plan = RecordPlan(group.rows[0].number, Municipality(), rows=[row.number for row in group.rows])
-        plan.refuse("external_id", group.key[1], _("Kuntaa, jolla on tämä numero, ei ole. Uusia ei voi tuoda."))
+        why = _("Kuntaa, jolla on tämä numero, ei ole. Uusia ei voi tuoda.")
+        if record:
+            why = _("Sama kunta on jo toisella rivillä.")
+        plan.refuse("external_id", group.key[1], why)
         return plan
 
     def rows(self, record):

@@ -24,7 +24,8 @@ def understood[Found: MeetingPlaceFilter](make: type[Found], query: QueryDict) -
     for word in found.form.errors:
         kept.setlist(word, _understood_values(found, word, query.getlist(word)))
     sentences = list(faults(found))
-    if number := len(found.form.errors.keys() & FACETS.keys() - {TEXT.word}):
+    gone = [word for word in found.form.errors.keys() & FACETS.keys() - {TEXT.word} if not kept.getlist(word)]
+    if number := len(gone):
         left_out = ngettext("Näytämme paikat ilman tätä rajausta.", "Näytämme paikat ilman näitä rajauksia.", number)
         sentences.append(left_out)
     if "week" in found.form.errors:

@@ -27,19 +27,19 @@ def cards_for(places, now: datetime, selection: Selection | None = None) -> list
     selection = selection or everything(now)
     coming, index = coming_at(places, selection), selection.index
     idle = _idle({place.pk for place in places} - coming.keys(), selection)
-    return [
+    cards = [
         {
             "place": place,
             "coming": coming.get(place.pk),
             "activity": idle[place.pk][0] if place.pk in idle else _activity(coming.get(place.pk)),
             "minutes": _minutes(coming.get(place.pk), now),
             "hours_known": idle[place.pk][1] if place.pk in idle else index.is_in("scheduled", place.pk),
-            "facts": _short_facts(place, coming.get(place.pk), index),
             "distance": distance_text(selection.distance_km(place.pk)),
             "is_full_match": selection.is_full_match(place.pk),
         }
         for place in places
     ]
+    return [card | {"facts": _short_facts(card, index)} for card in cards]
 
 
 def _activity(coming: NextOpening | None) -> Activity | None:
@@ -91,11 +91,11 @@ def distance_text(km: float | None) -> str:
     return f"{number_format(km, 1)} km" if km >= LEAST_KM else _("vieressä")
 
 
-def _short_facts(place: MeetingPlace, coming: NextOpening | None, index: FacetIndex) -> list[str]:
+def _short_facts(card: dict, index: FacetIndex) -> list[str]:
     """Return the facts for a card: price, booking, and the first features."""
-    what = "facts", get_language(), place.pk
+    place, what = card["place"], ("facts", get_language(), card["place"].pk)
     price, features = index.remember_part(what, lambda: (list(price_words(place)), first_features(place)))
-    return [*price, *booking_words(place, coming), *features]
+    return [*price, *booking_words(place, card["coming"], card["activity"]), *features]
 
 
 def price_words(place: MeetingPlace) -> Iterator[str]:
@@ -103,13 +103,14 @@ def price_words(place: MeetingPlace) -> Iterator[str]:
         yield place.get_price_display()
 
 
-def booking_words(place: MeetingPlace, coming: NextOpening | None) -> Iterator[str]:
-    """Yield how one comes to the meeting that the card tells of, or else to the place; nothing if that is not known."""
+def booking_words(place: MeetingPlace, coming: NextOpening | None, activity: Activity | None) -> Iterator[str]:
+    """Yield how one comes to what the card tells of, or else to the place; nothing if that is not known."""
     one = coming and coming.occurrence
     if one and one.is_by_appointment:
         yield _("ajanvarauksella")
         return
-    booking = booking_of(one.activity, place) if one else place.booking
+    activity = one.activity if one else activity
+    booking = booking_of(activity, place) if activity else place.booking
     if booking == Booking.NOT_NEEDED:
         yield _("ei ilmoittautumista")
     elif booking == Booking.NEEDED:

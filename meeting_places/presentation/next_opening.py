@@ -61,7 +61,8 @@ def occurrences_of(index: FacetIndex, meetings: dict[int, Meeting]) -> dict[int,
 
 def _with_reasons(index: FacetIndex, held: dict[int, Occurrence]) -> dict[int, Occurrence]:
     """Return the same, with what a row says of guests and of moved meetings: from where, and why."""
-    keys = {pk: one.pk for pk, one in held.items() if one.is_guest or one.state == Occurrence.State.MOVED}
+    moved = (Occurrence.State.MOVED, Occurrence.State.MOVED_BY_APPOINTMENT)
+    keys = {pk: one.pk for pk, one in held.items() if one.is_guest or one.state in moved}
     known = index.records("meetings", keys.values(), Occurrence.objects.for_list().in_bulk)
     return held | {pk: known[key] for pk, key in keys.items() if key in known}
 

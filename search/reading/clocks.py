@@ -59,6 +59,7 @@ AFTER_BEFORE = {"after", "efter", "past"}
 BEFORE = {"ennen", "before", "fore", "innan"}
 OCLOCK = re.compile(r"(\d{1,2})(am|pm|h)?")
 PM, AM = {"pm", "p"}, {"am"}
+EARLIEST = 7  # of an hour that only its neighbours make one: "3–5 keskiviikkona" may be ages
 LATEST_HOUR_OF_AFTERNOON = 7  # "kolmen jälkeen" is 15
 
 
@@ -99,7 +100,11 @@ def read_clock(sentence: Sentence, place: int) -> Read | None:
         end, is_sure = end + 2, True
     if not relation and (later := _ends_later(sentence, start)):
         end, is_told = later, True
-    elif sentence.surface(end) in UNTIL_WORDS and (is_told or is_sure or sentence.surface(start).endswith("sta")):
+    elif (
+        sentence.surface(end) in UNTIL_WORDS
+        and (is_told or is_sure or sentence.surface(start).endswith("sta"))
+        and _is_time_here(sentence, start, end + 1)
+    ):
         end, is_told = end + 1, True
     if sentence.surface(end) in AFTER:
         end, relation = end + 1, relation or "starts_after"
@@ -121,14 +126,22 @@ def _ends_later(sentence: Sentence, start: int) -> int | None:
     if not found or sentence.surface(middle) not in AND or not (until := number_at(sentence, middle + 1)):
         return None
     end = middle + 1 + until[1]
-    if sentence.surface(end) in BETWEEN_BEHIND:
-        return end + 1
-    return end if {sentence.surface(start - n) for n in (1, 2)} & BETWEEN else None
+    is_behind = sentence.surface(end) in BETWEEN_BEHIND
+    if not is_behind and not {sentence.surface(start - n) for n in (1, 2)} & BETWEEN:
+        return None
+    end += is_behind
+    are_hours = found[2] or until[2] or {sentence.surface(start - 1), sentence.surface(start - 2)} & AT
+    hour = number_of(sentence.surface(start))
+    if not are_hours and (not _is_time_here(sentence, start, end) or (hour is not None and hour < EARLIEST)):
+        return None  # ages and kilometres stand between two numbers, too
+    return end
 
 
 def _is_on_a_day(sentence: Sentence, start: int, end: int) -> bool:
     """Return whether a weekday stands beside bare numbers, which then are hours and no ages: "9–11 keskiviikkona"."""
-    return sentence.surface(start - 1) in FULL_DAYS or sentence.surface(end) in FULL_DAYS
+    beside = {sentence.surface(start - 1), sentence.surface(end)} & FULL_DAYS.keys()
+    hour = sentence.at(start).number
+    return bool(beside) and hour is not None and hour >= EARLIEST
 
 
 def _is_time_here(sentence: Sentence, start: int, end: int) -> bool:

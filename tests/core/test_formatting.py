@@ -59,6 +59,11 @@ def test_lines_do_not_break_within_measures_ages_and_times(text, held):
     assert formatting.unbroken(text) == held
 
 
+def test_tags_stay_as_they_are():
+    held = formatting.unbroken('<a href="/kerho-3-vuotiaille/">Kerho 3-vuotiaille</a>')
+    assert held == '<a href="/kerho-3-vuotiaille/">Kerho 3\u2011vuotiaille</a>'
+
+
 def test_html_that_is_safe_stays_so_and_text_is_not_made_so():
     assert isinstance(formatting.unbroken(SafeString("<p>1 km</p>")), SafeString)
     assert not isinstance(formatting.unbroken("<p>1 km</p>"), SafeString)

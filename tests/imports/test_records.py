@@ -126,6 +126,17 @@ def test_municipalities_come_back_unchanged_whatever_a_spreadsheet_does_to_their
     assert import_rows(MunicipalityTable, row | {"external_id": "77"}).counts == {"left": 1}
 
 
+def test_municipality_that_stands_on_two_rows_is_refused():
+    make_municipality(name="Hankasalmi", code="077", phone="014 1")
+    twice = [
+        municipality_row(code, name="Hankasalmi", phone=phone) for code, phone in (("77", "014 2"), ("077", "014 3"))
+    ]
+    report = import_rows(MunicipalityTable, *twice)
+    assert [(row, sentence) for row, _column, _value, sentence in report.told] == [
+        (3, "Sama kunta on jo toisella rivillä.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "column", "sentence"),
     [

@@ -207,7 +207,7 @@ def test_what_is_understood_beside_a_fault_still_narrows(client):
     response = client.get(f"{LIST}?municipality=410&municipality=laukaa&free=on&sort=z")
     assert names(response) == ["laukaa"]
     assert [one["key"] for one in response.context["chosen"]] == ["municipality"]
-    assert "Näytämme paikat ilman näitä rajauksia." in response.text
+    assert "Näytämme paikat ilman tätä rajausta." in response.text
     assert "Emme ymmärtäneet järjestystä ”z”." in response.text
 
 

@@ -75,3 +75,19 @@ def test_reasons_cost_no_query_a_row(client, club, count, django_assert_num_quer
         move(other)
     with django_assert_num_queries(21):
         client.get(LIST)
+
+
+def test_row_of_a_moved_appointment_says_why(client, club):
+    doctor = make_activity(make_meeting_place(municipality=club.place.municipality), title="Lääkärin vastaanotto")
+    make_schedule(doctor, weekday=1, starts=time(9, 30), ends=time(11), openness="by_appointment")
+    move(doctor, reason="Remontti")
+    assert "<strong>Siirretty, ajanvarauksella</strong>: <span>Remontti</span>" in texts(client, LIST)
+
+
+def test_card_tells_how_one_comes_to_the_activity_that_it_names(client):
+    place = make_meeting_place(booking="not_needed")
+    make_activity(place, title="Kahvihetki")
+    make_activity(place, title="Vauvahieronta", booking="needed")
+    (card,) = client.get(LIST, {"q": "vauvahieronta"}).context["cards"]
+    assert card["activity"].title == "Vauvahieronta"
+    assert "ilmoittaudu ensin" in card["facts"]
