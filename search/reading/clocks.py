@@ -170,7 +170,7 @@ def number_at(sentence: Sentence, place: int) -> tuple[int, int, bool] | None:
     after = sentence.surface(place + 1)
     if after in PM | AM:
         return (hour % 12 + 12 * (after in PM)) * 60, 2, True
-    return _in_the_day(sentence, hour) * 60, 1, word in CLOCK_WORDS and word != "kolmelta lapselta"
+    return _in_the_day(sentence, hour) * 60, 1, word in CLOCK_WORDS
 
 
 def _half_of_day(word: str) -> tuple[int, int, bool] | None:

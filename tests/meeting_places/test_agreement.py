@@ -111,7 +111,8 @@ def test_list_card_map_week_and_calendar_agree(background, places, when, what, t
         mapped = on_map(query)
     first, last = (datetime.combine(today + timedelta(n), time(), HELSINKI).astimezone(UTC) for n in (0, 56))
     told = {(one.place.slug, one.starts_at, one.is_cancelled) for one in weeks if first <= one.starts_at < last}
-    assert {meeting for meeting in calendar if meeting[1] >= first} == told  # calendars keep the past, weeks do not
+    assert {meeting for meeting in calendar if meeting[1] >= first} == told
+    assert all(start >= first - timedelta(16) for _slug, start, _is_off in calendar)  # they keep 15 days, weeks do not
     ahead = [one for one in weeks if not one.is_cancelled and one.ends_at > now]
     if when:
         assert {card["place"].slug for card in cards} == {one.place.slug for one in ahead}
