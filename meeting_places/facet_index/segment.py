@@ -11,6 +11,7 @@ Meetings stand in columns, in the order of their start. Instants are minutes sin
 import json
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
@@ -301,6 +302,23 @@ class Segment:
         """Return the numbers of the meetings of a slot, soonest first, from a minute on."""
         found = self.by_slot[self.slot_ends[slot - 1] if slot else 0 : self.slot_ends[slot]]
         return found[bisect_left(found, start, key=self.starts.__getitem__) :] if start else found
+
+    def numbers_held(self, slot: int, start: int) -> Iterator[int]:
+        """Yield the numbers of the meetings of a slot that are held, soonest first, from a minute on."""
+        return (n for n in self.numbers_of_slot(slot, start) if self.states[n] != CANCELLED)
+
+    def numbers_cancelled(self, slot: int, start: int) -> Iterator[int]:
+        """Yield the numbers of the cancelled meetings of a slot, soonest first, from a minute on."""
+        return (n for n in self._cancelled.get(slot, ()) if self.starts[n] >= start)
+
+    @cached_property
+    def _cancelled(self) -> dict[int, list[int]]:
+        """The numbers of the cancelled meetings by slot."""
+        found = defaultdict(list)
+        for n, state in enumerate(self.states):
+            if state == CANCELLED:
+                found[self.slots[n]].append(n)
+        return dict(found)
 
     def slots_of(self, ordinal: int) -> range:
         """Return the slots of a place."""

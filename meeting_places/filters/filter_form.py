@@ -202,11 +202,10 @@ def offered_filters(filterset: MeetingPlaceFilter, plan: QueryPlan) -> list[dict
 
 def changed(query, **values: list[str]) -> str:
     """Return the query string with these values replaced, starting from the first page."""
-    query = query.copy()
-    query.pop("page", None)
+    kept = without_blanks(query, {"page"})
     for word, its_values in values.items():
-        query.setlist(word, its_values)
-    return without_blanks(query).urlencode()
+        kept.setlist(word, [value for value in its_values if value])
+    return kept.urlencode()
 
 
 def without(filterset: MeetingPlaceFilter, query, word: str, value: str | None = None) -> dict:

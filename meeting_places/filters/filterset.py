@@ -4,10 +4,12 @@ Its filters, made from the facets, declare and check the words; what they find i
 calendar, counts and site search ask this one set.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 
 import django_filters
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -34,15 +36,13 @@ SORT_CHOICES = [
 ]
 
 
-def without_blanks(query):
-    """Return the query without empty values, which forms send for fields left open."""
-    query = query.copy()
-    for key, values in list(query.lists()):
-        if chosen := [value for value in values if value]:
-            query.setlist(key, chosen)
-        else:
-            del query[key]
-    return query
+def without_blanks(query: QueryDict, left_out: Iterable[str] = ()) -> QueryDict:
+    """Return the query without empty values, which forms send for fields left open, and without some words."""
+    found = QueryDict(mutable=True)
+    for word, values in query.lists():
+        if word not in left_out and (chosen := [value for value in values if value]):
+            found.setlist(word, chosen)
+    return found
 
 
 class MeetingPlaceFilter(django_filters.FilterSet):

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from meeting_places.facet_index.index import FacetIndex
+from meeting_places.facet_index.index import FacetIndex, facet_index
 from meeting_places.filters.filterset import LastingFilter, without_blanks
 from meeting_places.models import midnight
 from meeting_places.schedules.occurrences import stored_days
@@ -20,17 +20,17 @@ def links(query, index: FacetIndex | None = None) -> dict[str, str]:
 
     With the index of the request the database is not asked again.
     """
-    query = without_words(without_blanks(query), VIEW_WORDS)
-    lasting = without_words(query, MOMENT_WORDS)
+    query = without_blanks(query, VIEW_WORDS)
+    lasting = without_blanks(query, MOMENT_WORDS)
     queries = {"list": query, "map": query, "week": lasting, "calendar": lasting}
     urls = {f"{page}_url": reverse(f"meeting_places:{page}", query=words or None) for page, words in queries.items()}
     return urls if _has_calendar(lasting, index) else urls | {"calendar_url": ""}
 
 
 def _has_calendar(query, index) -> bool:
-    found = LastingFilter(query or None, index=index)
-    key = "has calendar", query.urlencode(), timezone.localdate(found.now)
-    return found.index.remember_part(key, lambda: _fits(found))
+    index = index or facet_index()
+    key = "has calendar", query.urlencode(), timezone.localdate()
+    return index.remember_part(key, lambda: _fits(LastingFilter(query or None, index=index)))
 
 
 def _fits(found: LastingFilter) -> bool:
@@ -46,10 +46,3 @@ def calendar_meetings(found: LastingFilter):
 def calendar_span(today: date) -> tuple[datetime, datetime]:
     """Return from when to when the meetings of a calendar start: what has passed must not vanish from a reader's."""
     return midnight(stored_days(today)[0]), midnight(today + CALENDAR_DAYS)
-
-
-def without_words(query, words):
-    query = query.copy()
-    for word in words:
-        query.pop(word, None)
-    return query

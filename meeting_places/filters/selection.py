@@ -269,8 +269,9 @@ class Selection:
         yield from sorted((place for place in self.index.by_name(guards) if place not in told), key=tie)
 
     def _next_start(self, place: Place) -> int:
-        coming = self.coming(place).held
-        return self.index.segments[coming.segment].starts[coming.number] if coming else NEVER
+        number, ordinal = place
+        starts = self.index.segments[number].starts
+        return min((starts[n] for n in self._coming_of(number, self._suiting_slots(number, ordinal))), default=NEVER)
 
     def _starts(self, guards: list[int]) -> Iterator[tuple[int, Place]]:
         """Yield starts of coming meetings of these places with the place, soonest first."""
@@ -279,7 +280,7 @@ class Selection:
     def _starts_in(self, number: int, guards: int) -> Iterator[tuple[int, Place]]:
         segment = self.index.segments[number]
         slots = as_bytes(self.whole[number][1] & segment.spread(guards), segment.size)
-        today, suits = timezone.localdate(self.now).toordinal(), segment.suits(self.times, self.now)
+        today, suits = timezone.localdate(self.now).toordinal(), self._suits[number]
         for day in self._days(segment, today):
             for n in segment.numbers_of_day(day):
                 slot = segment.slots[n]
@@ -296,16 +297,18 @@ class Selection:
     def coming(self, place: Place) -> Coming:
         """Return the next meetings of a place among those that suit."""
         number, ordinal = place
+        slots = self._suiting_slots(number, ordinal)
+        each = (self._first(number, self._coming_of(number, slots, is_off)) for is_off in (False, True))
+        return Coming(*(None if one is None else Meeting(number, one) for one in each))
+
+    def _first(self, number: int, meetings: Iterator[int]) -> int | None:
+        """Return which of these meetings of a segment is told of."""
         segment, at = self.index.segments[number], minutes(self.now)
-        held, off = None, None
-        for n in self._coming_of(segment, self._suiting_slots(number, ordinal)):
-            start, state = segment.starts[n], segment.states[n]
-            rank = max(start, at), RANKS[state], start, segment.meetings[n]
-            if state == CANCELLED:
-                off = min(off or (rank, n), (rank, n))
-            else:
-                held = min(held or (rank, n), (rank, n))
-        return Coming(held and Meeting(number, held[1]), off and Meeting(number, off[1]))
+
+        def rank(n):
+            return max(segment.starts[n], at), RANKS[segment.states[n]], segment.starts[n], segment.meetings[n]
+
+        return min(meetings, key=rank, default=None)
 
     def meant_slot(self, key: int) -> Slot | None:
         """Return the first slot that the text means at the place of a primary key; None if it means the whole place."""
@@ -325,20 +328,23 @@ class Selection:
         """The slots by segment whose activities suit, whenever they meet."""
         return [as_bytes(self._slots(number), one.size) for number, one in enumerate(self.index.segments)]
 
-    def _coming_of(self, segment: Segment, slots: list[int]) -> Iterator[int]:
-        """Yield the numbers of the first coming meetings of each slot, held and cancelled, that suit."""
-        at, suits, days = minutes(self.now), segment.suits(self.times, self.now), self._ordinals
+    def _coming_of(self, number: int, slots: list[int], is_off: bool = False) -> Iterator[int]:
+        """Yield the numbers of what goes on or comes next in each slot: meetings that suit, held or cancelled."""
+        segment, suits, at, days = self.index.segments[number], self._suits[number], minutes(self.now), self._ordinals
+        numbers_of = segment.numbers_cancelled if is_off else segment.numbers_held
         for slot in slots:
-            numbers = segment.numbers_of_slot(slot)
-            first, seen, last = bisect_left(numbers, at - LONGEST_MINUTES, key=segment.starts.__getitem__), set(), 0
-            for n in islice(numbers, first, None):
-                is_off = segment.states[n] == CANCELLED
-                if len(seen) == 2 and segment.starts[n] > max(at, last):
+            first = None
+            for n in numbers_of(slot, at - LONGEST_MINUTES):
+                if first is not None and segment.starts[n] > max(at, first):
                     break
                 if suits(n) and (days is None or segment.day_of(n) in days):
                     yield n
-                    seen.add(is_off)
-                    last = max(last, segment.starts[n])
+                    first = segment.starts[n]
+
+    @cached_property
+    def _suits(self) -> list[Callable[[int], bool]]:
+        """What tells of a meeting's number by segment whether it suits."""
+        return [segment.suits(self.times, self.now) for segment in self.index.segments]
 
     @cached_property
     def _ordinals(self) -> set[int] | None:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from meeting_places.filters.choices import municipality_choices
 from meeting_places.filters.faults import understood
 from meeting_places.filters.filter_form import changed, finder_context
-from meeting_places.filters.links import MOMENT_WORDS, links, without_words
+from meeting_places.filters.filterset import without_blanks
+from meeting_places.filters.links import MOMENT_WORDS, links
 from meeting_places.presentation.week import SHOWN, WeekFilter, days_of
 from meeting_places.views.shortlist import WORD, kept_context
 
@@ -41,7 +42,7 @@ def week(request):
 
 def printed_url(query, monday: date) -> str:
     """Return the address that a printed week bears: with its date, and without words that mean another day later."""
-    words = changed(without_words(query, (*MOMENT_WORDS, WORD)), week=[monday.isoformat()])
+    words = changed(without_blanks(query, (*MOMENT_WORDS, WORD)), week=[monday.isoformat()])
     return f"{settings.SITE_URL}{reverse('meeting_places:week')}?{words}"
 
 
