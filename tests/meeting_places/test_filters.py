@@ -435,6 +435,39 @@ def test_indoors_is_what_is_told_to_be_and_the_silent_are_told_of(client):
     assert found(client, response.context["silent"]["query"]) == ["Kerho", "Molemmat", "Puisto", "Sali", "Vaitonainen"]
 
 
+@pytest.mark.clock
+def test_how_a_meeting_is_attended_is_asked_and_the_silent_are_told_of(client):
+    for name, attendance in {"Kerho": "led", "Sali": "staffed", "Halli": "self_service", "Vaitonainen": ""}.items():
+        make_activity(make_meeting_place(name=name), attendance=attendance)
+    library = make_activity(make_meeting_place(name="Kirjasto"), attendance="staffed")
+    alone = {"starts_at": local(12, days=1), "state": "self_service"}
+    make_occurrence(library.place, schedule=make_rule(library), **alone)
+    assert found(client, "attendance=led&attendance=staffed") == ["Kerho", "Kirjasto", "Sali"]
+    assert found(client, "attendance=self_service") == ["Halli", "Kirjasto"]
+    response = client.get(LIST, {"attendance": "led"})
+    assert [chip["text"] for chip in response.context["chosen"]] == ["Ohjattua"]
+    assert "1 paikka ei kerro, kuka on paikalla." in response.text
+    assert found(client, response.context["silent"]["query"]) == ["Kerho", "Vaitonainen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ohjattua toimintaa taaperolle", "Kerho"),
+        ("ohjattu", "Kerho"),
+        ("ledd verksamhet", "Kerho"),
+        ("guided activities", "Kerho"),
+        ("joku paikalla", "Sali"),
+        ("omatoiminen", "Halli"),
+        ("self-service", "Halli"),
+    ],
+)
+def test_text_may_ask_how_a_meeting_is_attended(client, text, name):
+    for its, attendance in {"Kerho": "led", "Sali": "staffed", "Halli": "self_service"}.items():
+        make_activity(make_meeting_place(name=its), attendance=attendance)
+    assert found(client, urlencode({"q": text})) == [name]
+
+
 @pytest.mark.parametrize("query", ["online=1", "q=verkossa", "q=etänä", "q=på nätet"])
 def test_what_is_attended_from_home(client, query):
     make_meeting_place(name="Verkkokerho", is_online=True, website="https://example.fi/")
