@@ -76,8 +76,9 @@ def _words_of(card: dict, kept: dict, now: datetime) -> tuple:
     coming, activity = card["coming"], card["activity"]
     exception = coming and coming.exception
     said = (coming.text, coming.status, exception and exception.pk) if coming else card["hours_known"]
+    told = card["distance"], card.get("partly", "")
     # By day its place may have been verified too long ago.
-    return card["place"].pk, said, activity and activity.pk, card["distance"], kept["query"], timezone.localdate(now)
+    return card["place"].pk, said, activity and activity.pk, told, kept["query"], timezone.localdate(now)
 
 
 def _card_html(card: dict, kept: dict) -> str:

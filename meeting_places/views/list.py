@@ -14,6 +14,7 @@ from meeting_places.filters.links import links
 from meeting_places.models import MeetingPlace
 from meeting_places.presentation.answers import answers_of
 from meeting_places.presentation.cards import cards_for, with_html
+from meeting_places.presentation.partly import told_partly
 from meeting_places.views.shortlist import kept_context
 from search.query_plan import QueryPlan
 from search.reading.questions import OPEN
@@ -39,9 +40,10 @@ class MeetingPlaceListView(LastPageMixin, FilterView):
         filterset, query = self.filterset, self.query
         context |= finder_context(filterset, query, choice_counts(filterset))
         cards, kept = cards_for(context["page_obj"], filterset.now, filterset.selection), kept_context(query)
+        plan = plan_of(filterset)
+        cards = told_partly(cards, plan, filterset.index, filterset.registers)
         context["cards"] = with_html(cards, filterset.selection, kept["kept"])
         context["distress"] = box = distress_box(self.request.GET.get("q", ""))
-        plan = plan_of(filterset)
         context |= told_of_text(filterset, plan)
         if not self.object_list and not box:
             context |= {"loosened": loosened(filterset, query), "next_card": next_card(filterset, kept["kept"])}
