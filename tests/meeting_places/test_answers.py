@@ -95,7 +95,9 @@ def test_question_of_a_day_is_answered_for_that_day(client, library):
     assert answers(client, "onko Äänekosken kirjasto kiinni itsenäisyyspäivänä") == [
         "Äänekosken kirjasto on su 6.12. auki klo 10.02–12.02."
     ]
-    assert answers(client, "onko Äänekosken kirjasto auki lauantaina") == ["Äänekosken kirjasto on la 5.12. kiinni. Aukeaa su 6.12. klo 10.02."]
+    assert answers(client, "onko Äänekosken kirjasto auki lauantaina") == [
+        "Äänekosken kirjasto on la 5.12. kiinni. Aukeaa su 6.12. klo 10.02."
+    ]
 
 
 def test_many_places_get_no_lines(client, library):

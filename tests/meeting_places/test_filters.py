@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from unittest import mock
 from urllib.parse import urlencode
 
 import html5lib
@@ -402,6 +403,34 @@ def test_usual_order_is_called_what_it_is(client, query, usual):
     sorts = client.get(f"{LIST}?{query}").context["filters"]["sorts"]
     assert sorts[0] == ("", usual)
     assert [text for _value, text in sorts].count(usual) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "chip"),
+    [
+        ("tällä viikolla", "Tällä viikolla"),
+        ("ensi viikolla", "Ensi viikolla"),
+        ("viikolla 51", "Viikolla 51"),
+        ("tiistaista torstaihin", "ti 1.12.–to 3.12."),
+    ],
+)
+def test_days_of_a_week_are_one_chip(client, time_machine, text, chip):
+    time_machine.move_to(datetime(2026, 11, 30, 8, 10, tzinfo=UTC), tick=False)
+    make_meeting_place(price="free")
+    page = client.get(LIST, {"q": f"{text} ilmaista"})
+    assert [one["text"] for one in page.context["chosen"]] == [chip, "Maksuton"]
+    page = client.get(f"{LIST}?{page.context['narrowed']}")
+    assert [(one["text"], one["without"]) for one in page.context["chosen"]] == [
+        (chip, "free=1"),
+        ("Maksuton", mock.ANY),
+    ]
+
+
+def test_the_rest_of_this_week_is_this_week(client, time_machine):
+    time_machine.move_to(datetime(2026, 12, 4, 8, 10, tzinfo=UTC), tick=False)
+    assert [one["text"] for one in client.get(LIST, {"q": "tällä viikolla"}).context["chosen"]] == ["Tällä viikolla"]
+    two = client.get(f"{LIST}?day=sat&day=sun")
+    assert [one["text"] for one in two.context["chosen"]] == ["Lauantaina", "Sunnuntaina"]
 
 
 def test_what_is_left_out_is_told_by_a_chip_and_kept_by_the_form(client):
