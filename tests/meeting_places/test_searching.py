@@ -14,6 +14,7 @@ from tests.factories import (
     make_occurrence,
     make_rule,
     make_schedule,
+    put,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -51,6 +52,13 @@ def test_row_says_what_was_found_of_the_search_and_what_not(client, places, path
         text = client.get(address, {"q": "perhekahvila laukaassa"}).text
         assert words.format("Perhekahvilat", "Laukaa") in text
         assert words.format("Laukaa", "Perhekahvilat") in text
+
+
+def test_only_wholly_fitting_places_are_offered_where_there_are_any(client, places):
+    offer = "Näytä vain täysin sopivat paikat"
+    assert offer in client.get(LIST, {"q": "perhekahvila laukaassa"}).text
+    put(MeetingPlace.objects.filter(name="Hippu"), state="draft")
+    assert offer not in client.get(LIST, {"q": "perhekahvila laukaassa"}).text
 
 
 def test_row_names_words_that_were_typed_and_those_that_nobody_has(client, places):
