@@ -32,6 +32,7 @@ from meeting_places.filters.filterset import answering, everything, suiting
 from meeting_places.models import Activity, MeetingPlace, search_ties
 from meeting_places.presentation.answers import MOST_PLACES, Answer, answers_for, is_answered
 from meeting_places.presentation.cards import cards_for
+from meeting_places.presentation.partly import told_partly
 from meeting_places.presentation.timetable_text import hours_in_words
 from municipalities.models import Area, FamilyCentre, Municipality
 from portal import how_to
@@ -321,7 +322,8 @@ def family_centre_rows(found, now):
 
 
 def place_rows(found, now):
-    return cards_for(found, now, answering(found, now))
+    selection = answering(found, now)
+    return told_partly(cards_for(found, now, selection), found.plan, selection.index, selection.registers)
 
 
 def activity_rows(found, now):

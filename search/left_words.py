@@ -41,13 +41,13 @@ class LeftWords:
             reading,
             shown,
         )
-        self.at = 0  # the letter where what is being looked at begins
+        self.at, self.name = 0, ""  # the letter where what is being looked at begins, and the word there
 
     def look_for(self, rest: list[tuple[Cut, Word]], *, is_read: bool) -> None:
         looked_for = []
         while rest:
             before = len(self.plan.unknown) + len(self.plan.ignored)
-            self.at = rest[0][0][0]
+            self.at, self.name = rest[0][0][0], rest[0][1].display
             one = self._known_word if is_read else self._word_of_sentence if self._is_sentence() else self._word
             taken = self._joined([word for _cut, word in rest]) or one(rest[0][1])
             if len(self.plan.unknown) + len(self.plan.ignored) == before:
@@ -199,6 +199,7 @@ class LeftWords:
             self._add(fuzzy.better(others or {}, guess.keys), guess.best)
 
     def _add(self, part: Likenesses, shown: str = "") -> None:
+        self.plan.names[len(self.plan.parts)] = shown or self.name
         self.plan.parts.append(self._with_facets(part))
         if shown:
             self.shown.append((self.at, shown))

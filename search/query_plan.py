@@ -33,6 +33,7 @@ class QueryPlan:
 
     parts: list[Likenesses] = field(default_factory=list)
     read_parts: int = 0  # so many of the first parts are of what was read, the others of words that are looked for
+    names: dict[int, str] = field(default_factory=dict)  # by number of the part the word that it looks for, as typed
     extras: list[Likenesses] = field(default_factory=list)  # raise what has them, and are not missed
     understood: list[Understanding] = field(default_factory=list)  # from labels and everyday words
     about: list[Understanding] = field(default_factory=list)  # what a question asks of: "now" in "is it open now"

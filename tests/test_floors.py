@@ -31,6 +31,7 @@ ALLOWED = {
     ("templates/meeting_places/detail.html", "portal:short_place"): SHORT,
     ("templates/municipalities/detail.html", "events:list"): GATHERS,
     ("templates/municipalities/detail.html", "meeting_places:list"): GATHERS,
+    ("templates/municipalities/detail.html", "meeting_places:week"): GATHERS,
 }
 
 URL_TAG = re.compile(r"""{%\s*url\s+["']([^"']+)["']""")

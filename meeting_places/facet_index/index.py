@@ -28,7 +28,7 @@ from meeting_places.models import FacetChange, KeptSegment, MeetingPlace
 logger = logging.getLogger("perhekeskus.facet_index")
 
 SMALL = 3000  # places that are read again at once
-FORM = 9  # of kept bytes: to be raised whenever `Segment` or what its sets mean changes
+FORM = 10  # of kept bytes: to be raised whenever `Segment` or what its sets mean changes
 MOST_RECORDS = 2000  # of a kind
 MOST_PARTS = 1000  # of pages, that are remembered: some 50 MB
 STEP = 4096  # of ranks between two places of the first segment

@@ -15,6 +15,7 @@ from meeting_places.facet_index.segment import (
     CANCELLED,
     EPOCH,
     NUMBERS,
+    SELF_SERVICE,
     STATES,
     Bits,
     LocalClock,
@@ -205,6 +206,8 @@ class _Reading:
                 add("silent=indoor", slot)
             elif setting != MeetingPlace.Setting.OUTDOORS:
                 add("indoor=1", slot)
+            if not activity or not activity.attendance:
+                add("silent=attendance", slot)
             if not activity:
                 for years in AGES:
                     add(f"age={years}", slot)
@@ -253,6 +256,8 @@ class _Reading:
                 day = self._next_day(day, start)
                 day_end = minutes(midnight(date.fromordinal(day + 1)))
             number = numbers[state]
+            if number == SELF_SERVICE:
+                add("hours=self_service", slot)
             found.meetings.append(key)
             found.slots.append(slot)
             found.starts.append(start)

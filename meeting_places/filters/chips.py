@@ -1,12 +1,15 @@
 """Filters understood from the search text: as labels, one by one, and as query parameters."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meeting_places.filters.choices import Registers
-from meeting_places.filters.facets import FACETS, facet_of
+from meeting_places.filters.facets import DAY, FACETS, facet_of
+from meeting_places.filters.facets.time import days_text
 from meeting_places.filters.filterset import MeetingPlaceFilter
 from search.query_plan import NEAR_ME, QueryPlan, Understanding
 from search.vocabulary import ASKED_SIGN
@@ -48,7 +51,16 @@ def quoted(text: str) -> str:
 
 
 def facets_text(registers: Registers, understood: Understanding) -> str:
-    return ", ".join(facet_text(registers, facet) for facet in understood.facets)
+    return texts_of(registers, understood.facets)
+
+
+def texts_of(registers: Registers, facets: Iterable[str]) -> str:
+    """Return the labels of facets; many days that follow each other have one."""
+    facets = list(facets)
+    days = [value for word, value in map(word_and_value, facets) if word == DAY.word]
+    if len(days) == len(facets) and (text := days_text(days, timezone.localdate())):
+        return text
+    return ", ".join(facet_text(registers, facet) for facet in facets)
 
 
 def facet_text(registers: Registers, facet: str) -> str:

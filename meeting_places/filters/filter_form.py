@@ -1,16 +1,19 @@
 """Template context of the search form and the filters: choices with counts, and the chosen values."""
 
+from collections.abc import Iterator
 from itertools import chain, islice
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from core.formatting import clock
-from meeting_places.filters.chips import facet_text, narrowed, plan_of, quoted, text_parts, word_and_value
+from meeting_places.filters.chips import facet_text, narrowed, plan_of, quoted, text_parts, texts_of, word_and_value
 from meeting_places.filters.counts import Counts
-from meeting_places.filters.facets import FACETS
+from meeting_places.filters.facets import DAY, FACETS
+from meeting_places.filters.facets.time import days_text
 from meeting_places.filters.filterset import MeetingPlaceFilter, without_blanks
 from search.query_plan import QueryPlan
 
@@ -63,8 +66,8 @@ def told_in_text(filterset: MeetingPlaceFilter) -> dict[str, str]:
     """Return by word what the text asks, so that no select says otherwise: its words are chosen nowhere else."""
     found: dict[str, list[str]] = {}
     for facet in plan_of(filterset).facets:
-        found.setdefault(word_and_value(facet)[0], []).append(facet_text(filterset.registers, facet))
-    return {word: ", ".join(texts) for word, texts in found.items()}
+        found.setdefault(word_and_value(facet)[0], []).append(facet)
+    return {word: texts_of(filterset.registers, facets) for word, facets in found.items()}
 
 
 def _kept(query, is_week) -> list[tuple[str, str]]:
@@ -160,8 +163,18 @@ def chosen_filters(filterset: MeetingPlaceFilter, query) -> list[dict]:
     """Return the active filters, each with its label and the query string without it; parts of the text come first."""
     # Each chip holds the whole query: of hundreds of values they would be a page of megabytes.
     words = [word for word in FACETS if word != "q" and word in query]
-    chosen = (without(filterset, query, word, value) for word in words for value in asked(query, word))
+    chosen = (chip for word in words for chip in _chips(filterset, query, word))
     return list(islice(chain(text_chips(filterset, query), chosen), MOST_CHIPS))
+
+
+def _chips(filterset, query, word: str) -> Iterator[dict]:
+    """Yield a chip for each value of a parameter; one for days that follow each other, as those of a week."""
+    values = asked(query, word)
+    if word == DAY.word and days_text(values, timezone.localdate(filterset.now)):
+        yield without(filterset, query, word)
+        return
+    for value in values:
+        yield without(filterset, query, word, value)
 
 
 def asked(query, word: str) -> list[str]:
@@ -212,7 +225,8 @@ def without(filterset: MeetingPlaceFilter, query, word: str, value: str | None =
     """Return a chip for one value of the parameter, or for all: its label and the query string without it."""
     values = asked(query, word)
     gone = values if value is None else [value]
-    text = ", ".join(chip_text(filterset, word, one) for one in gone)
+    text = days_text(gone, timezone.localdate(filterset.now)) if word == DAY.word else ""
+    text = text or ", ".join(chip_text(filterset, word, one) for one in gone)
     rest = [one for one in values if one not in gone]
     return {"key": word, "text": text, "without": changed(query, **{word: rest})}
 

@@ -1,7 +1,7 @@
 """The answer above a list where a text means one place or a few: how each stands, in words of `schedules/status.py`."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +10,10 @@ from core.formatting import clock, span
 from meeting_places.filters.facets.time import day_of
 from meeting_places.filters.filterset import MeetingPlaceFilter
 from meeting_places.filters.selection import Selection
-from meeting_places.models import MeetingPlace, Occurrence
+from meeting_places.models import MeetingPlace, Occurrence, midnight
 from meeting_places.presentation.next_opening import NextOpening, coming_at, occurrences_of
-from meeting_places.schedules.status import begins_words, weekday_and_day
+from meeting_places.presentation.standing import next_start
+from meeting_places.schedules.status import weekday_and_day
 from search.query_plan import QueryPlan, values_of
 from search.reading.questions import OPEN
 
@@ -78,7 +79,7 @@ def _now(place: MeetingPlace, coming: NextOpening | None, now: datetime) -> Answ
     if coming.status.look == "open":
         until = {"status": _lower(coming.status.text), "time": clock(one.ends_at)}
         return Answer(place, IS_OPEN, _("%(place)s on %(status)s, klo %(time)s asti.") % (names | until))
-    begins = names | {"begins": begins_words(one, now)}
+    begins = names | {"begins": next_start(one, now).removesuffix(".")}
     if one.begins:
         return Answer(place, CLOSED, _("%(place)s: nyt ei ole toimintaa. %(begins)s.") % begins)
     return Answer(place, CLOSED, _("%(place)s on nyt kiinni. %(begins)s.") % begins)
@@ -90,11 +91,22 @@ def _on_day(place: MeetingPlace, day: date, selection: Selection, now: datetime)
     coming = coming_at([place], on_day).get(place.pk)
     names = {"place": place.name, "day": weekday_and_day(day)}
     if coming is None or coming.status is None or coming.occurrence is None:
-        return Answer(place, CLOSED, _("%(place)s on %(day)s kiinni.") % names)
+        one = _next_after(place, day, selection)
+        if one is None:
+            return Answer(place, CLOSED, _("%(place)s on %(day)s kiinni.") % names)
+        begins = names | {"begins": next_start(one, now).removesuffix(".")}
+        return Answer(place, CLOSED, _("%(place)s on %(day)s kiinni. %(begins)s.") % begins)
     hours = names | {"hours": _hours(on_day, place)}
     if coming.occurrence.begins:
         return Answer(place, IS_OPEN, _("%(place)s: toimintaa %(day)s klo %(hours)s.") % hours)
     return Answer(place, IS_OPEN, _("%(place)s on %(day)s auki klo %(hours)s.") % hours)
+
+
+def _next_after(place: MeetingPlace, day: date, selection: Selection) -> Occurrence | None:
+    """Return the first meeting of a place that is held after a day; None if none is known."""
+    later = Selection(selection.index, selection.registers, {}, midnight(day + timedelta(days=1)))
+    held = later.coming(later.index.place(place.pk)).held
+    return occurrences_of(later.index, {place.pk: held}).get(place.pk) if held else None
 
 
 def _hours(selection: Selection, place: MeetingPlace) -> str:

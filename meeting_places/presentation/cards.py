@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.formatting import unbroken
-from meeting_places.facet_index.index import FacetIndex
+from meeting_places.filters.facets import FACETS
 from meeting_places.filters.filterset import everything
 from meeting_places.filters.selection import Selection
 from meeting_places.models import Activity, Booking, MeetingPlace, booking_of
@@ -18,6 +18,9 @@ from meeting_places.presentation.next_opening import NextOpening, coming_at
 from meeting_places.schedules.status import minutes_to_start
 
 FEATURES_ON_CARD = 3
+FACTS_ON_CARD = 5  # more only where more are asked for
+PLACE_FACTS = ("feature", "language", "online")
+ASKED_FACTS = ("free", "booking", "indoor", "attendance", *PLACE_FACTS)
 LEAST_KM = 0.05  # less would read "0,0 km"
 
 
@@ -39,7 +42,7 @@ def cards_for(places, now: datetime, selection: Selection | None = None) -> list
         }
         for place in places
     ]
-    return [card | {"facts": _short_facts(card, index)} for card in cards]
+    return [card | {"facts": _short_facts(card, selection)} for card in cards]
 
 
 def _activity(coming: NextOpening | None) -> Activity | None:
@@ -76,8 +79,9 @@ def _words_of(card: dict, kept: dict, now: datetime) -> tuple:
     coming, activity = card["coming"], card["activity"]
     exception = coming and coming.exception
     said = (coming.text, coming.status, exception and exception.pk) if coming else card["hours_known"]
+    told = card["distance"], card.get("partly", ""), *card["facts"]
     # By day its place may have been verified too long ago.
-    return card["place"].pk, said, activity and activity.pk, card["distance"], kept["query"], timezone.localdate(now)
+    return card["place"].pk, said, activity and activity.pk, told, kept["query"], timezone.localdate(now)
 
 
 def _card_html(card: dict, kept: dict) -> str:
@@ -91,11 +95,34 @@ def distance_text(km: float | None) -> str:
     return f"{number_format(km, 1)} km" if km >= LEAST_KM else _("vieressä")
 
 
-def _short_facts(card: dict, index: FacetIndex) -> list[str]:
-    """Return the facts for a card: price, booking, and the first features."""
+def _short_facts(card: dict, selection: Selection) -> list[str]:
+    """Return the facts for a card: first what is asked for, then price, booking, and the first features."""
     place, what = card["place"], ("facts", get_language(), card["place"].pk)
-    price, features = index.remember_part(what, lambda: (list(price_words(place)), first_features(place)))
-    return [*price, *booking_words(place, card["coming"], card["activity"]), *features]
+    price, features = selection.index.remember_part(what, lambda: (list(price_words(place)), first_features(place)))
+    booking = list(booking_words(place, card["coming"], card["activity"]))
+    facts = [*price, *booking, *features]
+    if words := [word for word in ASKED_FACTS if word in selection.values]:
+        told = {"free": price, "booking": booking}
+        asked = [fact for word in words for fact in told.get(word) or _asked_facts(word, card, selection)]
+        facts = list(dict.fromkeys([*asked, *facts]))[: max(FACTS_ON_CARD, len(asked))]
+    return facts
+
+
+def _asked_facts(word: str, card: dict, selection: Selection) -> Iterator[str]:
+    """Yield what the card tells of a word of the address; nothing if that is not known of it."""
+    place, activity = card["place"], card["activity"]
+    if word == "indoor":
+        setting = (activity.setting if activity else "") or place.setting
+        yield from filter(None, [setting and str(MeetingPlace.Setting(setting).label)])
+    elif word == "attendance":
+        one = card["coming"] and card["coming"].occurrence
+        attendance = one.attendance if one else activity.attendance if activity else ""
+        yield from filter(None, [attendance and str(Activity.Attendance(attendance).label)])
+    elif word in PLACE_FACTS:
+        facet, values = FACETS[word], selection.values[word]
+        for value in values if isinstance(values, list) else [values]:
+            if any(selection.index.is_in(name, place.pk) for name in facet.sets(value, selection.registers)):
+                yield facet.read_text(value, selection.registers)
 
 
 def price_words(place: MeetingPlace) -> Iterator[str]:

@@ -33,6 +33,7 @@ from meeting_places.schedules.status import minutes_to_start, status_at
 FIRST_ROWS = 6
 ALONE_ROWS = 8
 SOON_ROWS = 4
+CANCELLED_ROWS = 6
 PART_ROWS = 5  # of a part of the day in the whole region
 MOST_ROWS = 30  # of a part of the day in one place
 LOOKED_THROUGH = 400  # meetings that come next
@@ -116,7 +117,8 @@ class FirstScreen:
             "more": len(shown) if len(shown) > FIRST_ROWS else 0,
             "alone": self._rows(self._spread(alone)[:ALONE_ROWS]) if staffed else [],
             "alone_number": len(alone) if staffed else 0,
-            "soon": self._soon_rows(),
+            "soon": self._soon_rows(is_filled=not shown),
+            "cancelled": self._cancelled_rows(self.today),
             "url": self.list_url(open="now"),
         }
 
@@ -133,7 +135,8 @@ class FirstScreen:
             if best:
                 parts.append({"name": name, "rows": self._rows(sorted(best, key=lambda one: (one.starts, one.ends)))})
         soon = [] if parts else self._soon_rows(midnight(day + timedelta(days=1)) if day == self.tomorrow else None)
-        return {"parts": parts, "soon": soon, "url": self.list_url(day=word)}
+        off = self._cancelled_rows(day)
+        return {"parts": parts, "soon": soon, "cancelled": off, "url": self.list_url(day=word)}
 
     def open_by_municipality(self) -> dict[str, int]:
         """Return the number of places open now by municipality code, whole region."""
@@ -143,23 +146,39 @@ class FirstScreen:
 
     # Meetings
 
-    def _soon(self, start: datetime | None) -> list[_Ranked]:
-        """Return the next meetings that begin, those without anybody there last: today's, if there are enough.
+    def _soon(self, start: datetime | None, *, is_filled: bool) -> list[_Ranked]:
+        """Return the next meetings that begin: today's, if there are enough, and where somebody is there, if anywhere.
 
-        With a start those from then on.
+        With a start those from then on. To fill the rows also those without anybody there, and a place again.
         """
         for end in (midnight(self.today + timedelta(days=1)), self.now + AHEAD):
             found = self._ranked(self.select(), start or self.now + _MINUTE, end, LOOKED_THROUGH)
             found = [one for one in found if not STATES[self._state(one)].is_by_appointment]
-            if len({one.key for one in found}) >= SOON_ROWS:
+            if len({one.key for one in found if one.attendance < 2 or not is_filled}) >= SOON_ROWS:
                 break
-        staffed = [one for one in found if one.attendance < 2] or found
-        soonest = list(_once_each(sorted(staffed, key=lambda one: (one.starts, one.attendance, one.km))))
-        return sorted(self._spread(soonest[: SOON_ROWS * 3])[:SOON_ROWS], key=lambda one: (one.starts, one.ends))
+        soonest = sorted(found, key=lambda one: (one.starts, one.attendance, one.km))
+        staffed = [one for one in soonest if one.attendance < 2] or soonest
+        best = self._spread(list(_once_each(staffed))[: SOON_ROWS * 3])[:SOON_ROWS]
+        if is_filled:
+            keys = {one.key for one in best}
+            best += [one for one in _once_each(soonest) if one.key not in keys][: SOON_ROWS - len(best)]
+            best += [one for one in soonest if one not in best][: SOON_ROWS - len(best)]
+        return sorted(best, key=lambda one: (one.starts, one.ends))
 
-    def _soon_rows(self, start: datetime | None = None) -> list[dict]:
-        rows = self._rows(self._soon(start))
+    def _soon_rows(self, start: datetime | None = None, *, is_filled: bool = True) -> list[dict]:
+        rows = self._rows(self._soon(start, is_filled=is_filled))
         return [row | {"is_dated": row["day"] != self.today} for row in rows]
+
+    def _cancelled_rows(self, day: date) -> list[dict]:
+        """Return what is cancelled on a day in the place that was chosen and would not have ended, soonest first."""
+        if self.where is ANYWHERE:
+            return []
+        selection = self.select()
+        start = self.now - timedelta(minutes=LONGEST_MINUTES) if day == self.today else midnight(day)
+        found = selection.meetings_between(start, midnight(day + timedelta(days=1)))
+        off = [one for one in found if self._segment(one).states[one.number] == CANCELLED]
+        ranked = [one for one in (self._rank(one, selection) for one in off) if instant(one.ends) > self.now]
+        return self._rows(ranked[:CANCELLED_ROWS])
 
     def _ranked(self, selection: Selection, start: datetime, end: datetime, most: int | None = None) -> list[_Ranked]:
         """Return the suiting meetings that start between these instants and are held."""

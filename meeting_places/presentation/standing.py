@@ -32,7 +32,7 @@ def standing(coming: NextOpening | None, now: datetime, booking: str = "") -> St
         return Standing("closed", f"{capfirst(coming.text).removesuffix('.')}.")
     if one.starts_at <= now < one.ends_at:
         return _going_on(one, (one.activity.booking or booking) == Booking.NEEDED)
-    return Standing("closed", _("Kiinni nyt."), _next_start(one, now))
+    return Standing("closed", _("Kiinni nyt."), next_start(one, now))
 
 
 def _going_on(one: Occurrence, needs_booking: bool) -> Standing:
@@ -45,7 +45,8 @@ def _going_on(one: Occurrence, needs_booking: bool) -> Standing:
     return Standing("open", _("%(open)s, klo %(time)s asti.") % {"open": text, "time": clock(one.ends_at)}, first)
 
 
-def _next_start(one: Occurrence, now: datetime) -> str:
+def next_start(one: Occurrence, now: datetime) -> str:
+    """Return in a sentence when a meeting begins, by its name if it has one: "Perhekerho alkaa huomenna klo 9.30."."""
     words = {"when": start_words(one, now), "name": one.activity.title}
     if MeetingState(one.state).is_by_appointment:
         return _("Ajanvarauksella %(when)s.") % words

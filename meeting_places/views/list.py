@@ -14,11 +14,13 @@ from meeting_places.filters.links import links
 from meeting_places.models import MeetingPlace
 from meeting_places.presentation.answers import answers_of
 from meeting_places.presentation.cards import cards_for, with_html
+from meeting_places.presentation.partly import told_partly
 from meeting_places.views.shortlist import kept_context
 from search.query_plan import QueryPlan
 from search.reading.questions import OPEN
 from support.lines import distress_box
 
+NEXT_CARDS = 3  # where nothing was found
 MOST_PAIRED = 8  # filters that are loosened two at a time
 
 
@@ -39,12 +41,13 @@ class MeetingPlaceListView(LastPageMixin, FilterView):
         filterset, query = self.filterset, self.query
         context |= finder_context(filterset, query, choice_counts(filterset))
         cards, kept = cards_for(context["page_obj"], filterset.now, filterset.selection), kept_context(query)
+        plan = plan_of(filterset)
+        cards = told_partly(cards, plan, filterset.index, filterset.registers)
         context["cards"] = with_html(cards, filterset.selection, kept["kept"])
         context["distress"] = box = distress_box(self.request.GET.get("q", ""))
-        plan = plan_of(filterset)
         context |= told_of_text(filterset, plan)
         if not self.object_list and not box:
-            context |= {"loosened": loosened(filterset, query), "next_card": next_card(filterset, kept["kept"])}
+            context |= {"loosened": loosened(filterset, query), "next_cards": next_cards(filterset, kept["kept"])}
         context["silent"] = silent(filterset, query)
         if self.object_list.results is not None:
             context |= searched(self.object_list, context["cards"])
@@ -128,15 +131,15 @@ def _best_pair(filterset, query, chips: list[dict]) -> list[dict]:
     return [best] if pairs and (best := max(pairs, key=lambda pair: pair["number"]))["number"] else []
 
 
-def next_card(filterset, kept: dict) -> dict | None:
-    """Return the card of the place that opens next at another time, by all that is asked but the time."""
+def next_cards(filterset, kept: dict) -> list[dict]:
+    """Return the cards of the places that open next at another time, by all that is asked but the time."""
     asked = [word for word in filterset.values if word in FACETS and FACETS[word].asks is Asks.TIME]
     if not asked:
-        return None
+        return []
     other = filterset.with_changes(**dict.fromkeys(asked))
-    places = FoundPlaces(other, "next")[:1]
+    places = FoundPlaces(other, "next")[:NEXT_CARDS]
     cards = with_html(cards_for(places, filterset.now, other), other, kept)
-    return next((card for card in cards if card["coming"]), None)
+    return [card for card in cards if card["coming"]]
 
 
 def silent(filterset, query) -> dict | None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 FINNISH = """
 heidat heihin heista heilta heissa haneen hanesta hanella hanelta haneltakin meidat meihin meista teidat teihin
 teista minut minuun sinut sinuun sinusta jonne jonnekin jonnepain pain mielta mieli mielessa hoidossa hoitaa
-hoitamassa hoitoon olevalle olevasta olevien olisiko ohjausta ohjattua ohjattu ohjattuja ollu ollut oltiin tavata
+hoitamassa hoitoon olevalle olevasta olevien olisiko ohjausta ollu ollut oltiin tavata
 tapaa tapaisi tavattaisiin tapaamaan sanoo sanoa sanoisi sanokaa osaisko osaisiko osaako osaatko osaan voipi voipiko
 saapi soitan soittaa soittaisin soita ajattelin ajatellut mietin miettii luulen arvelen toivon toivoisin toivoisimme
 toivottais kokeilla kokeilen yrittaa yritan lahtea lahden lahdemme lahtee lahdossa kulkee kuljen kulkea pyorailla

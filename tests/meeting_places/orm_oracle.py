@@ -18,7 +18,7 @@ from meeting_places.models import LONGEST, Activity, Booking, MeetingPlace, Occu
 
 # Which words ask for a time, and which for what happens then; all others ask of the place itself.
 TIME_WORDS = {"day", "time", "open", "open_after", "starts_after", "open_at", "starts_before"}
-ACTIVITY_WORDS = {"kind", "theme", "age", "booking", "indoor", "professional", "organiser_kind"}
+ACTIVITY_WORDS = {"kind", "theme", "age", "booking", "indoor", "attendance", "professional", "organiser_kind"}
 ACTIVITY_WORDS |= {"not_kind", "not_organiser_kind", "not_theme"}
 
 NOON, FIVE = time(12), time(17)
@@ -71,6 +71,16 @@ def _indoors(values: Mapping) -> list[str]:
     return [setting.INDOORS, setting.BOTH, *([""] if values.get("unknown") else [])]
 
 
+def _attended(values: Mapping, at: str) -> Q:
+    """Return the condition on how an activity is attended; hours without staff are on one's own, whatever it says."""
+    wanted = values["attendance"]
+    asked = Q(**{f"{at}attendance__in": [*wanted, *([""] if values.get("unknown") else [])]})
+    if "self_service" in wanted:
+        alone = Occurrence.objects.filter(state="self_service", activity=OuterRef(f"{at}pk"), place=OuterRef("place"))
+        asked |= Exists(alone)
+    return asked
+
+
 def _if(condition: bool) -> Q:
     return ~Q(pk__in=()) if condition else Q(pk__in=())
 
@@ -96,6 +106,8 @@ def about_activity(values: Mapping, at: str = "") -> Q:
     if values.get("indoor"):
         as_place = Q(**{f"{at}setting": ""}) & Q(place__setting__in=_indoors(values))
         asked &= Q(**{f"{at}setting__in": {*_indoors(values)} - {""}}) | as_place
+    if values.get("attendance"):
+        asked &= _attended(values, at)
     if values.get("professional"):
         asked &= ~Q(**{f"{at}visiting_professional_fi": None}) & ~Q(**{f"{at}visiting_professional_fi": ""})
     if kinds := values.get("organiser_kind"):
@@ -112,7 +124,7 @@ def about_bare_place(values: Mapping) -> Q:
     """Return the same conditions for a place without activities, which counts as its own activity."""
     if values.get("theme") or values.get("professional"):
         return Q(pk__in=())
-    asked = Q()
+    asked = _if(not values.get("attendance") or bool(values.get("unknown")))
     if values.get("kind"):
         asked &= Q(kind__slug__in=values["kind"])
     if values.get("booking"):

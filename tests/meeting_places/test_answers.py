@@ -61,7 +61,15 @@ def test_open_place_says_until_when(client, library):
 def test_what_is_led_begins(client, library):
     meets(library, 1, title="Satutunti")
     assert answers(client, "onko Äänekosken kirjasto auki") == [
-        "Äänekosken kirjasto: nyt ei ole toimintaa. Alkaa klo 11.02."
+        "Äänekosken kirjasto: nyt ei ole toimintaa. Satutunti alkaa klo 11.02."
+    ]
+
+
+def test_place_that_is_closed_on_a_day_says_when_it_opens_after_it(client, library):
+    meets(library, 1)
+    meets(library, 48)
+    assert answers(client, "onko Äänekosken kirjasto auki huomenna") == [
+        "Äänekosken kirjasto on ti 1.12. kiinni. Aukeaa ke 2.12. klo 10.02."
     ]
 
 
@@ -87,7 +95,9 @@ def test_question_of_a_day_is_answered_for_that_day(client, library):
     assert answers(client, "onko Äänekosken kirjasto kiinni itsenäisyyspäivänä") == [
         "Äänekosken kirjasto on su 6.12. auki klo 10.02–12.02."
     ]
-    assert answers(client, "onko Äänekosken kirjasto auki lauantaina") == ["Äänekosken kirjasto on la 5.12. kiinni."]
+    assert answers(client, "onko Äänekosken kirjasto auki lauantaina") == [
+        "Äänekosken kirjasto on la 5.12. kiinni. Aukeaa su 6.12. klo 10.02."
+    ]
 
 
 def test_many_places_get_no_lines(client, library):

@@ -78,6 +78,7 @@ ASKED = {
     "booking": st.just("0"),
     "indoor": st.just("1"),
     "online": st.just("1"),
+    "attendance": st.sampled_from([["led"], ["self_service"], ["led", "staffed"]]),
     "professional": st.just("1"),
     "theme": st.just(["aihe"]),
     "feature": st.just(["hissi"]),
@@ -141,6 +142,7 @@ def add_activity(world, place, chance, places, today):
         age_min_years=low,
         age_max_years=high,
         booking=chance.choice(["", "not_needed", "needed", "not_known"]),
+        attendance=chance.choice(["", "", *Activity.Attendance.values]),
         visiting_professional=chance.choice(["", "terveydenhoitaja"]),
         setting=chance.choice(["", "", "indoors", "outdoors"]),
     )
@@ -148,6 +150,7 @@ def add_activity(world, place, chance, places, today):
     activity.organisers.set(chance.choice([[], *([one] for one in world["organisers"])]))
     for _ in range(chance.randint(0, 4)):
         hours = {"starts": chance.choice(HOURS), "ends": chance.choice(HOURS)}
+        hours["openness"] = chance.choice(["open", "open", "self_service"])
         make_schedule(activity, weekday=chance.randrange(7), on_public_holidays=chance.random() < 0.5, **hours)
     if how := chance.choice([None, *EXCEPTIONS]):
         fields = EXCEPTIONS[how] | ({"new_place": chance.choice(places)} if "place" in how else {})

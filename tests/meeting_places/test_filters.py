@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from unittest import mock
 from urllib.parse import urlencode
 
 import html5lib
@@ -404,6 +405,34 @@ def test_usual_order_is_called_what_it_is(client, query, usual):
     assert [text for _value, text in sorts].count(usual) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "chip"),
+    [
+        ("tällä viikolla", "Tällä viikolla"),
+        ("ensi viikolla", "Ensi viikolla"),
+        ("viikolla 51", "Viikolla 51"),
+        ("tiistaista torstaihin", "ti 1.12.–to 3.12."),
+    ],
+)
+def test_days_of_a_week_are_one_chip(client, time_machine, text, chip):
+    time_machine.move_to(datetime(2026, 11, 30, 8, 10, tzinfo=UTC), tick=False)
+    make_meeting_place(price="free")
+    page = client.get(LIST, {"q": f"{text} ilmaista"})
+    assert [one["text"] for one in page.context["chosen"]] == [chip, "Maksuton"]
+    page = client.get(f"{LIST}?{page.context['narrowed']}")
+    assert [(one["text"], one["without"]) for one in page.context["chosen"]] == [
+        (chip, "free=1"),
+        ("Maksuton", mock.ANY),
+    ]
+
+
+def test_the_rest_of_this_week_is_this_week(client, time_machine):
+    time_machine.move_to(datetime(2026, 12, 4, 8, 10, tzinfo=UTC), tick=False)
+    assert [one["text"] for one in client.get(LIST, {"q": "tällä viikolla"}).context["chosen"]] == ["Tällä viikolla"]
+    two = client.get(f"{LIST}?day=sat&day=sun")
+    assert [one["text"] for one in two.context["chosen"]] == ["Lauantaina", "Sunnuntaina"]
+
+
 def test_what_is_left_out_is_told_by_a_chip_and_kept_by_the_form(client):
     library, cafe = make_kind(slug="kirjasto", plural="kirjastot"), make_kind(slug="kahvila")
     make_meeting_place(name="Kirjasto", kind=library)
@@ -433,6 +462,39 @@ def test_indoors_is_what_is_told_to_be_and_the_silent_are_told_of(client):
     assert names(response) == ["Molemmat", "Puisto", "Sali"]
     assert "2 paikkaa ei kerro, ollaanko sisällä." in response.text
     assert found(client, response.context["silent"]["query"]) == ["Kerho", "Molemmat", "Puisto", "Sali", "Vaitonainen"]
+
+
+@pytest.mark.clock
+def test_how_a_meeting_is_attended_is_asked_and_the_silent_are_told_of(client):
+    for name, attendance in {"Kerho": "led", "Sali": "staffed", "Halli": "self_service", "Vaitonainen": ""}.items():
+        make_activity(make_meeting_place(name=name), attendance=attendance)
+    library = make_activity(make_meeting_place(name="Kirjasto"), attendance="staffed")
+    alone = {"starts_at": local(12, days=1), "state": "self_service"}
+    make_occurrence(library.place, schedule=make_rule(library), **alone)
+    assert found(client, "attendance=led&attendance=staffed") == ["Kerho", "Kirjasto", "Sali"]
+    assert found(client, "attendance=self_service") == ["Halli", "Kirjasto"]
+    response = client.get(LIST, {"attendance": "led"})
+    assert [chip["text"] for chip in response.context["chosen"]] == ["Ohjattua"]
+    assert "1 paikka ei kerro, kuka on paikalla." in response.text
+    assert found(client, response.context["silent"]["query"]) == ["Kerho", "Vaitonainen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ohjattua toimintaa taaperolle", "Kerho"),
+        ("ohjattu", "Kerho"),
+        ("ledd verksamhet", "Kerho"),
+        ("guided activities", "Kerho"),
+        ("joku paikalla", "Sali"),
+        ("omatoiminen", "Halli"),
+        ("self-service", "Halli"),
+    ],
+)
+def test_text_may_ask_how_a_meeting_is_attended(client, text, name):
+    for its, attendance in {"Kerho": "led", "Sali": "staffed", "Halli": "self_service"}.items():
+        make_activity(make_meeting_place(name=its), attendance=attendance)
+    assert found(client, urlencode({"q": text})) == [name]
 
 
 @pytest.mark.parametrize("query", ["online=1", "q=verkossa", "q=etänä", "q=på nätet"])

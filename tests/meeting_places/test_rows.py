@@ -5,7 +5,14 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from meeting_places.models import ScheduleException
-from tests.factories import make_activity, make_meeting_place, make_municipality, make_schedule
+from tests.factories import (
+    make_activity,
+    make_feature,
+    make_kind,
+    make_meeting_place,
+    make_municipality,
+    make_schedule,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LIST, WEEK = "/kohtaamispaikat/", "/kohtaamispaikat/viikko/"
@@ -39,6 +46,20 @@ def test_a_day_of_a_municipality_names_the_visiting_professional(client, club, t
     club.visiting_professional = "puheterapeutti"
     club.save()
     assert "Puheterapeutti" in client.get("/kunnat/laukaa/").text
+
+
+@pytest.mark.parametrize("address", [LIST, "/haku/"])
+def test_facts_that_are_asked_for_stand_first(client, address):
+    kind = make_kind(slug="perhekahvila", name="Perhekahvila", plural="Perhekahvilat")
+    place = make_meeting_place(kind=kind, price="free", booking="not_needed", setting="indoors")
+    place.features.set(
+        [make_feature(slug=slug, name=slug, everyday_words=slug) for slug in ("aita", "hissi", "keittio")]
+    )
+    place.features.add(make_feature(slug="vaunut", name="vaunut", everyday_words="vaunut sisälle", order=9))
+    make_schedule(make_activity(place, attendance="led"))
+    text = texts(client, address, q="ohjattu perhekahvila sisällä vaunut sisälle")
+    assert ">Sisällä · ohjattu · vaunut · maksuton · ei ilmoittautumista</p>" in text
+    assert ">Maksuton · ei ilmoittautumista · aita · hissi · keittio</p>" in texts(client, LIST)
 
 
 @pytest.mark.parametrize("address", [LIST, WEEK])

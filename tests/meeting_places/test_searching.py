@@ -14,6 +14,7 @@ from tests.factories import (
     make_occurrence,
     make_rule,
     make_schedule,
+    put,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -41,6 +42,38 @@ def test_list_ranks_what_answers_the_whole_search_first(client, places, typed):
     assert "Osittain vastaavat" in html
     assert "1 paikka" in html
     assert "ja 2 osittain sopivaa" in html
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("", "Löytyi: {}, ei: {}"), ("/sv", "Hittades: {}, inte: {}"), ("/en", "Found: {}, not: {}")]
+)
+def test_row_says_what_was_found_of_the_search_and_what_not(client, places, path, words):
+    for address in {"": [LIST], "/sv": ["/sv/motesplatser/"], "/en": ["/en/meeting-places/"]}[path]:
+        text = client.get(address, {"q": "perhekahvila laukaassa"}).text
+        assert words.format("Perhekahvilat", "Laukaa") in text
+        assert words.format("Laukaa", "Perhekahvilat") in text
+
+
+def test_only_wholly_fitting_places_are_offered_where_there_are_any(client, places):
+    offer = "Näytä vain täysin sopivat paikat"
+    assert offer in client.get(LIST, {"q": "perhekahvila laukaassa"}).text
+    put(MeetingPlace.objects.filter(name="Hippu"), state="draft")
+    assert offer not in client.get(LIST, {"q": "perhekahvila laukaassa"}).text
+
+
+def test_row_names_words_that_were_typed_and_those_that_nobody_has(client, places):
+    make_meeting_place(name="Sauna", kind=PlaceKind.objects.get(slug="perhekahvila"))
+    text = client.get(LIST, {"q": "sauna perhekahvila laukaa"}).text
+    assert "Löytyi: Perhekahvilat, sauna, ei: Laukaa" in text
+    assert "Löytyi: Laukaa, ei: laavuretki" in client.get("/haku/", {"q": "laukaa laavuretki"}).text
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_telling_of_partial_rows_takes_one_query(client, places, count, django_assert_max_num_queries):
+    for _ in range(count):
+        make_meeting_place(municipality=MeetingPlace.objects.get(name="Hippu").municipality)
+    with django_assert_max_num_queries(37):
+        client.get(LIST, {"q": "perhekahvila laukaassa"})
 
 
 def test_list_says_which_slip_it_mended(client, places):

@@ -154,3 +154,8 @@ def test_municipality_tells_its_switchboard_once_it_is_known(client):
     municipality.phone = "014 123 4567"
     municipality.save()
     assert '<a class="button button-quiet" href="tel:0141234567"' in page(client, municipality)
+
+
+def test_page_leads_to_the_week_that_can_be_printed(client):
+    home = make_municipality(name="Laukaa", slug="laukaa")
+    assert 'href="/kohtaamispaikat/viikko/?municipality=laukaa"' in client.get(home.get_absolute_url()).text

@@ -91,6 +91,37 @@ def test_with_nothing_open_home_says_when_and_where_the_next_opens(client, now):
     assert "Auki nyt</h2>" not in html
 
 
+def test_with_nothing_open_a_small_municipality_tells_of_all_and_of_one_again(client, now):
+    home = make_municipality(name="Kinnula", slug="kinnula")
+    hall = opened("Halli", starts=26 * 60, attendance="self_service", municipality=home)
+    make_occurrence(hall.place, schedule=hall.schedule, starts_at=timezone.now() + timedelta(days=3))
+    opened("Kerho", starts=25 * 60, municipality=home)
+    assert names(html_of(client, "/lahella/kinnula/"), "Seuraavaksi") == ["Kerho", "Halli", "Halli"]
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"), [("", "tänään"), ("?day=today", "tänään"), ("?day=tomorrow", "huomenna")]
+)
+def test_chosen_place_tells_what_is_cancelled_and_does_not_count_it(client, now, address, heading):
+    home = make_municipality(name="Laukaa", slug="laukaa")
+    for starts in (-60, 24 * 60):
+        opened("Auki", starts=starts, municipality=home)
+        opened("Peruuntunut", starts=starts, state="cancelled", municipality=home)
+    html = html_of(client, f"/lahella/laukaa/{address}")
+    assert "<b>1 paikka</b>" in html
+    assert names(html, f"Peruttu {heading}") == ["Peruuntunut"]
+    row = html.split(f"Peruttu {heading}</h2>", 1)[1]
+    assert "<s>" in row
+    assert '<span class="tag tag-closed">Peruttu</span>' in row
+    assert "Peruttu" not in html_of(client, f"/{address}")
+
+
+def test_what_was_cancelled_and_is_over_is_not_told(client, now):
+    home = make_municipality(name="Laukaa", slug="laukaa")
+    opened("Ohi", starts=-120, minutes=60, state="cancelled", municipality=home)
+    assert "Peruttu" not in html_of(client, "/lahella/laukaa/")
+
+
 def test_day_pages_part_the_day(client, now):
     opened("Aamulla")
     opened("Illalla", starts=500)

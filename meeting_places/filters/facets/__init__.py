@@ -34,6 +34,7 @@ FACETS: dict[str, Facet] = {
         place.Free(),
         activity.Booking(),
         activity.Indoor(),
+        activity.Attendance(),
         place.Online(),
         activity.Theme(),
         place.Feature(),

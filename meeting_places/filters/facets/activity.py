@@ -14,6 +14,7 @@ from meeting_places.filters.facets.base import Asks, Facet, Group, Not, everyday
 from meeting_places.filters.facets.place import PRICE_AND_BOOKING
 from search.registry import in_languages
 
+WHO_IS_THERE = Group(_("Kuka on paikalla?"))
 years_text = lazy(lambda years: gettext("%(years)s v") % {"years": years}, str)
 
 
@@ -117,13 +118,56 @@ class Indoor(Facet):
         return segment.get("silent=indoor")
 
 
+class Attendance(Facet):
+    """Whether it is led, somebody is there, or one is on one's own. What is not known is not found.
+
+    On one's own are also hours without staff at a place that has staff at others.
+    """
+
+    word = "attendance"
+    label = _("Kuka on paikalla?")
+    asks = Asks.ACTIVITY
+    group = WHO_IS_THERE
+    in_text = "?"
+    phrases = {
+        models.Activity.Attendance.LED: (
+            "ohjattu, ohjattua, ohjattuja, ohjatut, ohjatusti, ohjattu toiminta, ohjattua toimintaa,"
+            " ohjattua tekemistä, ohjattua puuhaa, ohjattua ohjelmaa, ledd, ledda, ledd verksamhet, ledda aktiviteter,"
+            " ledd grupp, guided, guided activity, guided activities, led activity, led activities, led group"
+        ),
+        models.Activity.Attendance.STAFFED: (
+            "joku paikalla, joku on paikalla, henkilökunta paikalla, henkilökuntaa paikalla, ohjaaja paikalla,"
+            " työntekijä paikalla, personal på plats, bemannad, bemannat, bemannade, staffed, staff present"
+        ),
+        models.Activity.Attendance.SELF_SERVICE: (
+            "omatoiminen, omatoimisesti, omatoimista, omatoimiaika, omatoimiaikana, omatoimiaukiolo,"
+            " ilman henkilökuntaa, utan personal, obemannad, obemannat, obemannade, meröppet,"
+            " self-service, self service, unstaffed, without staff"
+        ),
+    }
+
+    def choices(self, registers):
+        return [
+            (models.Activity.Attendance.LED, _("Ohjattua")),
+            (models.Activity.Attendance.STAFFED, _("Joku on paikalla")),
+            (models.Activity.Attendance.SELF_SERVICE, _("Omatoimisesti")),
+        ]
+
+    def sets(self, value, registers):
+        hours = ["hours=self_service"] if value == models.Activity.Attendance.SELF_SERVICE else []
+        return [f"attendance={value}", *hours]
+
+    def silent(self, value, segment, registers):
+        return segment.get("silent=attendance")
+
+
 class Professional(Facet):
     """Somebody who works with families comes there to be asked: a nurse of the clinic, a speech therapist."""
 
     word = "professional"
     label = _("Ammattilainen käymässä")
     asks = Asks.ACTIVITY
-    group = Group(_("Kuka on paikalla?"), is_folded=True)
+    group = WHO_IS_THERE
     is_repeatable = False
     in_text = "?"
     phrases = {

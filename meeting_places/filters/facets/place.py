@@ -120,12 +120,12 @@ class Online(Facet):
 
 
 class Unknown(Facet):
-    """Besides what is asked of price, booking, in or out, languages and features: those that do not tell it."""
+    """Besides what is asked of price, booking, in or out, who is there, languages and features: who does not tell."""
 
     word = "unknown"
     label = _("Myös ne, jotka eivät kerro")
     is_repeatable = False
-    words = ("free", "booking", "indoor", "language", "feature")  # that some places do not tell
+    words = ("free", "booking", "indoor", "attendance", "language", "feature")  # that some places do not tell
 
     def choices(self, registers):
         return [("1", self.label)]
@@ -144,6 +144,9 @@ class Unknown(Facet):
             ),
             "indoor": ngettext(
                 "%d paikka ei kerro, ollaanko sisällä.", "%d paikkaa ei kerro, ollaanko sisällä.", number
+            ),
+            "attendance": ngettext(
+                "%d paikka ei kerro, kuka on paikalla.", "%d paikkaa ei kerro, kuka on paikalla.", number
             ),
             "language": ngettext("%d paikka ei kerro kieliään.", "%d paikkaa ei kerro kieliään.", number),
             "feature": ngettext(

@@ -1,6 +1,7 @@
 """Words that ask when a meeting is. All of them, and all that is asked of what happens, hold for one and the same."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 import django_filters
@@ -17,6 +18,7 @@ from meeting_places.schedules.status import weekday_and_day
 WEEKDAY_WORDS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 YEARS = range(2000, 2100)
 CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
+FEWEST_TOGETHER = 3  # days that are told as one
 LETTERS_TOLD = 40  # of what was not understood
 WHEN = Group(_("Milloin?"))
 
@@ -34,6 +36,27 @@ def day_of(word: str, today: date) -> date:
     if day.year not in YEARS:
         raise ValueError(f"year {day.year}")
     return day
+
+
+def days_text(words: Sequence[str], today: date) -> str:
+    """Return what several `day` values are called together: "Tällä viikolla", "ti 1.12.–pe 4.12."; empty if nothing.
+
+    Of this week the days that have passed need not be among them.
+    """
+    try:
+        days = sorted({day_of(word, today) for word in words})
+    except ValueError:
+        return ""
+    if len(days) < FEWEST_TOGETHER or (days[-1] - days[0]).days != len(days) - 1:
+        return ""
+    monday = today - timedelta(days=today.weekday())
+    if days[0] in (monday, today) and days[-1] == monday + timedelta(days=6):
+        return gettext("Tällä viikolla")
+    if days[0].weekday() == 0 and len(days) == len(WEEKDAY_WORDS):
+        if days[0] == monday + timedelta(days=7):
+            return gettext("Ensi viikolla")
+        return gettext("Viikolla %(number)d") % {"number": days[0].isocalendar().week}
+    return f"{weekday_and_day(days[0])}–{weekday_and_day(days[-1])}"
 
 
 def refuse_beyond_horizon(day: date, today: date) -> None:
