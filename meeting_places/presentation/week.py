@@ -1,5 +1,6 @@
 """The week page: occurrences of seven days, with the same filters."""
 
+from bisect import bisect_left, bisect_right
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -55,7 +56,7 @@ class WeekWordFilter(django_filters.Filter):
 class WeekFilter(LastingFilter):
     week = WeekWordFilter(label=_("Viikko"), max_length=10)
 
-    @property
+    @cached_property
     def monday(self) -> date:
         return self.values.get("week") or monday_of(timezone.localdate(self.now))
 
@@ -70,9 +71,12 @@ class WeekFilter(LastingFilter):
     @cached_property
     def next_start(self) -> datetime | None:
         """When the first meeting after the week starts, of some that are looked through; None if none is held."""
-        end = horizon(timezone.localdate(self.now))[1] + timedelta(days=1)
-        found = self.meetings(midnight(self.monday + WEEK), midnight(end), LOOKED_THROUGH)
-        return next(iter(found.held_starts()), None)
+        first, last = self.monday + WEEK, horizon(timezone.localdate(self.now))[1] + timedelta(days=1)
+        for end in (min(first + WEEK, last), last):  # nearly always it is in the next week, which is soon looked through
+            found = self.meetings(midnight(first), midnight(end), LOOKED_THROUGH)
+            if starts := found.held_starts():
+                return starts[0]
+        return None
 
     @property
     def previous(self) -> date | None:
@@ -99,9 +103,10 @@ def days_of(week: WeekFilter, found: FoundMeetings, kept: dict) -> list[dict]:
         html = found.index.records(name, rows, lambda keys: {key: row_html(rows[key], kept) for key in keys})
     else:
         html = {key: row_html(one, kept) for key, one in rows.items()}
+    nights = [midnight(week.monday + timedelta(n)) for n in range(1, 7)]  # hundreds of starts are not made local for it
     days = {week.monday + timedelta(n): [] for n in range(7)}
     for one in meetings:
-        days[timezone.localdate(one.starts_at)].append(one)
+        days[week.monday + timedelta(bisect_right(nights, one.starts_at))].append(one)
     starts, today = found.held_starts(), timezone.localdate(week.now)
     return [
         {
@@ -117,7 +122,8 @@ def days_of(week: WeekFilter, found: FoundMeetings, kept: dict) -> list[dict]:
 
 def next_words(day: date, starts: list[datetime], week: WeekFilter) -> str:
     """Return when the first meeting after a day is, of those of the week or later: "ma 7.12. klo 9.00"; else empty."""
-    found = next((one for one in starts if timezone.localdate(one) > day), None) or week.next_start
+    at = bisect_left(starts, midnight(day + timedelta(1)))
+    found = starts[at] if at < len(starts) else week.next_start
     return moment_words(found) if found else ""
 
 
