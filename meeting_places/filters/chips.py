@@ -2,14 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 
+from core.formatting import runs_of_days, short_day_text
 from meeting_places.filters.choices import Registers
 from meeting_places.filters.facets import FACETS, facet_of
 from meeting_places.filters.filterset import MeetingPlaceFilter
 from search.query_plan import NEAR_ME, QueryPlan, Understanding
 from search.vocabulary import ASKED_SIGN
+
+A_DATE = f"{ASKED_SIGN}day="
+LONGEST_LIST = 7  # days that are named one by one
 
 
 def plan_of(filterset: MeetingPlaceFilter) -> QueryPlan:
@@ -48,6 +53,12 @@ def quoted(text: str) -> str:
 
 
 def facets_text(registers: Registers, understood: Understanding) -> str:
+    days = [
+        facet.removeprefix(A_DATE) for facet in understood.facets if facet.startswith(A_DATE) and facet[-1].isdigit()
+    ]
+    if len(days) == len(understood.facets) > LONGEST_LIST:
+        runs = runs_of_days(map(date.fromisoformat, days))
+        return ", ".join(f"{short_day_text(first)}–{short_day_text(last)}" for first, last in runs)
     return ", ".join(facet_text(registers, facet) for facet in understood.facets)
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -191,6 +192,33 @@ def test_coming_events_stand_before_past_ones(client):
     for days in (-200, 3, -2, 40):
         make_event(title=f"Kokous {days}", starts_on=today + timedelta(days=days))
     assert found(client, "kokous")["event"] == ["Kokous 3", "Kokous 40", "Kokous -2", "Kokous -200"]
+
+
+def test_events_of_a_month_are_those_that_are_on_in_it(client):
+    with time_machine.travel("2026-12-02T09:40+02:00", tick=False):
+        for title, starts, ends in [("Pikkujoulu", 12, 12), ("Loppiainen", 40, 40), ("Talvi", -10, 90)]:
+            first = date(2026, 12, 1) + timedelta(days=starts)
+            make_event(title=title, starts_on=first, ends_on=date(2026, 12, 1) + timedelta(days=ends))
+        assert found(client, "tapahtumat joulukuussa")["event"] == ["Talvi", "Pikkujoulu"]
+        assert found(client, "tapahtumia ensi kuussa")["event"] == ["Talvi", "Loppiainen"]
+        assert "ei löytynyt tuloksia" in html_of(client, "tapahtumat lokakuussa")
+
+
+@pytest.mark.parametrize("text", ["koordinaattorin puhelinnumero", "coordinator phone number", "kenelle soitan"])
+def test_contacts_of_no_municipality_are_answered_by_asking_which(client, laukaa, text):
+    html = html_of(client, text)
+    assert "Minkä kunnan yhteystietoja etsit?" in html
+    assert 'href="/yhdyshenkilot/?municipality=laukaa"' in html
+    assert "ei löytynyt tuloksia" not in html
+    assert not SearchMiss.objects.exists()
+
+
+def test_contacts_of_a_municipality_or_a_person_are_told_at_once(client, laukaa):
+    make_contact_person(make_family_centre(laukaa), name="Tiina Tuisku")
+    for text in ("laukaan koordinaattorin puhelinnumero", "tiina tuiskun puhelinnumero"):
+        html = html_of(client, text)
+        assert "Minkä kunnan" not in html
+        assert "Tuisku" in html or "Laukaa" in html
 
 
 def test_five_of_each_kind_and_the_way_to_the_rest(client, laukaa):
