@@ -21,6 +21,7 @@ from django.db.models import (
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
@@ -119,6 +120,17 @@ class SiteSearchForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(group.kind, group.title) for group in GROUPS]
+
+
+LETTERS_TOLD = 40
+
+
+def chosen_kind(kind: str) -> tuple[str, list[str]]:
+    """Return the kind of record that an address asks for, "" for all, and what is wrong with it."""
+    if not kind or any(group.kind == kind for group in GROUPS):
+        return kind, []
+    sentence = gettext("Haussa ei ole lajia ”%(text)s”. Näytämme kaikki lajit.")
+    return "", [sentence % {"text": kind[:LETTERS_TOLD]}]
 
 
 def find(text: str, language: str, now: datetime) -> list[Section]:

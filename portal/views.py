@@ -34,12 +34,13 @@ def search(request):
     With `places`, as from the home page, lead on to the list of places unless something else is asked for.
     """
     typed = request.GET.get("q", "").strip()
-    form = SiteSearchForm(request.GET if typed else None)
+    kind, faults = site_search.chosen_kind(request.GET.get("kind", ""))
+    form = SiteSearchForm({"q": typed, "kind": kind} if typed else None)
     box = distress_box(typed)
     if "places" in request.GET and not box and (not typed or site_search.asks_of_places(typed)):
         words = {word: request.GET[word] for word in ("q", "municipality", "near") if request.GET.get(word)}
         return redirect(reverse("meeting_places:list", query=words or None))
-    context = {"section": "search", "form": form, "typed": typed, "distress": box}
+    context = {"section": "search", "form": form, "typed": typed, "distress": box, "faults": faults}
     if form.is_valid():
         context |= found_on_site(request, **form.cleaned_data)
         is_unanswered = not box and not context["found"] and not context["asked_of"]

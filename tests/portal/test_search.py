@@ -321,3 +321,11 @@ def test_field_of_the_home_page_leads_to_places(client, text):
 @pytest.mark.parametrize("text", ["kuka on yhdyshenkilö", "yhdyshenkilöiden kokous", "lapseni itsemurha"])
 def test_field_of_the_home_page_answers_what_asks_for_no_place(client, text):
     assert client.get("/haku/", {"places": "1", "q": text}).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["hippu", ""])
+def test_kind_that_there_is_not_is_told_and_all_are_shown(client, text):
+    make_meeting_place(name="Hippu")
+    html = html_of(client, text, kind="zz")
+    assert "Haussa ei ole lajia ”zz”. Näytämme kaikki lajit." in html
+    assert found(client, text, kind="zz") == ({"place": ["Hippu"]} if text else {})
