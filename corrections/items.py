@@ -12,15 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
 from events.models import Event
-from meeting_places.models import Activity, MeetingPlace
-from meeting_places.models.first_visit import FIRST_VISIT_FIELDS, FIRST_VISIT_TEXTS
+from meeting_places.models import FIRST_VISIT_FINNISH, Activity, MeetingPlace
 from meeting_places.schedules.parsing import TimesError, parse_times, times_text
 
-FIRST_VISIT = tuple(f"{name}_fi" if name in FIRST_VISIT_TEXTS else name for name in FIRST_VISIT_FIELDS)
 FIELDS = {
     MeetingPlace: [
         *("address", "postal_code", "getting_there_fi", "nearest_stop_fi", "phone", "email", "website"),
-        *FIRST_VISIT,
+        *FIRST_VISIT_FINNISH,
     ],
     Event: ["venue", "address", "parking", "audience"],
     ContactPerson: ["name", "title_fi", "phone", "email"],
@@ -84,7 +82,7 @@ def _item(record, name, key="", of_what="") -> CorrectableItem:
         is_long=isinstance(field, models.TextField),
         choices=tuple((labels[one], str(shown)) for one, shown in field.choices or () if one),
         empty_label=gettext("ryhmän mukaan") if name == "audience" else gettext("ei tiedossa"),
-        is_of_first_visit=name in FIRST_VISIT,
+        is_of_first_visit=name in FIRST_VISIT_FINNISH,
     )
 
 
