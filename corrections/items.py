@@ -1,4 +1,4 @@
-"""What readers may correct in a place, an event or a contact person: present values, and how to change them."""
+"""What readers may correct in a place, event, contact person or municipality: present values, how to change them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
+from core.models.locking import Locked
 from events.models import Event
 from meeting_places.models import FIRST_VISIT_FINNISH, Activity, MeetingPlace
 from meeting_places.schedules.parsing import TimesError, parse_times, times_text
+from municipalities.models import Municipality
 
 FIELDS = {
     MeetingPlace: [
@@ -21,6 +23,7 @@ FIELDS = {
         *FIRST_VISIT_FINNISH,
     ],
     Event: ["venue", "address", "parking", "audience"],
+    Municipality: ["phone", "website"],
     ContactPerson: ["name", "title_fi", "phone", "email"],
 }
 ACTIVITY_FIELDS = ("attendance", "visiting_professional_fi")
@@ -66,7 +69,8 @@ def set_item(record: models.Model, key: str, text: str) -> None:
 def save_items(record: models.Model) -> None:
     """Validate and save the record. Raises ValidationError."""
     record.full_clean()
-    record.claim_version(record.version)
+    if isinstance(record, Locked):
+        record.claim_version(record.version)
     record.save()
 
 
