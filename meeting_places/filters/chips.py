@@ -1,6 +1,7 @@
 """Filters understood from the search text: as labels, one by one, and as query parameters."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from core.formatting import runs_of_days, short_day_text
 from meeting_places.filters.choices import Registers
 from meeting_places.filters.facets import FACETS, facet_of
 from meeting_places.filters.filterset import MeetingPlaceFilter
-from search.query_plan import NEAR_ME, QueryPlan, Understanding
+from search.query_plan import NEAR_ME, QueryPlan
 from search.vocabulary import ASKED_SIGN
 
 A_DATE = f"{ASKED_SIGN}day="
@@ -39,7 +40,7 @@ def text_parts(plan: QueryPlan, registers: Registers) -> list[dict]:
         is_shown = plan.typed and not plan.about and not plan.asks_for_all
         return [{"text": quoted(plan.typed), "is_understood": False, "rest": ""}] if is_shown else []
     parts = [
-        {"text": facets_text(registers, one), "is_understood": True, "rest": plan.without(one)}
+        {"text": facets_text(registers, one.facets), "is_understood": True, "rest": plan.without(one)}
         for one in plan.understood
     ]
     if others := plan.others(*plan.understood):
@@ -52,14 +53,13 @@ def quoted(text: str) -> str:
     return _("”%(text)s”") % {"text": text}
 
 
-def facets_text(registers: Registers, understood: Understanding) -> str:
-    days = [
-        facet.removeprefix(A_DATE) for facet in understood.facets if facet.startswith(A_DATE) and facet[-1].isdigit()
-    ]
-    if len(days) == len(understood.facets) > LONGEST_LIST:
+def facets_text(registers: Registers, facets: Sequence[str]) -> str:
+    """Return the labels of facets that are told together; many days, as those of a month, by the first and the last."""
+    days = [facet.removeprefix(A_DATE) for facet in facets if facet.startswith(A_DATE) and facet[-1].isdigit()]
+    if len(days) == len(facets) > LONGEST_LIST:
         runs = runs_of_days(map(date.fromisoformat, days))
         return ", ".join(f"{short_day_text(first)}–{short_day_text(last)}" for first, last in runs)
-    return ", ".join(facet_text(registers, facet) for facet in understood.facets)
+    return ", ".join(facet_text(registers, facet) for facet in facets)
 
 
 def facet_text(registers: Registers, facet: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from core.formatting import clock
-from meeting_places.filters.chips import facet_text, narrowed, plan_of, quoted, text_parts, word_and_value
+from meeting_places.filters.chips import facet_text, facets_text, narrowed, plan_of, quoted, text_parts, word_and_value
 from meeting_places.filters.counts import Counts
 from meeting_places.filters.facets import FACETS
 from meeting_places.filters.filterset import MeetingPlaceFilter, without_blanks
@@ -63,8 +63,8 @@ def told_in_text(filterset: MeetingPlaceFilter) -> dict[str, str]:
     """Return by word what the text asks, so that no select says otherwise: its words are chosen nowhere else."""
     found: dict[str, list[str]] = {}
     for facet in plan_of(filterset).facets:
-        found.setdefault(word_and_value(facet)[0], []).append(facet_text(filterset.registers, facet))
-    return {word: ", ".join(texts) for word, texts in found.items()}
+        found.setdefault(word_and_value(facet)[0], []).append(facet)
+    return {word: facets_text(filterset.registers, facets) for word, facets in found.items()}
 
 
 def _kept(query, is_week) -> list[tuple[str, str]]:
