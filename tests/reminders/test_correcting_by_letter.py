@@ -189,7 +189,7 @@ def test_keeper_of_a_place_tells_what_an_activity_is_like_for_those_who_come_fir
     send(client, address, **typed)
     activity.refresh_from_db()
     assert (activity.bring, activity.coming_late) == ("villasukat", "any_time")
-    assert "villasukat" in client.get(cafe.get_absolute_url()).text
+    assert "villasukat" in client.get(cafe.get_absolute_url()).text.lower()
     assert "villasukat" in client.get(link("confirm", f"p{cafe.pk}")).text
 
 
