@@ -4,6 +4,7 @@ Finnish 24.11.2026 klo 9.30–11.30, Swedish 24.11.2026 kl. 9.30–11.30, Englis
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -85,6 +86,17 @@ def weekday_text(day: date) -> str:
 def short_weekday_text(day: date) -> str:
     """Return the weekday's short name: ti, tis, Tue."""
     return WEEKDAYS[_language()][day.weekday()]
+
+
+def runs_of_days(days: Iterable[date]) -> list[tuple[date, date]]:
+    """Return the first and the last of each run of days that follow one another."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(days):
+        if runs and (day - runs[-1][1]).days <= 1:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
 
 
 def on_weekdays(first: int, last: int) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corrections.decisions import decide
 from corrections.items import items_of
-from corrections.models import Correction
+from corrections.models import SUBJECTS, Correction
 from editing.admin import PortalAdmin
 
 
@@ -31,7 +31,7 @@ class CorrectionAdmin(PortalAdmin):
     is_worklist = True
     list_display = ["__str__", "what", "sent_at", "handled_at"]
     list_filter = [HandledFilter]
-    list_select_related = ["place", "event", "contact_person"]
+    list_select_related = list(SUBJECTS)
     search_fields = ["message"]
     fields = ["message"]
 

@@ -1,4 +1,4 @@
-"""What readers may correct in a place, an event or a contact person: present values, and how to change them."""
+"""What readers may correct in a place, event, contact person or municipality: present values, how to change them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,18 +11,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
+from core.models.locking import Locked
 from events.models import Event
-from meeting_places.models import Activity, MeetingPlace
-from meeting_places.models.first_visit import FIRST_VISIT_FIELDS, FIRST_VISIT_TEXTS
+from meeting_places.models import FIRST_VISIT_FINNISH, Activity, MeetingPlace
 from meeting_places.schedules.parsing import TimesError, parse_times, times_text
+from municipalities.models import Municipality
 
-FIRST_VISIT = tuple(f"{name}_fi" if name in FIRST_VISIT_TEXTS else name for name in FIRST_VISIT_FIELDS)
 FIELDS = {
     MeetingPlace: [
         *("address", "postal_code", "getting_there_fi", "nearest_stop_fi", "phone", "email", "website"),
-        *FIRST_VISIT,
+        *FIRST_VISIT_FINNISH,
     ],
     Event: ["venue", "address", "parking", "audience"],
+    Municipality: ["phone", "website"],
     ContactPerson: ["name", "title_fi", "phone", "email"],
 }
 ACTIVITY_FIELDS = ("attendance", "visiting_professional_fi")
@@ -68,7 +69,8 @@ def set_item(record: models.Model, key: str, text: str) -> None:
 def save_items(record: models.Model) -> None:
     """Validate and save the record. Raises ValidationError."""
     record.full_clean()
-    record.claim_version(record.version)
+    if isinstance(record, Locked):
+        record.claim_version(record.version)
     record.save()
 
 
@@ -84,7 +86,7 @@ def _item(record, name, key="", of_what="") -> CorrectableItem:
         is_long=isinstance(field, models.TextField),
         choices=tuple((labels[one], str(shown)) for one, shown in field.choices or () if one),
         empty_label=gettext("ryhmän mukaan") if name == "audience" else gettext("ei tiedossa"),
-        is_of_first_visit=name in FIRST_VISIT,
+        is_of_first_visit=name in FIRST_VISIT_FINNISH,
     )
 
 

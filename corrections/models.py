@@ -7,6 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ContactPerson
 from events.models import Event
 from meeting_places.models import MeetingPlace
+from municipalities.models import Municipality
+
+# What a correction may be of: its foreign keys, exactly one of which is set.
+SUBJECTS = ("place", "event", "contact_person", "municipality")
+
+
+def is_of(subject: str) -> Q:
+    """Return the condition that a correction is of this subject and no other."""
+    return Q(**{f"{one}__isnull": one != subject for one in SUBJECTS})
 
 
 class CorrectionQuerySet(models.QuerySet):
@@ -46,6 +55,9 @@ class Correction(models.Model):
         null=True,
         blank=True,
     )
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="corrections", verbose_name=_("kunta"), null=True, blank=True
+    )
     message = models.TextField(_("viesti"), max_length=2000, blank=True)
     email = models.EmailField(_("lähettäjän sähköposti"), blank=True)
     language = models.CharField(_("kieli"), max_length=5, choices=settings.LANGUAGES, default="fi")
@@ -69,11 +81,9 @@ class Correction(models.Model):
         indexes = [models.Index(fields=["handled_at", "sent_at"], name="correction_by_handling")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(place__isnull=False, event=None, contact_person=None)
-                | Q(place=None, event__isnull=False, contact_person=None)
-                | Q(place=None, event=None, contact_person__isnull=False),
+                condition=is_of("place") | is_of("event") | is_of("contact_person") | is_of("municipality"),
                 name="correction_is_of_one_record",
-                violation_error_message=_("Ehdotus koskee yhtä paikkaa, tapahtumaa tai yhdyshenkilöä."),
+                violation_error_message=_("Ehdotus koskee yhtä paikkaa, tapahtumaa, yhdyshenkilöä tai kuntaa."),
             )
         ]
 
@@ -82,6 +92,7 @@ class Correction(models.Model):
 
     @classmethod
     def editable_q(cls, scope):
+        """Whoever may edit the record decides: of municipalities, which no scope holds, regional editors alone."""
         return (
             Q(place__in=MeetingPlace.objects.filter(MeetingPlace.editable_q(scope)))
             | Q(event__in=Event.objects.filter(Event.editable_q(scope)))
@@ -90,13 +101,13 @@ class Correction(models.Model):
 
     @property
     def record(self):
-        return self.place or self.event or self.contact_person
+        return next(record for name in SUBJECTS if (record := getattr(self, name)))
 
 
 def _relation_of(record):
     """Return which of the correction's keys a record of this model goes in."""
-    relations = [Correction.place, Correction.event, Correction.contact_person]
-    return next(one.field.name for one in relations if isinstance(record, one.field.related_model))
+    fields = map(Correction._meta.get_field, SUBJECTS)
+    return next(field.name for field in fields if isinstance(record, field.related_model))
 
 
 class ProposedValue(models.Model):

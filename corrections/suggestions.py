@@ -12,6 +12,7 @@ def corrections_waiting(municipalities):
         family_centre__areas__municipality__in=municipalities, family_centre__areas__until=None
     )
     where = Q(place__municipality__in=municipalities) | Q(event__host__in=municipalities)
+    where |= Q(municipality__in=municipalities)
     where |= Q(contact_person__in=work.values("contact_person"))
     if count := Correction.objects.waiting().filter(where).count():
         text = _("Lukijat ovat kertoneet virheistä, joita kukaan ei ole vielä katsonut: %d.") % count

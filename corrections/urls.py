@@ -9,4 +9,5 @@ urlpatterns = [
     path(_("ilmoita-virheesta/paikka/<int:pk>/"), correct, {"kind": "place"}, name="place"),
     path(_("ilmoita-virheesta/tapahtuma/<int:pk>/"), correct, {"kind": "event"}, name="event"),
     path(_("ilmoita-virheesta/yhteystieto/<int:pk>/"), correct, {"kind": "contact_person"}, name="contact"),
+    path(_("ilmoita-virheesta/kunta/<slug:slug>/"), correct, {"kind": "municipality"}, name="municipality"),
 ]

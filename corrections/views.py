@@ -14,20 +14,22 @@ from core.spam import may_send
 from corrections.forms import CorrectionForm
 from events.models import Event
 from meeting_places.models import MeetingPlace
+from municipalities.models import Municipality
 
 RECORDS = {
     "place": lambda: MeetingPlace.objects.published(),
     "event": lambda: Event.objects.published(),
     "contact_person": lambda: ContactPerson.objects.listed(),
+    "municipality": lambda: Municipality.objects.all(),
 }
 
 
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def correct(request, kind, pk):
+def correct(request, kind, **key):
     """Show the form or save the correction; status 429 if the network has sent too many today."""
-    record = get_object_or_404(RECORDS[kind](), pk=pk)
+    record = get_object_or_404(RECORDS[kind](), **key)
     context = {"record": record, "kind": kind, "back": record.get_absolute_url() if kind != "contact_person" else ""}
     if "sent" in request.GET:
         return render(request, "corrections/thanks.html", context)

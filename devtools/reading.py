@@ -184,6 +184,8 @@ def _answer(found: MeetingPlaceFilter, plan: QueryPlan, kinds: list[str], places
     others = [kind for kind in kinds if kind != "municipality"]
     if site_search.is_off_topic(plan):
         return "none"
+    if not kinds and site_search.asks_whose_contacts(plan.typed, []):
+        return "contact"
     return ANSWERS[(others or kinds)[0]] if kinds else "none"
 
 

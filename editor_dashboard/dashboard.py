@@ -199,8 +199,8 @@ def _places_by_municipality(user, now) -> dict[str | None, dict]:
 def _corrections(user) -> Counter:
     """Return how many corrections wait for each municipality; None for what has none."""
     rows = editable(Correction.objects.waiting().order_by(), user)
-    where = rows.values_list(F("place__municipality"), F("event__host"))
-    return Counter(place or host for place, host in where)
+    where = rows.values_list(F("place__municipality"), F("event__host"), F("municipality"))
+    return Counter(place or host or itself for place, host, itself in where)
 
 
 def _people(user):

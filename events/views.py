@@ -9,6 +9,7 @@ from core.ical import CONTENT_TYPE
 from core.pages import LastPageMixin
 from core.previews import DraftPreviewMixin
 from core.redirects import SlugRedirectMixin
+from events.faults import understood
 from events.feeds import events_calendar
 from events.filters import WHEN, EventFilter
 from events.groups.cached_feeds import feed_response
@@ -25,8 +26,12 @@ class EventListView(LastPageMixin, FilterView):
     def get_queryset(self):
         return Event.objects.published().for_list().upcoming_then_past()
 
+    def get_filterset(self, filterset_class):
+        filterset, self.query, self.faults = understood(self.request.GET, self.get_queryset())
+        return filterset
+
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs) | {"query": self.query, "faults": self.faults}
         upcoming = [event for event in context["page_obj"] if not event.is_past]
         is_first_page = not context["page_obj"].has_previous()
         next_event = first_held(upcoming) if is_first_page else None
@@ -39,7 +44,7 @@ class EventListView(LastPageMixin, FilterView):
         }
 
     def calendar_url(self):
-        query = self.request.GET.copy()
+        query = self.query.copy()
         query.pop("page", None)
         return reverse("events:calendar", query=query or None)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django import forms
 from django.db.models import (
@@ -13,6 +13,7 @@ from django.db.models import (
     F,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Value,
     When,
@@ -20,14 +21,17 @@ from django.db.models import (
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
 from contacts.search_index import NAME
+from core.formatting import runs_of_days
 from events.models import Event
 from materials.models import Document, Page
 from meeting_places.filters.chips import offered, text_parts, word_and_value
 from meeting_places.filters.choices import registers
+from meeting_places.filters.facets.time import day_of
 from meeting_places.filters.filterset import answering, everything, suiting
 from meeting_places.models import Activity, MeetingPlace, search_ties
 from meeting_places.presentation.answers import MOST_PLACES, Answer, answers_for, is_answered
@@ -40,6 +44,7 @@ from search.analysis import QUERY_LETTERS, keys, words
 from search.distress import distress_topics, is_grave
 from search.models import SearchMiss, SearchPosting, check_phrase
 from search.query_plan import QueryPlan
+from search.ranking import LIMIT, Hit
 from search.reading.questions import CONTACT, DOCUMENT, EVENT, HOW_TO, PAGE
 from search.results import Results, search, understand, understand_for, understand_plainly
 
@@ -118,6 +123,17 @@ class SiteSearchForm(forms.Form):
         self.fields["kind"].choices = [(group.kind, group.title) for group in GROUPS]
 
 
+LETTERS_TOLD = 40
+
+
+def chosen_kind(kind: str) -> tuple[str, list[str]]:
+    """Return the kind of record that an address asks for, "" for all, and what is wrong with it."""
+    if not kind or any(group.kind == kind for group in GROUPS):
+        return kind, []
+    sentence = gettext("Haussa ei ole lajia ”%(text)s”. Näytämme kaikki lajit.")
+    return "", [sentence % {"text": kind[:LETTERS_TOLD]}]
+
+
 def find(text: str, language: str, now: datetime) -> list[Section]:
     """Return the sections with results of the best available quality, those that the kind of question asks for first.
 
@@ -151,9 +167,21 @@ def find(text: str, language: str, now: datetime) -> list[Section]:
 
 def _sections(records: dict, meant: dict, text: str, language: str, now: datetime) -> list[Section]:
     return [
-        Section(group, search(theirs, text, group.ties(now), language, meant[theirs.model]))
+        Section(group, _all_events(theirs, meant[Event][0], group.ties(now), language))
+        if group.kind == "event" and _asks_for_any_event(meant[Event][0])
+        else Section(group, search(theirs, text, group.ties(now), language, meant[theirs.model]))
         for group, theirs in records.items()
     ]
+
+
+def _asks_for_any_event(plan: QueryPlan) -> bool:
+    """Return whether no more is said than that events are wanted, and when: "tapahtumat joulukuussa"."""
+    return plan.question == EVENT and plan.is_empty and not plan.unknown and not plan.ignored
+
+
+def _all_events(events: QuerySet, plan: QueryPlan, ties: list, language: str) -> Results:
+    numbers = events.order_by(*ties, "pk").values_list("pk", flat=True)[:LIMIT]
+    return Results(events, plan, [Hit(number, 0, 0) for number in numbers], language)
 
 
 def _in_distress(sections: list[Section], topics) -> list[Section]:
@@ -215,10 +243,26 @@ def _partly(records: dict, meant: dict, text: str, language: str, now: datetime)
 
 
 def _suited(records: QuerySet, asked: dict, now: datetime) -> QuerySet:
-    """What is asked in passing, "tänään", is asked of places and what happens there."""
+    """What is asked in passing, "tänään", is asked of places and what happens there, days of events too."""
+    if records.model is Event:
+        days = asked.get("day")
+        return records.filter(_on_days({day_of(one, timezone.localdate(now)) for one in days})) if days else records
     if records.model is MeetingPlace:
         return records.filter(pk__in=suiting(asked, now).keys())
     return records.filter(pk__in=suiting(asked, now).activities()) if records.model is Activity else records
+
+
+def _on_days(days: Iterable[date]) -> Q:
+    found = Q()
+    for first, last in runs_of_days(days):
+        found |= Q(starts_on__lte=last, last_day__gte=first)
+    return found
+
+
+def asks_whose_contacts(text: str, found: list[Section]) -> bool:
+    """Return whether somebody is to be reached, and neither a municipality nor a person is named."""
+    plan = found[0].results.plan if found else understand(text, MeetingPlace)[0]
+    return plan.question == CONTACT and "municipality" not in _words_of(plan) and not names_somebody(text)
 
 
 def asks_of_places(text: str) -> bool:

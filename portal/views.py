@@ -34,15 +34,17 @@ def search(request):
     With `places`, as from the home page, lead on to the list of places unless something else is asked for.
     """
     typed = request.GET.get("q", "").strip()
-    form = SiteSearchForm(request.GET if typed else None)
+    kind, faults = site_search.chosen_kind(request.GET.get("kind", ""))
+    form = SiteSearchForm({"q": typed, "kind": kind} if typed else None)
     box = distress_box(typed)
     if "places" in request.GET and not box and (not typed or site_search.asks_of_places(typed)):
         words = {word: request.GET[word] for word in ("q", "municipality", "near") if request.GET.get(word)}
         return redirect(reverse("meeting_places:list", query=words or None))
-    context = {"section": "search", "form": form, "typed": typed, "distress": box}
+    context = {"section": "search", "form": form, "typed": typed, "distress": box, "faults": faults}
     if form.is_valid():
         context |= found_on_site(request, **form.cleaned_data)
-        if not box and not context["found"] and site_search.asks_in_passing_alone(typed):
+        is_unanswered = not box and not context["found"] and not context["asked_of"]
+        if is_unanswered and site_search.asks_of_places(typed) and site_search.asks_in_passing_alone(typed):
             return redirect(reverse("meeting_places:list", query={"q": typed}))
     response = render(request, "portal/search.html", context)
     if box:
@@ -53,10 +55,12 @@ def search(request):
 def found_on_site(request, q, kind) -> dict:
     now, language = timezone.now(), get_language() or "fi"
     found = site_search.find(q, language, now)
-    if not kind and (found or not site_search.asks_in_passing_alone(q)):
+    asks_whose = not kind and site_search.asks_whose_contacts(q, found)
+    if not kind and not asks_whose and (found or not site_search.asks_in_passing_alone(q)):
         site_search.note_miss(q, found, language)
     context = {
         "found": found,
+        "asked_of": Municipality.objects.all() if asks_whose else [],
         "answers": [] if kind else site_search.answers(found, now),
         "kind": kind,
         "most": site_search.SHOWN,

@@ -12,7 +12,7 @@ from core.forms import DayInput, KeysField
 from core.text import fold
 from editing.forms import RecordForm
 from meeting_places.forms import ActivityForm
-from meeting_places.models import FIRST_VISIT_FIELDS, FIRST_VISIT_TEXTS, Activity, MeetingPlace, Schedule
+from meeting_places.models import FIRST_VISIT_FINNISH, Activity, MeetingPlace, Schedule
 from municipalities.models import FamilyCentre, Municipality
 
 STREET_AND_NUMBER = re.compile(r"\D*\d+")
@@ -41,7 +41,7 @@ class PlaceForm(PlainLabelsMixin, RecordForm):
         fields = [
             *("phone", "email", "website", "address", "postal_code", "getting_there_fi"),
             *("price", "booking", "booking_how_fi", "features", "description_fi", "nearest_stop_fi"),
-            *(f"{name}_fi" if name in FIRST_VISIT_TEXTS else name for name in FIRST_VISIT_FIELDS),
+            *FIRST_VISIT_FINNISH,
         ]
         field_classes = {"features": KeysField}
         widgets = {
@@ -74,23 +74,38 @@ def _is_same_house(one, other):
 
 
 class PlaceActivityForm(PlainLabelsMixin, ActivityForm):
-    """The times and the audience of an activity, beside the form of its place."""
+    """An activity beside the form of its place: its times, its audience, and what it tells first-time visitors."""
 
     part_models = (Schedule,)
 
     class Meta:
         model = Activity
-        fields = ["audience_fi", "attendance", "visiting_professional_fi"]
+        fields = ["audience_fi", "attendance", "visiting_professional_fi", *FIRST_VISIT_FINNISH]
 
     field_order = ["times"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["times"].widget.attrs["rows"] = 3
+        if self.instance._state.adding:  # it comes to be by its times: what else is typed would be lost without them
+            for name in FIRST_VISIT_FINNISH:
+                self.fields.pop(name, None)
 
     @property
     def heading(self) -> str:
         return self.instance.title or gettext("Ajat")
+
+    @property
+    def first_visit_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in FIRST_VISIT_FINNISH if name in self.fields]
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in FIRST_VISIT_FINNISH]
+
+    @property
+    def has_first_visit_errors(self) -> bool:
+        return any(field.errors for field in self.first_visit_fields)
 
 
 class OwnActivityForm(PlaceActivityForm):
@@ -101,7 +116,7 @@ class OwnActivityForm(PlaceActivityForm):
         fields = [
             *("audience_fi", "attendance", "visiting_professional_fi", "age_min_years", "age_max_years"),
             *("booking", "booking_how_fi", "hours_link"),
-            *(f"{name}_fi" if name in FIRST_VISIT_TEXTS else name for name in FIRST_VISIT_FIELDS),
+            *FIRST_VISIT_FINNISH,
         ]
 
 
@@ -115,6 +130,10 @@ class MunicipalityForm(RecordForm):
     @property
     def heading(self) -> str:
         return str(self.instance)
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return self.visible_fields()
 
 
 class FamilyCentreForm(PlainLabelsMixin, RecordForm):

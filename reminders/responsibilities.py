@@ -35,6 +35,7 @@ from reminders.summary_lines import (
     activity_lines,
     contact_person_lines,
     family_centre_lines,
+    first_visits_of,
     place_lines,
     timetable_lines,
 )
@@ -136,7 +137,8 @@ class PlaceResponsibility(Responsibility):
         return _centres_of_place(self.record)
 
     def summary_lines(self, meetings):
-        return timetable_lines(self.activities, meetings) + place_lines(self.record)
+        told = first_visits_of(self.activities)
+        return timetable_lines(self.activities, meetings) + told + place_lines(self.record)
 
     def part_forms(self, data=None):
         """Return a form for each activity, and one for a new activity if there is none or its times were typed."""

@@ -63,6 +63,16 @@ def first_visit_lines(record: FirstVisit) -> list[Line]:
     return [(capfirst(record._meta.get_field(name).verbose_name), told(name, record)) for name in FIRST_VISIT_FIELDS]
 
 
+def first_visits_of(activities: list[Activity]) -> list[Line]:
+    """Return what each of a place's activities tells otherwise than the place, under its own title."""
+    return [
+        (f"{activity.title}: {label}" if activity.title else label, text)
+        for activity in activities
+        for label, text in first_visit_lines(activity)
+        if text
+    ]
+
+
 def activity_lines(activity: Activity) -> list[Line]:
     return [
         (_("Paikka"), str(activity.place)),

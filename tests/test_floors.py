@@ -26,6 +26,7 @@ ALLOWED = {
     ("templates/events/detail.html", "corrections:event"): CORRECTION,
     ("templates/liaison/pack.html", "materials:list"): "a hand-over's paper lists every page that a successor needs",
     ("templates/meeting_places/detail.html", "corrections:place"): CORRECTION,
+    ("templates/municipalities/detail.html", "corrections:municipality"): CORRECTION,
     ("templates/meeting_places/detail.html", "portal:place_qr"): SHORT,
     ("templates/meeting_places/_acts.html", "portal:short_place"): SHORT,
     ("templates/meeting_places/detail.html", "portal:short_place"): SHORT,

@@ -1,18 +1,22 @@
 """Filters understood from the search text: as labels, one by one, and as query parameters."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.formatting import runs_of_days, short_day_text
 from meeting_places.filters.choices import Registers
 from meeting_places.filters.facets import DAY, FACETS, facet_of
 from meeting_places.filters.facets.time import days_text
 from meeting_places.filters.filterset import MeetingPlaceFilter
-from search.query_plan import NEAR_ME, QueryPlan, Understanding
+from search.query_plan import NEAR_ME, QueryPlan
 from search.vocabulary import ASKED_SIGN
+
+LONGEST_LIST = 7  # days that are named one by one
 
 
 def plan_of(filterset: MeetingPlaceFilter) -> QueryPlan:
@@ -37,7 +41,7 @@ def text_parts(plan: QueryPlan, registers: Registers) -> list[dict]:
         is_shown = plan.typed and not plan.about and not plan.asks_for_all
         return [{"text": quoted(plan.typed), "is_understood": False, "rest": ""}] if is_shown else []
     parts = [
-        {"text": facets_text(registers, one), "is_understood": True, "rest": plan.without(one)}
+        {"text": facets_text(registers, one.facets), "is_understood": True, "rest": plan.without(one)}
         for one in plan.understood
     ]
     if others := plan.others(*plan.understood):
@@ -50,16 +54,15 @@ def quoted(text: str) -> str:
     return _("”%(text)s”") % {"text": text}
 
 
-def facets_text(registers: Registers, understood: Understanding) -> str:
-    return texts_of(registers, understood.facets)
-
-
-def texts_of(registers: Registers, facets: Iterable[str]) -> str:
-    """Return the labels of facets; many days that follow each other have one."""
-    facets = list(facets)
+def facets_text(registers: Registers, facets: Sequence[str]) -> str:
+    """Return the labels of facets that are told together; days that follow each other have one label."""
     days = [value for word, value in map(word_and_value, facets) if word == DAY.word]
-    if len(days) == len(facets) and (text := days_text(days, timezone.localdate())):
-        return text
+    if len(days) == len(facets):
+        if text := days_text(days, timezone.localdate()):
+            return text
+        if len(days) > LONGEST_LIST and all(day[-1].isdigit() for day in days):  # as those of a month
+            runs = runs_of_days(map(date.fromisoformat, days))
+            return ", ".join(f"{short_day_text(first)}–{short_day_text(last)}" for first, last in runs)
     return ", ".join(facet_text(registers, facet) for facet in facets)
 
 

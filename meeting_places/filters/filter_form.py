@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from core.formatting import clock
-from meeting_places.filters.chips import facet_text, narrowed, plan_of, quoted, text_parts, texts_of, word_and_value
+from meeting_places.filters.chips import facet_text, facets_text, narrowed, plan_of, quoted, text_parts, word_and_value
 from meeting_places.filters.counts import Counts
 from meeting_places.filters.facets import DAY, FACETS
 from meeting_places.filters.facets.time import days_text
@@ -67,7 +67,7 @@ def told_in_text(filterset: MeetingPlaceFilter) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for facet in plan_of(filterset).facets:
         found.setdefault(word_and_value(facet)[0], []).append(facet)
-    return {word: texts_of(filterset.registers, facets) for word, facets in found.items()}
+    return {word: facets_text(filterset.registers, facets) for word, facets in found.items()}
 
 
 def _kept(query, is_week) -> list[tuple[str, str]]:

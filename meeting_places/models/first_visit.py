@@ -94,6 +94,8 @@ class FirstVisit(models.Model):
 
 FIRST_VISIT_FIELDS = tuple(field.name for field in FirstVisit._meta.local_fields)
 FIRST_VISIT_TEXTS = tuple(field.name for field in FirstVisit._meta.local_fields if not field.choices)
+# The same as columns, texts in Finnish: for forms that are filled in in Finnish alone.
+FIRST_VISIT_FINNISH = tuple(f"{name}_fi" if name in FIRST_VISIT_TEXTS else name for name in FIRST_VISIT_FIELDS)
 
 
 def told(name: str, *records: FirstVisit) -> str:

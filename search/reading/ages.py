@@ -101,9 +101,10 @@ WITH_BABY = (
     *(("with", *words, "baby") for words in ((), ("a",), ("my",), ("our",))),
     *(("med", *words, baby) for words in ((), ("en",), ("min",)) for baby in ("bebis", "baby")),
 )
+SCHOOL_AGES = ("7", "8", "9", "10", "11", "12")
 AGED_WORDS = {  # before "-ikäinen"
     "eskari": ("6",), "esikoulu": ("6",), "viskari": ("5",), "leikki": ("3", "4", "5"),
-    "vauva": ("0",), "ylakoulu": ("13", "14", "15"), "alakoulu": ("7", "8", "9", "10", "11", "12"),
+    "vauva": ("0",), "ylakoulu": ("13", "14", "15"), "alakoulu": SCHOOL_AGES, "koulu": SCHOOL_AGES,
 }  # fmt: skip
 PUPIL = re.compile(
     r"(?P<head>\w+?)(?:s)?luokka?lai(?:nen|set|sen|sten|selle|sille|sia|sta)|(?P<first>\w+?)luok(?:ka|alle|alla|an|at)"
@@ -121,6 +122,12 @@ SCHOOL_YEARS = (
     "yhdeksas ysi",
 )
 CLASS_HEADS = {word: year for year, words in enumerate(SCHOOL_YEARS, start=1) for word in words.split()}
+SCHOOL_CHILDREN = re.compile(
+    r"(?:ala)?koululai(?:nen|set|sen|sten|selle|sille|sia|siin|sta|sena|sina)"
+    r"|(?:ala)?kouluikai(?:nen|set|sen|sten|selle|sille|sia|sta)"
+    r"|lagstadi(?:et|ets|ebarn|ebarnen|eelev|eelever|eeleverna)|skolbarn(?:en|ens|s)?|skolaldern|skolelever|schoolchild(?:ren)?"
+)
+SCHOOL_PHRASES = ("primary school", "elementary school", "school aged", "school age", "school kids", "school children")
 PUPILS = {"ekakki": 7, "ekalle": 7, "ettorna": 7, "forskoleklass": 6} | {
     f"{year}klassare": age for age, year in enumerate("forsta andra tredje fjarde femte sjatte".split(), start=7)
 }
@@ -314,6 +321,10 @@ def _is_after_children(sentence: Sentence, place: int) -> bool:
 def _class(sentence: Sentence, place: int) -> Read | None:
     """Read what says an age by school or by the way of life: "eskarilainen", "kakkosluokkalainen", "leikki-ikäinen"."""
     word, later = sentence.surface(place), sentence.surface(place + 1)
+    if SCHOOL_CHILDREN.fullmatch(word):
+        return Read(1, "age", SCHOOL_AGES)
+    if f"{word} {later}" in SCHOOL_PHRASES:
+        return Read(2, "age", SCHOOL_AGES)
     if later.startswith("ikai") or later.startswith("ikas"):
         return Read(2, "age", AGED_WORDS[word]) if word in AGED_WORDS else None
     for head, ages in AGED_WORDS.items():

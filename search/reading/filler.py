@@ -107,7 +107,7 @@ ordnar anordnas arrangeras arrangerar halls haller hander ske sker bo bodde flyt
 hjalp behov halla roa regnigt snoar kallt kall varm vadret vader ifall medan dels dock ty ingar galler gallande
 sorts slags typ sak saker grej grejer ide ideer tips tid tider plats platser stalle stallen omrade omradet trakten
 trakter nejden region regionen hemma hem jobbet arbete ledig lediga lov manniskor folk vuxen vuxna nagonting pratar
-talar talas prata tala pratas
+talar talas prata tala pratas evenemang evenemangen evenemanget
 """.split()
 ENGLISH = """
 anyone does whats lets happening happens allowed welcome accepted bringing taking getting having being seeing asking
@@ -129,7 +129,7 @@ already again always ever there's what's where's i'm we're im ive id ill s t m r
 away inside snow snowing cold weather home house work working time times place places spot spots venue area areas
 neighbourhood neighborhood side people person folks adult friend friends thing things stuff option options ideas
 info information list way type such able sure moved moving live lives living stay staying local locally together
-alone speak speaking spoken talk talks
+alone speak speaking spoken talk talks event events
 """.split()
 STATES = """
 auki avoinna avoin avoina avoimena kiinni suljettu aukioloajat aukioloaika aukiolo aukioloajoista aukee aukeaa aukea

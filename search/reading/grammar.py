@@ -14,8 +14,10 @@ from search.reading.denial import BACKWARDS, BREAKS, REACH, is_cancelled, is_of_
 from search.reading.distances import LOOSE, NEAR, area_at, is_from, read_distance
 from search.reading.filler import FILLER, is_filler, is_general
 from search.reading.labels import read_label, says_little
+from search.reading.months import read_month
 from search.reading.numbers import WORDS
 from search.reading.tokens import Read, Sentence, Token, tokens_of
+from search.reading.trade import is_advert, is_of_trade
 from search.reading.weather import asks_of_weather, is_weather
 from search.vocabulary import ASKED_SIGN, BY_LABEL, Sense, Vocabulary
 
@@ -39,6 +41,9 @@ SKIPPED_PHRASES = tuple(
 )
 
 BABIES = "theme:vauvat"
+INDOORS, PLAYGROUND = f"{ASKED_SIGN}indoor=1", "kind:perhepuisto"
+# Words of an address that say when and where: an advert that tells them is none of ours even so.
+WHEN_AND_WHERE = frozenset("municipality ?day ?time ?near ?within".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Reading:
     about: list[Span] = field(default_factory=list)  # what a question asks of, "now" in "is it open now"
     left: list[int] = field(default_factory=list)  # words that no rule took
     refused: list[Span] = field(default_factory=list)  # what cannot be left out, and is not asked for either
-    foreign: list[Span] = field(default_factory=list)  # what no page here tells of: the weather
+    foreign: list[Span] = field(default_factory=list)  # what no page here tells of: the weather, shops, adverts
     question: str = ""
     tongue: str = "fi"  # the language that its small words are of
     asks_generally: bool = False  # "tekemistä lapsille": places are meant, whichever
@@ -115,8 +120,10 @@ class _Reader:
             spans = self._at(place)
             self.spans += spans
             place = max(span.end for span in spans)
+        self._settle_adverts()
         self._settle_weeks()
         self._settle_babies()
+        self._settle_indoor_play()
         self._settle_weak()
         self._settle_negations()
         self._settle_areas()
@@ -139,6 +146,8 @@ class _Reader:
         for phrase in SKIPPED_PHRASES:
             if sentence.starts_with(place, *phrase):
                 return [Span(place, place + len(phrase), "filler")]
+        if is_of_trade(sentence, place):
+            return [Span(place, place + 1, "foreign")]
         if found := read_day_and_part(sentence, place):
             return self._of_reads(place, found)
         if found := self._of_rules(place):
@@ -152,8 +161,8 @@ class _Reader:
 
     def _of_rules(self, place: int) -> list[Span]:
         sentence = self.sentence
-        each = [read_clock(sentence, place), read_day(sentence, place), read_age(sentence, place)]
-        found = [[one] for one in each if one]
+        rules = (read_clock, read_day, read_month, read_age)
+        found = [[one] for rule in rules if (one := rule(sentence, place))]
         if distance := read_distance(sentence, place):
             found.append(distance)
         if part := read_part(sentence, place):
@@ -269,6 +278,24 @@ class _Reader:
             replace(span, role="filler", facets=()) if span.facets == (BABIES,) and span.role == "asked" else span
             for span in self.spans
         ]
+
+    def _settle_indoor_play(self) -> None:
+        """A place to play indoors is no playground, which is outdoors: "leikkipaikka sisällä"."""
+        if any(span.facets == (INDOORS,) and span.role == "asked" for span in self.spans):
+            self.spans = [
+                replace(span, role="filler", facets=(), senses=()) if span.facets == (PLAYGROUND,) else span
+                for span in self.spans
+            ]
+
+    def _settle_adverts(self) -> None:
+        """What is sold or wanted is nothing of ours, whatever it is like: "ostetaan lastenvaunut"."""
+        if not is_advert(self.sentence):
+            return
+        self.spans = [
+            span if span.role == "filler" or (span.words and span.words <= WHEN_AND_WHERE)
+            else replace(span, role="foreign", facets=(), senses=())
+            for span in self.spans
+        ]  # fmt: skip
 
     def _settle_negations(self) -> None:
         for at, span in enumerate(self.spans):
@@ -406,7 +433,11 @@ class _Reader:
         if any(span.role == "foreign" for span in self.spans):
             return
         self.reading.question = questions.kind_of(
-            self.sentence, names_place=names_place, has_time=bool(words & times), free=free
+            self.sentence,
+            names_place=names_place,
+            has_time=bool(words & times),
+            free=free,
+            asks_what=bool(words - WHEN_AND_WHERE - times),
         )
         is_named = any(span.role == "left" for span in self.spans)
         if self.reading.question == questions.OPEN and words - times <= {"kind"} and not is_named:

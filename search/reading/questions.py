@@ -63,6 +63,13 @@ STEMS = {
         """.split()
     ),
 }
+# "Tapahtumia": where neither a kind, a theme nor an age is asked for, else places have what happens.
+HAPPENINGS = frozenset(
+    """
+    tapahtuma tapahtumat tapahtumaa tapahtumia tapahtumien tapahtumaan tapahtumiin tapahtumista tapahtumassa
+    tapahtumissa perhetapahtuma perhetapahtumat perhetapahtumia evenemang evenemangen evenemanget event events
+    """.split()
+)
 EVENT_WORDS = frozenset("mote motet meeting meetings moten kokous".split())
 WHAT_IS = (
     ("mika", "on"),
@@ -81,10 +88,13 @@ WHAT_IS = (
 WHO = frozenset("kuka kuka kukas kenen kenelle keneen kelta keneltä keneen kehen vem vems who whom".split())
 
 
-def kind_of(sentence: Sentence, *, names_place: bool, has_time: bool, free: frozenset[str]) -> str:
+def kind_of(
+    sentence: Sentence, *, names_place: bool, has_time: bool, free: frozenset[str], asks_what: bool = False
+) -> str:
     """Return the kind of question; empty if places are asked for.
 
-    `free` are the words that no filter took; `names_place` says whether a kind or a name of places was read.
+    `free` are the words that no filter took; `names_place` says whether a kind or a name of places was read,
+    `asks_what` whether a kind, a theme or an age was.
     """
     first = [sentence.surface(n) for n in range(3)]
     if _is_how_to(sentence, free):
@@ -98,9 +108,11 @@ def kind_of(sentence: Sentence, *, names_place: bool, has_time: bool, free: froz
         return CONTACT
     if WHO & set(first) and not has_time:
         return CONTACT
-    asks_what = any(sentence.starts_with(n, *phrase) for n in range(2) for phrase in WHAT_IS)
+    if not asks_what and HAPPENINGS & free:
+        return EVENT
+    asks_meaning = any(sentence.starts_with(n, *phrase) for n in range(2) for phrase in WHAT_IS)
     if any(word.startswith(STEMS[PAGE]) for word in free) or (
-        asks_what and not has_time and not free & (STATE | ANY_OF_PLACES) and len(sentence) <= 6
+        asks_meaning and not has_time and not free & (STATE | ANY_OF_PLACES) and len(sentence) <= 6
     ):
         return PAGE
     return ""

@@ -1,6 +1,65 @@
 import pytest
 
+from meeting_places.models import MeetingPlace
 from tests.browser.pages import tab_to
+
+
+def press(page, selector, most, leads_to):
+    """Reach something by the Tab key, press it, and wait for the page that it leads to."""
+    tab_to(page, selector, most=most)
+    page.keyboard.press("Enter")
+    page.wait_for_url(leads_to)
+
+
+def ask(page, sentence):
+    """Type a question into the home page's field."""
+    tab_to(page, "main input[name=q]", most=60)
+    page.keyboard.type(sentence)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=**")
+
+
+def test_keyboard_alone_learns_whether_a_library_is_open(visit):
+    library = MeetingPlace.objects.current().filter(kind__slug="kirjasto").exclude(municipality=None).first()
+    page = visit("/")
+    ask(page, f"onko {library.municipality.genitive.lower()} kirjasto auki nyt")
+    assert page.locator(".answer-line").first.is_visible()
+    tab_to(page, ".answer-line a, .rows h3 a", most=60)
+
+
+def test_keyboard_alone_finds_the_contact_person_of_a_municipality(visit):
+    page = visit("/")
+    press(page, ".places-of a[href*='uurainen']", 120, "**/uurainen/")
+    assert "Yhdyshenkilö" in page.locator("main").inner_text()
+    tab_to(page, "main a[href*='/ilmoita-virheesta/yhteystieto/']", most=60)
+
+
+def test_keyboard_alone_takes_the_next_meeting_into_a_calendar(visit):
+    page = visit("/")
+    tab_to(page, ".menu summary", most=8)
+    page.keyboard.press("Enter")
+    press(page, ".site-nav a[href='/tapahtumat/']", 8, "**/tapahtumat/")
+    with page.expect_download() as calendar:
+        tab_to(page, "main a[href$='.ics']", most=30)
+        page.keyboard.press("Enter")
+    assert calendar.value.suggested_filename.endswith(".ics")
+
+
+def test_keyboard_alone_tells_of_a_wrong_time(visit):
+    page = visit("/")
+    press(page, ".rows h3 a", 40, "**/kohtaamispaikat/*/")
+    press(page, "main a[href*='/ilmoita-virheesta/paikka/']", 60, "**/ilmoita-virheesta/paikka/**")
+    tab_to(page, "main textarea[name=message]", most=20)
+    page.keyboard.type("Ovi aukeaa vasta kymmeneltä.")
+    tab_to(page, "main form .button", most=60)
+    assert page.locator("main textarea[name=message]").input_value() == "Ovi aukeaa vasta kymmeneltä."
+
+
+def test_keyboard_alone_finds_something_in_swedish(visit):
+    page = visit("/")
+    ask(page, "på svenska i Jämsä")
+    line = page.locator(".changing-fold summary").inner_text()
+    assert all(word in line for word in ("Jämsä", "Ruotsi"))
 
 
 def test_keyboard_alone_leads_from_list_to_place(visit):

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -212,6 +213,38 @@ def test_events_and_contact_cards_are_corrected_alike(client, world, monkeypatch
         decide(client, correction)
     person.refresh_from_db(), event.refresh_from_db()
     assert (person.phone, event.venue) == ("uusi", "uusi")
+
+
+@pytest.fixture
+def of_municipality(client, world, monkeypatch):
+    """A reader's correction of a municipality's switchboard, sent from the municipality's own page."""
+    monkeypatch.setattr(spam, "SOONEST", -1)
+    url = reverse("corrections:municipality", args=[world.mine.slug])
+    assert url in client.get(world.mine.get_absolute_url()).text
+    client.post(url, client.get(url).context["form"].initial | {"item-phone": "014 267 5000"})
+    return Correction.objects.get()
+
+
+def test_switchboard_of_a_municipality_is_corrected(client, world, of_municipality):
+    assert "014 267 5000" not in client.get(world.mine.get_absolute_url()).text
+    client.force_login(world.regional_editor)
+    assert "Ehdotus on käsitelty" in decide(client, of_municipality).text
+    assert "014 267 5000" in client.get(world.mine.get_absolute_url()).text
+    assert Change.objects.filter(origin="correction", user=world.regional_editor).count() == 1
+
+
+def test_who_may_not_edit_municipalities_does_not_decide_of_them(client, world, of_municipality):
+    client.force_login(world.coordinator)
+    assert world.mine.name not in client.get(reverse("admin:corrections_correction_changelist")).text
+    decide(client, of_municipality)
+    world.mine.refresh_from_db()
+    assert world.mine.phone == ""
+
+
+def test_correction_is_of_exactly_one_record(world, place):
+    for records in ({}, {"place": place, "municipality": world.mine}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Correction.objects.create(**records)
 
 
 @pytest.mark.parametrize("kind", ["place", "event", "contact"])

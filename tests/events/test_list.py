@@ -206,3 +206,39 @@ def test_page_past_the_end_is_the_last(client):
         make_event(title=f"Kokous {n}")
     page = client.get("/tapahtumat/?page=99").context["page_obj"]
     assert (page.number, len(page)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("group=olematon", "Ryhmää ”olematon” ei ole."),
+        ("municipality=helsinki", "Kuntaa ”helsinki” ei ole Keski-Suomessa."),
+        ("when=joskus", "mitä aikaa ”joskus” tarkoittaa"),
+        ("year=1800", "Vuodelta ”1800” ei ole tapahtumia."),
+        ("open=kaikki", "Emme ymmärtäneet rajausta ”kaikki”."),
+    ],
+)
+def test_filter_that_means_nothing_is_told_and_left_out(client, query, sentence):
+    make_event(title="Kokous a", starts_on=in_days(3))
+    page = client.get(f"/tapahtumat/?{query}")
+    assert sentence in page.text
+    assert "Näytämme tapahtumat ilman tätä rajausta." in page.text
+    assert titles(page) == ["Kokous a"]
+    assert query not in page.context["calendar_url"]
+
+
+def test_what_is_understood_of_a_list_of_events_stays_asked(client):
+    make_event(title="Kokous a", group=make_group(slug="ryhma"), starts_on=in_days(3))
+    make_event(title="Kokous b", starts_on=in_days(4))
+    page = client.get("/tapahtumat/?group=ryhma&group=olematon&year=1800&when=upcoming")
+    assert titles(page) == ["Kokous a"]
+    assert "Ryhmää ”olematon” ei ole." in page.text
+    assert "Näytämme tapahtumat ilman tätä rajausta." in page.text
+    assert "/tapahtumat/?group=ryhma&amp;when=past" in page.text
+
+
+@pytest.mark.parametrize("words", [f"Kokous {'x' * 500}", "a\x00b"])
+def test_text_that_no_search_takes_is_told(client, words):
+    page = client.get("/tapahtumat/", {"q": words})
+    assert page.status_code == 200
+    assert page.context["faults"]

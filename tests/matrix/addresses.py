@@ -331,6 +331,7 @@ TABLE = {
         ],
         MEETING_SIDES,
     ),
+    "corrections:municipality": of_sides(lambda side: [(side.name, [side.municipality.slug], EVERYBODY)]),
     "corrections:contact": of_sides(lambda side: [(side.name, [side.person.pk], EVERYBODY)]),
     # The admin's own pages.
     "admin:login": to(None),

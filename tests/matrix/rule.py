@@ -38,6 +38,8 @@ READERS = {
     **dict.fromkeys("place oldplace link keeper activitykeeper was removed reply person ended".split(), RECORDS),
     **dict.fromkeys("correction correctionproposal correctionsender".split(), RECORDS),
     **dict.fromkeys("personcorrection personcorrectionproposal personcorrectionsender".split(), RECORDS),
+    # No editor of a scope edits municipalities, nor decides what readers say of them.
+    **{f"municipalitycorrection{what}": NO_ONE_ELSE for what in ("", "proposal", "sender")},
     "centre": COORDINATORS,
     # What is the regional editors'.
     **dict.fromkeys("user usermail login document page synonym miss source".split(), NO_ONE_ELSE),
@@ -51,9 +53,10 @@ READERS = {
 }
 # Of one user alone, be she regional or not.
 OWN = {"import": {"coordinator": {"mine"}}, "calendar": {"member": {"mine"}}}
+CORRECTIONS = ("correction", "personcorrection", "eventcorrection", "municipalitycorrection")
 # On no page that the matrix opens: who sent a correction is only written to, and of each side one correction is opened.
-ON_NO_PAGE = {f"{what}sender" for what in ("correction", "personcorrection", "eventcorrection")}
-ON_NO_PAGE |= {"personcorrectionproposal", "eventcorrectionproposal"}
+ON_NO_PAGE = {f"{what}sender" for what in CORRECTIONS}
+ON_NO_PAGE |= {f"{what}proposal" for what in CORRECTIONS if what != "correction"}
 PUBLIC = {"publicminutes", "publicpaper", "publicpaperfile"}
 
 

@@ -190,6 +190,7 @@ def _make_rest(side):
     )
     side.correction = side.keep(_correct(side, "correction", place=side.place))
     _correct(side, "personcorrection", contact_person=side.person)
+    _correct(side, "municipalitycorrection", municipality=side.municipality)
 
 
 def _correct(side, what, **record):

@@ -5,6 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
 
 from history.recording import unrecorded
 from meeting_places.filters.chips import word_and_value
@@ -17,7 +20,11 @@ from meeting_places.models import MeetingPlace
 from municipalities.models import Municipality
 from portal.site_search import is_off_topic
 from search.models import SearchVersion
+from search.reading.months import read_month
+from search.reading.tokens import Sentence, tokens_of
+from search.reading.trade import is_advert, is_of_trade
 from search.results import understand_each
+from search.vocabulary import Vocabulary
 from tests.meeting_places.test_asked_words import load_registers, register
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +181,49 @@ def test_the_weather_is_nothing_of_ours(words, text):
     assert is_off_topic(plan)
 
 
+@pytest.mark.parametrize(
+    "text",
+    """
+    lainaa rahaa | mistä saa lainaa | pikavippi | rahaa lainaksi Laukaassa | låna pengar | borrow money | a loan
+    kaupan aukioloajat | onko kauppa auki sunnuntaina | apteekki auki nyt | butikens öppettider
+    when does the shop open
+    ostetaan lastenvaunut | myydään sohva Jyväskylässä | haluan ostaa käytetyn auton | köpes barnvagn | pram for sale
+    till salu: barnsäng | I want to buy a bike
+    """.replace("\n", "|")
+    .strip(" |")
+    .split("|"),
+)
+def test_shops_loans_and_adverts_are_nothing_of_ours(words, text):
+    (plan,) = plans_of([text.strip()])
+    assert is_off_topic(plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked_of"),
+    [
+        ("perhekahvila kaupan vieressä", {"kind": {"perhekahvila"}}),
+        ("voiko kahvilasta ostaa kahvia", {"kind": {"perhekahvila"}}),
+        ("kirjaston aukioloajat", {"kind": {"kirjasto"}}),
+        ("family café by the shop", {"kind": {"perhekahvila"}}),
+        ("lainata leluja kirjastosta", {"kind": {"kirjasto"}}),
+    ],
+)
+def test_what_only_touches_trade_is_asked_as_ever(words, text, asked_of):
+    (plan,) = plans_of([text])
+    assert asked(plan) == asked_of
+    assert not is_off_topic(plan)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_as_months_and_trade_without_fault(text):
+    sentence = Sentence(tokens_of(text), WEDNESDAY, Vocabulary())
+    for place in range(len(sentence)):
+        found = read_month(sentence, place)
+        assert found is None or (found.count > 0 and min(found.values) >= "2026-12-01")
+        assert is_of_trade(sentence, place) in (True, False)
+    assert is_advert(sentence) in (True, False)
+
+
 @pytest.mark.parametrize("text", ["jos on huono sää", "something for bad weather", "saa tulla"])
 def test_the_weather_may_be_a_condition(words, text):
     (plan,) = plans_of([text])
@@ -185,3 +235,10 @@ def test_not_knowing_is_no_exclusion(words, text):
     (plan,) = plans_of([text])
     assert not any(word.startswith("not_") for word in asked(plan))
     assert asked(plan)
+
+
+def test_days_of_a_month_are_told_by_the_first_and_the_last(client, words):
+    with time_machine.travel("2026-12-02T09:40+02:00", tick=False):
+        page = client.get("/kohtaamispaikat/", {"q": "perhekahvila tammikuussa"}).text
+    assert "1.1.–31.1." in page
+    assert "2.1." not in page

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -193,6 +194,33 @@ def test_coming_events_stand_before_past_ones(client):
     assert found(client, "kokous")["event"] == ["Kokous 3", "Kokous 40", "Kokous -2", "Kokous -200"]
 
 
+def test_events_of_a_month_are_those_that_are_on_in_it(client):
+    with time_machine.travel("2026-12-02T09:40+02:00", tick=False):
+        for title, starts, ends in [("Pikkujoulu", 12, 12), ("Loppiainen", 40, 40), ("Talvi", -10, 90)]:
+            first = date(2026, 12, 1) + timedelta(days=starts)
+            make_event(title=title, starts_on=first, ends_on=date(2026, 12, 1) + timedelta(days=ends))
+        assert found(client, "tapahtumat joulukuussa")["event"] == ["Talvi", "Pikkujoulu"]
+        assert found(client, "tapahtumia ensi kuussa")["event"] == ["Talvi", "Loppiainen"]
+        assert "ei löytynyt tuloksia" in html_of(client, "tapahtumat lokakuussa")
+
+
+@pytest.mark.parametrize("text", ["koordinaattorin puhelinnumero", "coordinator phone number", "kenelle soitan"])
+def test_contacts_of_no_municipality_are_answered_by_asking_which(client, laukaa, text):
+    html = html_of(client, text)
+    assert "Minkä kunnan yhteystietoja etsit?" in html
+    assert 'href="/yhdyshenkilot/?municipality=laukaa"' in html
+    assert "ei löytynyt tuloksia" not in html
+    assert not SearchMiss.objects.exists()
+
+
+def test_contacts_of_a_municipality_or_a_person_are_told_at_once(client, laukaa):
+    make_contact_person(make_family_centre(laukaa), name="Tiina Tuisku")
+    for text in ("laukaan koordinaattorin puhelinnumero", "tiina tuiskun puhelinnumero"):
+        html = html_of(client, text)
+        assert "Minkä kunnan" not in html
+        assert "Tuisku" in html or "Laukaa" in html
+
+
 def test_five_of_each_kind_and_the_way_to_the_rest(client, laukaa):
     for number in range(23):
         make_event(title=f"Kokous {number:02}", starts_on=date(2030, 1, 1) + timedelta(days=number))
@@ -293,3 +321,11 @@ def test_field_of_the_home_page_leads_to_places(client, text):
 @pytest.mark.parametrize("text", ["kuka on yhdyshenkilö", "yhdyshenkilöiden kokous", "lapseni itsemurha"])
 def test_field_of_the_home_page_answers_what_asks_for_no_place(client, text):
     assert client.get("/haku/", {"places": "1", "q": text}).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["hippu", ""])
+def test_kind_that_there_is_not_is_told_and_all_are_shown(client, text):
+    make_meeting_place(name="Hippu")
+    html = html_of(client, text, kind="zz")
+    assert "Haussa ei ole lajia ”zz”. Näytämme kaikki lajit." in html
+    assert found(client, text, kind="zz") == ({"place": ["Hippu"]} if text else {})

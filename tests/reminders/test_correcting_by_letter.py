@@ -6,7 +6,7 @@ from django.utils import timezone
 from contacts.models import ContactPerson
 from history.models import Change
 from history.recording import recorded
-from meeting_places.models import Activity, MeetingPlace, Occurrence
+from meeting_places.models import FIRST_VISIT_FINNISH, Activity, MeetingPlace, Occurrence
 from reminders.models import Reply
 from tests.conftest import StrictClient
 from tests.editing.forms import form_data
@@ -181,3 +181,26 @@ def test_contact_person_tells_her_last_day(client):
     person = make_contact_person(email=ANNA)
     send(client, link("correct", f"h{person.pk}"), valid_until="2027-01-31")
     assert ContactPerson.objects.get().valid_until == date(2027, 1, 31)
+
+
+def test_keeper_of_a_place_tells_what_an_activity_is_like_for_those_who_come_first(client, cafe, address):
+    activity = cafe.activities.get()
+    typed = {f"t{activity.pk}-bring_fi": "villasukat", f"t{activity.pk}-coming_late": "any_time"}
+    send(client, address, **typed)
+    activity.refresh_from_db()
+    assert (activity.bring, activity.coming_late) == ("villasukat", "any_time")
+    assert "villasukat" in client.get(cafe.get_absolute_url()).text.lower()
+    assert "villasukat" in client.get(link("confirm", f"p{cafe.pk}")).text
+
+
+def test_every_form_of_a_first_visit_has_the_same_fields(client, cafe, address):
+    activity = cafe.activities.get()
+    names = form_data(client.get(address)).keys()
+    assert {f"t{activity.pk}-{name}" for name in FIRST_VISIT_FINNISH} <= names
+    assert set(FIRST_VISIT_FINNISH) <= names
+
+
+def test_new_activity_asks_for_its_times_first(client, cafe, address):
+    cafe.activities.all().delete()
+    assert "uusi-times" in client.get(address).text
+    assert "uusi-bring_fi" not in client.get(address).text

@@ -230,3 +230,30 @@ def test_page_of_help_says_nothing_that_is_for_editors(client, task):
     html = html_of(client, "/apua/eroauttaminen/")
     assert "ei ole vielä kerrottu" not in html
     assert "Valitse kunta, niin näet, keneltä siellä voi kysyä." in html
+
+
+def test_page_without_numbers_says_so_and_leads_to_the_choice_of_a_municipality(client, task):
+    html = html_of(client, reverse("support:task", args=[task.slug]))
+    assert "Muita auttavia numeroita ei ole vielä lisätty tähän." in html
+    assert 'href="#near"' in html
+    make_line(task)
+    assert "ei ole vielä lisätty" not in html_of(client, reverse("support:task", args=[task.slug]))
+
+
+def test_page_without_numbers_tells_the_switchboard_and_the_coordinator(client, task):
+    laukaa = make_municipality(name="Laukaa", slug="laukaa", phone="014 267 5000")
+    make_contact_person(make_family_centre(laukaa), name="Kaisa Kysy", phone="040 765 4321")
+    html = html_of(client, f"{reverse('support:task', args=[task.slug])}?municipality=laukaa")
+    calls, _rest = html.split('id="near"')
+    assert [text for text in ("tel:0142675000", "tel:0407654321", "Kaisa Kysy") if text not in calls] == []
+
+
+def test_page_says_that_a_switchboard_is_not_known(client, task):
+    make_municipality(name="Laukaa", slug="laukaa")
+    html = html_of(client, f"{reverse('support:task', args=[task.slug])}?municipality=laukaa")
+    assert "Kunnan vaihteen numeroa ei tiedetä." in html
+    assert 'href="/kunnat/laukaa/"' in html
+
+
+def test_box_of_a_search_in_distress_says_that_112_stands_alone(client, task):
+    assert "Muita auttavia numeroita ei ole vielä lisätty tähän." in html_of(client, "/haku/?q=mies+lyö")

@@ -107,7 +107,10 @@ class Indoor(Facet):
             "sisällä, sisätiloissa, sisätiloihin, sisätila, sateella, sadepäivänä, sadepäivä, sataa, satais,"
             " tulee räntää, räntäsade, räntäsateella,"
             " pakkasella, pakkanen, lämmin paikka, lämpimässä, kylmällä, inomhus, regnar, regn, regnig dag,"
-            " varmt ställe, indoors, indoor, rainy day, rain, rains, raining, rainy, warm place, sheltered"
+            " varmt ställe, indoors, indoor, rainy day, rain, rains, raining, rainy, warm place, sheltered,"
+            " sisäleikkipaikka, sisäleikkipuisto, sisäleikki, sisäleikkitila, sisäleikkimaailma, lekland,"
+            " inomhuslekplats, inomhuslekpark, lekplats inomhus, indoor playground, indoor playgrounds,"
+            " indoor play area, indoor play, indoor play place, soft play"
         )
     }
 
