@@ -240,5 +240,5 @@ def test_not_knowing_is_no_exclusion(words, text):
 def test_days_of_a_month_are_told_by_the_first_and_the_last(client, words):
     with time_machine.travel("2026-12-02T09:40+02:00", tick=False):
         page = client.get("/kohtaamispaikat/", {"q": "perhekahvila tammikuussa"}).text
-    assert "1.1.–31.1." in page
+    assert "pe 1.1.–su 31.1." in page
     assert "2.1." not in page
