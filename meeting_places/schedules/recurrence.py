@@ -33,6 +33,7 @@ type Sentence = _StrPromise
 type Flaw = tuple[str, Sentence]
 
 WHOLE_MINUTES = _("Anna aika tunteina ja minuutteina, esimerkiksi 9.30.")
+NEXT_DAY = _("Jos kestää seuraavaan päivään, merkitse: yön yli.")
 LAST_BEFORE_FIRST = _("Viimeinen päivä ei voi olla ennen ensimmäistä.")
 
 
@@ -319,21 +320,24 @@ def _flaws(rule: Rule) -> Iterator[Flaw]:
 def _flaws_of_hours(rule: Rule) -> Iterator[Flaw]:
     if rule.runs_overnight and rule.starts < rule.ends:
         yield "runs_overnight", _("Tämä päättyy samana päivänä. Ota rasti pois tai korjaa kellonaika.")
-    elif not rule.runs_overnight and (sentence := overnight_question(rule.starts, rule.ends)):
-        yield "ends", sentence
+    elif not rule.runs_overnight and is_backwards(rule.starts, rule.ends):
+        sentence = format_lazy("{} {}", backwards_sentence(rule.starts, rule.ends), NEXT_DAY)
+        yield "runs_overnight", sentence
 
 
-def overnight_question(starts: time, ends: time) -> Sentence | str:
-    """Return what is asked about hours that end before they start and are no ordinary night; empty for others."""
+def is_backwards(starts: time, ends: time) -> bool:
+    """Return whether hours end before they start, or when they start, and are no ordinary night."""
     if starts < ends or ends == time():  # until midnight is the same day
-        return ""
+        return False
+    minutes = (ends.hour - starts.hour) * 60 + ends.minute - starts.minute + 24 * 60
+    return ends > NIGHT_ENDS or minutes > NIGHT_MINUTES
+
+
+def backwards_sentence(starts: time, ends: time) -> Sentence:
     if starts == ends:
         return _("Alkaa ja päättyy samaan aikaan.")
-    minutes = (ends.hour - starts.hour) * 60 + ends.minute - starts.minute + 24 * 60
-    if ends <= NIGHT_ENDS and minutes <= NIGHT_MINUTES:
-        return ""
     hours = f"{hour_text(ends)}–{hour_text(starts)}"
-    return format_lazy(_("Päättyy ennen kuin alkaa. Tarkoititko {hours}? Jos kestää yön yli, kerro se."), hours=hours)
+    return format_lazy(_("Päättyy ennen kuin alkaa. Tarkoititko {hours}?"), hours=hours)
 
 
 def hour_text(clock: time) -> str:
@@ -405,6 +409,8 @@ def _flaws_of_new_times(change: DayChange) -> Iterator[Flaw]:
         yield "new_ends", _("Anna myös uusi päättymisaika.")
     elif ends and not _is_whole_minute(ends):
         yield "new_ends", WHOLE_MINUTES
+    elif starts and ends and is_backwards(starts, ends):
+        yield "new_ends", backwards_sentence(starts, ends)
 
 
 def _is_whole_minute(clock: time) -> bool:

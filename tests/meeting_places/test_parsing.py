@@ -134,10 +134,24 @@ SLOPPY = {
     ],
     "ma–ke ja pe 9–12": ["ma-ke & pe 9–12", "ma, ti, ke, pe klo 9.00–12.00"],
     "ma–pe 8–16": [
-        *("arkisin 8-16", "Mon–Fri 8–16", "mån-fre 8–16", "ma-pe 8-16 h", "maanantaista perjantaihin 8-16", "weekdays 8-16"),
+        *(
+            "arkisin 8-16",
+            "Mon–Fri 8–16",
+            "mån-fre 8–16",
+            "ma-pe 8-16 h",
+            "maanantaista perjantaihin 8-16",
+            "weekdays 8-16",
+        ),
         *("Monday to Friday 8am-4pm", "från måndag till fredag kl. 8–16", "Aukioloajat: ma-pe 8.00–16.00"),
     ],
-    "ma–su 0–24": ["joka päivä 0–24", "päivittäin ympäri vuorokauden", "24/7", "avoinna ympäri vuorokauden"],
+    "ma 18–24": ["ma 18-00"],
+    "ma–su 0–24": [
+        "ma-su 0-24",
+        "joka päivä 0–24",
+        "päivittäin ympäri vuorokauden",
+        "24/7",
+        "avoinna ympäri vuorokauden",
+    ],
     "la ja su 10–14": ["viikonloppuisin 10-14", "la–su 10–14"],
     "parillisten viikkojen torstaisin 9–11": [
         *("to 9–11 (parilliset viikot)", "to parillisina viikkoina 9-11", "joka parillinen viikko to 9–11"),
@@ -162,7 +176,11 @@ REFUSED = [  # what is written, the part where reading stops, a piece of the sen
     ("Mon to 9–11", "to", "to"),
     ("ti ja 9–11", "ja", "ja"),
     ("tiistai-iltaisin 5–7", "tiistai-iltaisin 5–7", "eri mieltä"),
-    ("ti 9–11; ti 9–13", "ti 9–13", "”ti 9–11” ja ”ti 9–13” menevät päällekkäin. Jos on auki koko ajan, kirjoita ti 9–13."),
+    (
+        "ti 9–11; ti 9–13",
+        "ti 9–13",
+        "”ti 9–11” ja ”ti 9–13” menevät päällekkäin. Jos on auki koko ajan, kirjoita ti 9–13.",
+    ),
     ("ti 9–11; kuun viimeinen ti 9–13", "kuun viimeinen ti 9–13", "päällekkäin"),
     ("ti 9–11; ti 10–12 (1.6.–31.8.2027)", "ti 10–12 (1.6.–31.8.2027)", "päällekkäin"),
     ("pe 22–2; la 0–24", "la 0–24", "päällekkäin"),
@@ -300,7 +318,7 @@ def test_rules_come_back_from_their_words(some, more, separator):
 WORDS = (
     "ma ti ke torstaisin lauantai arkisin – - , ja & 9 9.30 11 24 klo . : ( ) ; joka toinen kuun 1. viimeinen "
     "parittomien viikkojen viikkoina alkaen 1.9.2026 1.9. 18.12.2026 asti ei koulujen loma-aikoina myös pyhinä "
-    "esimerkiksi viikolla säävaraus Mon to paitsi x / + suljettu iltaisin lisäksi 9am pm 24/7 every tisdag och joka päivä "
+    "esimerkiksi viikolla säävaraus Mon to paitsi x / + suljettu iltaisin lisäksi 9am pm 24/7 every tisdag och päivä "
     "yön yli 930 1. 3. 9.12 perjantaihin"
 ).split()
 

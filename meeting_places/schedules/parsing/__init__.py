@@ -9,5 +9,16 @@ from meeting_places.schedules.parsing.formatter import times_text
 from meeting_places.schedules.parsing.overlaps import overlapping
 from meeting_places.schedules.parsing.parser import MOST_RULES, parse_times
 from meeting_places.schedules.parsing.rules import Openness, ScheduleRule
+from meeting_places.schedules.parsing.settling import overlap_sentence
 
-__all__ = ["MOST_RULES", "Belongs", "Openness", "ScheduleRule", "TimesError", "overlapping", "parse_times", "times_text"]
+__all__ = [
+    "MOST_RULES",
+    "Belongs",
+    "Openness",
+    "ScheduleRule",
+    "TimesError",
+    "overlap_sentence",
+    "overlapping",
+    "parse_times",
+    "times_text",
+]

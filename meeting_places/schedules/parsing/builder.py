@@ -95,7 +95,9 @@ class RuleDraft:
     def _check_closed(self) -> None:
         is_part = self.spans or self.dates or self.valid_from or self.valid_until
         if is_part or self.recurrence not in (None, Recurrence.WEEKLY):
-            sentence = _("Taukoa ”%s” en osaa lukea ajoista. Lisää se toiminnan poikkeuksiin.") % clipped(self.statement)
+            sentence = _("Taukoa ”%s” en osaa lukea ajoista. Lisää se toiminnan poikkeuksiin.") % clipped(
+                self.statement
+            )
             raise Stop(self.statement, sentence, Belongs.EXCEPTIONS)
 
     def _check_part_of_day(self) -> None:

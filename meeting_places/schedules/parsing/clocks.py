@@ -75,7 +75,9 @@ class ClockElements(Cursor):
         self.at += 1
         return time(hour, minute)
 
-    def _in_halves(self, start: int, first: tuple[time, str | None], last: tuple[time, str | None]):
+    def _in_halves(
+        self, start: int, first: tuple[time, str | None], last: tuple[time, str | None]
+    ) -> tuple[time, time]:
         """Return the hours of am and pm; a start without its half is in that of the end, if it is before it there."""
         (starts, half), (ends, end_half) = first, last
         if max(starts.hour, ends.hour) > NOON or 0 in (starts.hour, ends.hour) or end_half is None:
@@ -88,7 +90,8 @@ class ClockElements(Cursor):
     def _stop_at_dates(self, start: int) -> None:
         ends = {"first": self.tokens[start].text, "last": self._text()}
         sentence = _(
-            "Ovatko %(first)s ja %(last)s kellonaikoja vai päiviä? Kirjoita klo %(first)s–%(last)s, tai päivät vuosineen."
+            "Ovatko %(first)s ja %(last)s kellonaikoja vai päiviä? "
+            "Kirjoita klo %(first)s–%(last)s, tai päivät vuosineen."
         )
         raise Stop("{first}–{last}".format(**ends), sentence % ends)
 
@@ -100,7 +103,7 @@ def _in_half(clock: time, half: str) -> time:
 def may_be_dates(first: str, last: str) -> bool:
     """Return whether the two ends of a span, as they are written, may be days as well: 9.12–15.12."""
     ends = [DIGITS.findall(one) for one in (first, last) if "." in one]
-    if not all(len(end) == 2 and 1 <= int(end[0]) and 1 <= int(end[1]) <= 12 for end in ends) or len(ends) < 2:
+    if not all(len(end) == 2 and int(end[0]) >= 1 and 1 <= int(end[1]) <= 12 for end in ends) or len(ends) < 2:
         return False
     (hour, minute), (end_hour, end_minute) = ([int(number) for number in end] for end in ends)
     # 9.10–11.10 is a span of two hours; that of two days would be told otherwise.

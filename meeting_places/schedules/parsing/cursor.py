@@ -12,8 +12,8 @@ from meeting_places.schedules.parsing.tokens import MOST_TOKENS, tokens
 
 LONGEST_PHRASE = 6
 # Marks around a statement: bullets, quotes, exclamation marks. A dash at the end means that nothing is held.
-FIRST_MARKS = re.compile(r"[^\w(]*")
-LAST_MARKS = re.compile(r"[^\w).:,\-\u2010-\u2015\u2212?]*")
+FIRST_MARKS = re.compile(r"[^\w(]+")
+LAST_MARKS = re.compile(r"[^\w).:,\-\u2010-\u2015\u2212?]+")
 BULLETS = "-–•*· \xa0\t"
 
 
@@ -49,6 +49,10 @@ class Cursor:
 
     def _weekday_word(self, ahead: int = 0) -> WeekdayWord | None:
         return WEEKDAY_WORDS.get(self._text(ahead)) if self._kind(ahead) == "word" else None
+
+    def _weekday_here(self) -> WeekdayWord:
+        """Return the weekday that stands here. Raises Stop if none does."""
+        return self._weekday_word() or self._stop_here()
 
     def _taken(self, phrases: Phrases) -> Any:
         """Return the meaning of the longest of the phrases that stands here, and step over it; else None."""
@@ -110,5 +114,8 @@ class Cursor:
 
 
 def _without_marks(statement: str) -> str:
-    statement = statement[FIRST_MARKS.match(statement).end() :]
-    return statement[: len(statement) - LAST_MARKS.match(statement[::-1]).end()]
+    if marks := FIRST_MARKS.match(statement):
+        statement = statement[marks.end() :]
+    if marks := LAST_MARKS.match(statement[::-1]):
+        statement = statement[: -marks.end()]
+    return statement

@@ -52,7 +52,8 @@ class DateElements(ClockElements):
     def _dates(self) -> bool:
         """Read single days: "12.12.2026", "1.12., 8.12. ja 15.12.2026", "ti 1.12. ja to 3.12.2026"."""
         start = back = self.at
-        places, weekdays = [], {}
+        places: list[int] = []
+        weekdays: dict[int, int] = {}
         while self._is_date() or (places and self._weekday_word() and self._is_date(1)):
             if word := self._weekday_word():
                 weekdays[self.at + 1] = word.day

@@ -125,7 +125,7 @@ class DayElements(Cursor):
         return self._set(start, part_of_day=part)
 
     def _weekday_or_range(self, languages: set[str]) -> list[int]:
-        start, role = self.at, self._weekday_word().role
+        start, role = self.at, self._weekday_here().role
         first = self._weekday(languages)
         if role == "until" or not self._range_goes_on(role, languages):
             if role:
@@ -164,7 +164,7 @@ class DayElements(Cursor):
         self._stop_here(_("”%(part)s” kulkee taaksepäin. Kirjoita %(round)s, tai %(other)s.") % ways, start)
 
     def _weekday(self, languages: set[str]) -> int:
-        word = self._weekday_word()
+        word = self._weekday_here()
         languages &= word.languages
         if not languages:
             self._stop_here()
@@ -197,7 +197,7 @@ class DayElements(Cursor):
     def _told_of_month(self, nths: list[int], start: int) -> None:
         """Refuse "toinen tiistai": it may be every second one, unless the month is told of after the day."""
         if nths == [SECOND] and self._text(1) not in OF_THE_MONTH:
-            weekday = NAMES[self._weekday_word().day]
+            weekday = NAMES[self._weekday_here().day]
             sentence = _("Onko ”%(part)s” kuun 2. %(weekday)s vai joka toinen %(weekday)s? Kirjoita se niin.")
             part = {"part": clipped(self.statement[self.tokens[start].start :]), "weekday": weekday}
             self._stop_here(sentence % part, start)

@@ -27,7 +27,9 @@ def times_text(rules: Iterable[ScheduleRule], separator: str = "; ") -> str:
         is_alone = day.recurrence in {Recurrence.ONCE, Recurrence.NTH_WEEKDAY, Recurrence.LAST_WEEKDAY}
         key = day if is_alone else (replace(day, weekday=None), tuple((rule.starts, rule.ends) for rule in group))
         statements.setdefault(key, []).append(group)
-    return separator.join(_statement(tuple(group[0].weekday for group in days), days[0]) for days in statements.values())
+    return separator.join(
+        _statement(tuple(group[0].weekday for group in days), days[0]) for days in statements.values()
+    )
 
 
 def _statement(weekdays: tuple[int | None, ...], rules: list[ScheduleRule]) -> str:

@@ -92,7 +92,10 @@ DAY_PHRASES = _phrases(
     ((5, 6), ["helger|på helger|veckoslut|på veckoslut|weekends|at weekends|on weekends|every weekend"]),
 )
 RECURRENCE_PHRASES = _phrases(
-    (Recurrence.WEEKLY, ["joka|joka viikko|viikoittain|viikottain|aina|varje|varje vecka|every|every week|weekly|each"]),
+    (
+        Recurrence.WEEKLY,
+        ["joka|joka viikko|viikoittain|viikottain|aina|varje|varje vecka|every|every week|weekly|each"],
+    ),
     (Recurrence.ODD_WEEKS, ["|joka", ODD, WEEKS]),
     (Recurrence.ODD_WEEKS, ["|på|on|varje|every", "udda|ojämna|ojämn|odd", "veckor|vecka|veckorna|weeks|week"]),
     (Recurrence.EVEN_WEEKS, ["|joka", EVEN, WEEKS]),
@@ -100,7 +103,9 @@ RECURRENCE_PHRASES = _phrases(
     (Recurrence.EVERY_SECOND_WEEK, ["joka toinen|joka 2.|joka 2", "|viikko|viikon|vko"]),
     (Recurrence.EVERY_SECOND_WEEK, ["varannan|varannan vecka|every other|every second", "|week"]),
 )
-OF_THE_MONTH = _phrases((True, ["|joka|kunkin|aina", "kuun|kuukauden"]), (True, ["kuussa|kuukaudessa|i månaden|of the month|of each month"]))
+OF_THE_MONTH = _phrases(
+    (True, ["|joka|kunkin|aina", "kuun|kuukauden"]), (True, ["kuussa|kuukaudessa|i månaden|of the month|of each month"])
+)
 LAST, SECOND = 0, 2
 NTH_PHRASES = _phrases(
     (1, ["1.|1|ensimmäinen|ensimmäisenä|första|first|1 st"]),
@@ -113,7 +118,10 @@ NTH_PHRASES = _phrases(
 NOTE_PHRASES = _phrases(
     (("skips_school_holidays", True), [f"{NOT}|{SHUT}|paitsi", "koulujen|koulun", SCHOOL_HOLIDAYS]),
     (("skips_school_holidays", True), [f"{NOT}|{SHUT}|paitsi", SCHOOL_HOLIDAYS_ALONE]),
-    (("skips_school_holidays", True), ["lukuun ottamatta|pois lukien|paitsi", "koulujen|koulun", "lomia|lomat|loma-aikoja"]),
+    (
+        ("skips_school_holidays", True),
+        ["lukuun ottamatta|pois lukien|paitsi", "koulujen|koulun", "lomia|lomat|loma-aikoja"],
+    ),
     (("skips_school_holidays", True), ["lukuun ottamatta|pois lukien|paitsi", "koululomia|koululomat"]),
     (("skips_school_holidays", True), ["koulujen|koulun", SCHOOL_HOLIDAYS, f"{NOT}|{SHUT}"]),
     (("skips_school_holidays", True), ["inte|ej|stängt|utom", "under skollov|på skollov|under skolornas lov"]),

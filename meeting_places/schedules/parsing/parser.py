@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from meeting_places.schedules.parsing.builder import RuleDraft
 from meeting_places.schedules.parsing.dates import DateElements
 from meeting_places.schedules.parsing.days import DayElements
-from meeting_places.schedules.parsing.errors import Belongs, Stop, TimesError, clipped
+from meeting_places.schedules.parsing.errors import Stop, TimesError, clipped
 from meeting_places.schedules.parsing.lexicon import AND, BREAKS, CLOSED, NOTE_PHRASES, PLAIN, SEASONS, WEEKS
 from meeting_places.schedules.parsing.rules import ScheduleRule, in_order
 from meeting_places.schedules.parsing.settling import check_overlaps, settle
@@ -121,7 +121,7 @@ class _Reader(DayElements, DateElements):
         return bool(has_something and self._taken(AND))
 
     def _stop_at_unknown(self) -> None:
-        """Stop with a sentence that tells where what stands here belongs: it may be a break, a season, a description."""
+        """Stop with a sentence that tells where this belongs: it may be a break, a season, a description."""
         words = [token.text for token in self.tokens[self.at :]]
         if words[0].startswith(tuple(BREAKS)) or (self._is_season(0) and (CLOSED.keys() & words or _has_break(words))):
             self._stop_for_exceptions(self.at)

@@ -1,15 +1,14 @@
 """Brings what several statements say of the same days together: the narrower one counts, contradictions are refused."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import permutations
 
 from django.utils.translation import gettext as _
 
-from meeting_places.schedules.parsing.overlaps import overlapping
 from meeting_places.schedules.parsing.builder import RuleDraft
 from meeting_places.schedules.parsing.errors import Belongs, Stop
 from meeting_places.schedules.parsing.formatter import times_text
+from meeting_places.schedules.parsing.overlaps import overlapping
 from meeting_places.schedules.parsing.rules import ScheduleRule
 from meeting_places.schedules.recurrence import Recurrence
 
@@ -54,7 +53,7 @@ def _overridden(wide: RuleDraft, narrow: RuleDraft) -> set[int]:
 
 
 def _hours_overlap(one: RuleDraft, other: RuleDraft) -> bool:
-    def on_a_day(draft):
+    def on_a_day(draft: RuleDraft) -> list[ScheduleRule]:
         return [ScheduleRule(starts=starts, ends=ends, weekday=0) for starts, ends in draft.spans]
 
     return any(overlapping([a, b]) for a in on_a_day(one) for b in on_a_day(other))
@@ -76,22 +75,29 @@ def check_overlaps(rules: dict[ScheduleRule, RuleDraft]) -> None:
     """Raise Stop if two of the rules would be held at the same time. `rules` are mapped to what they come from."""
     if not (pair := overlapping(list(rules))):
         return
-    first, second = pair
+    single = [rule for rule in pair if rule.recurrence == Recurrence.ONCE]
+    draft = rules[single[0] if len(single) == 1 else pair[1]]
+    stop = Stop(draft.statement, overlap_sentence(*pair), Belongs.EXCEPTIONS if len(single) == 1 else None)
+    stop.line = draft.line
+    raise stop
+
+
+def overlap_sentence(first: ScheduleRule, second: ScheduleRule) -> str:
+    """Return what is said of two rules that are held at the same time, with what would be right."""
     words = {"one": times_text([first]), "other": times_text([second])}
-    if Recurrence.ONCE in (first.recurrence, second.recurrence) and first.recurrence != second.recurrence:
-        once = first if first.recurrence == Recurrence.ONCE else second
-        sentence = _("”%(one)s” ja ”%(other)s” menevät päällekkäin. Lisää yhden päivän muutos poikkeuksiin.")
-        raise _stop(rules[once], sentence, Belongs.EXCEPTIONS, **words)
-    hours = {"starts": min(first.starts, second.starts), "ends": max(first.ends, second.ends)}
-    if replace(first, **hours) == replace(second, **hours) and first.starts < first.ends and second.starts < second.ends:
-        words["whole"] = times_text([replace(first, **hours)])
-        sentence = _("”%(one)s” ja ”%(other)s” menevät päällekkäin. Jos on auki koko ajan, kirjoita %(whole)s.")
-    else:
-        sentence = _("”%(one)s” ja ”%(other)s” menevät päällekkäin. Kirjoita kummallekin omat päivät tai kellonajat.")
-    raise _stop(rules[second], sentence, **words)
+    if first == second:
+        return _("”%(one)s” on kahteen kertaan. Poista toinen.") % words
+    sentence = _("”%(one)s” ja ”%(other)s” menevät päällekkäin.") % words
+    if (first.recurrence == Recurrence.ONCE) != (second.recurrence == Recurrence.ONCE):
+        return sentence + " " + _("Lisää yhden päivän muutos poikkeuksiin.")
+    starts, ends = min(first.starts, second.starts), max(first.ends, second.ends)
+    whole = [replace(one, starts=starts, ends=ends) for one in (first, second)]
+    if whole[0] == whole[1] and first.starts < first.ends and second.starts < second.ends:
+        return sentence + " " + _("Jos on auki koko ajan, kirjoita %s.") % times_text(whole)
+    return sentence + " " + _("Anna kummallekin omat päivät tai kellonajat.")
 
 
-def _stop(draft: RuleDraft, sentence: str, belongs: Belongs | None = None, **words: str) -> Stop:
-    stop = Stop(draft.statement, belongs=belongs)
+def _stop(draft: RuleDraft, sentence: str, **words: str) -> Stop:
+    stop = Stop(draft.statement)
     stop.sentence, stop.line = sentence % (words or stop.part), draft.line
     return stop

@@ -26,7 +26,9 @@ TOKEN = re.compile(
 )
 DIGITS = re.compile("[0-9]+")
 # A comma in place of a point, where both ends have one: 9,30–11,30. Elsewhere it parts times: 9–11,13–15.
-COMMA_CLOCKS = re.compile(r"(?<![-\u2010-\u2015\u2212\d,.:])(\d\d?),(\d\d)(\s?[-\u2010-\u2015\u2212]\s?\d\d?),(\d\d)(?!\d)")
+COMMA_CLOCKS = re.compile(
+    r"(?<![-\u2010-\u2015\u2212\d,.:])(\d\d?),(\d\d)(\s?[-\u2010-\u2015\u2212]\s?\d\d?),(\d\d)(?!\d)"
+)
 
 
 class Token(NamedTuple):
