@@ -124,10 +124,11 @@ class ActivityAdmin(RoomyTextsMixin, TranslatedAdmin):
             form.instance.replace_times(form.cleaned_data["times"])
         super().save_related(request, form, formsets, change)
         if misses_holidays(form.instance, timezone.localdate()):
-            text = _("Koulujen tulevia lomia ei tiedetä, joten myös loma-aikojen kerrat näkyvät. Lisää lomat: %s")
+            text = _("Koulujen tulevia lomia ei tiedetä, joten myös loma-aikojen kerrat näkyvät.")
             url = reverse("admin:meeting_places_schoolholiday_paste")
-            link = format_html('<a href="{}">{}</a>', url, _("Koulujen lomat"))
-            self.message_user(request, format_html(str(text), link), messages.WARNING)
+            self.message_user(
+                request, format_html('{} <a href="{}">{}</a>', text, url, _("Lisää lomat")), messages.WARNING
+            )
 
     def choice_label(self, obj):
         return f"{obj.place}: {obj}"

@@ -72,7 +72,10 @@ class WeekFilter(LastingFilter):
     def next_start(self) -> datetime | None:
         """When the first meeting after the week starts, of some that are looked through; None if none is held."""
         first, last = self.monday + WEEK, horizon(timezone.localdate(self.now))[1] + timedelta(days=1)
-        for end in (min(first + WEEK, last), last):  # nearly always it is in the next week, which is soon looked through
+        for end in (
+            min(first + WEEK, last),
+            last,
+        ):  # nearly always it is in the next week, which is soon looked through
             found = self.meetings(midnight(first), midnight(end), LOOKED_THROUGH)
             if starts := found.held_starts():
                 return starts[0]
