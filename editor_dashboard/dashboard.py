@@ -16,6 +16,7 @@ from core.models.verification import limits_of, verified_within
 from core.permissions import editable, edits_everything
 from corrections.models import Correction
 from editor_dashboard.missing import MissingTable, missing_table
+from editor_dashboard.this_week import Week, week_of
 from events.models import Event, Group
 from link_checks.checking import broken_links
 from link_checks.models import BrokenLink
@@ -59,6 +60,7 @@ class Dashboard:
     centres: list[dict] = field(default_factory=list)  # for regional editors: a row for each family centre
     missing: MissingTable = field(default_factory=MissingTable)
     meeting: Event | None = None
+    week: Week = field(default_factory=Week)
     closing: list[tuple[str, str]] = field(default_factory=list)  # municipality → the form that closes all its places
 
 
@@ -70,6 +72,7 @@ def dashboard_of(user) -> Dashboard:
     places, waiting, areas = _places_by_municipality(user, now), _corrections(user), _areas(user)
     dashboard = Dashboard(_items(user, places, waiting, areas), meeting=_next_meeting(user))
     dashboard.missing = missing_table(user)
+    dashboard.week = week_of(user, now)
     if edits_everything(user):
         dashboard.centres = _centre_rows(areas, places, waiting)
     else:

@@ -2,11 +2,12 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from editing.forms import RecordForm
 from history.conflicts import CHOICE, Choice
-from meeting_places.schedules.parsing import TimesError, parse_times, times_text
+from meeting_places.schedules.parsing import Belongs, TimesError, parse_times, times_text
 
 
 class TimesField(forms.CharField):
@@ -59,4 +60,15 @@ class ActivityForm(RecordForm):
         try:
             return parse_times(text)
         except TimesError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(self._with_link(error)) from error
+
+    def _with_link(self, error: TimesError) -> str:
+        """Return the sentence of the error with a link to where in this form belongs what is no time."""
+        anchor, text = self.places_of_others().get(error.belongs, ("", ""))
+        return format_html('{} <a href="#{}">{}</a>', error, anchor, text) if anchor else str(error)
+
+    def places_of_others(self) -> dict[Belongs, tuple[str, str]]:
+        """Return the ids in the page, and the names, of what is written elsewhere than in the times."""
+        if "audience_fi" not in self.fields:
+            return {}
+        return {Belongs.DESCRIPTION: (self["audience_fi"].auto_id, _("Kenelle"))}

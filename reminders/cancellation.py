@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from core.formatting import span
 from history.recording import recorded
+from meeting_places.cancelling import ReasonForm
 from meeting_places.models import Activity, Occurrence, ScheduleException
 from meeting_places.schedules.status import date_words
 from reminders.models import Maintainer, Reply
@@ -19,13 +19,6 @@ from reminders.responsibilities import Responsibility
 from reminders.summaries import summarise
 
 SHOWN_COUNT = 4  # meetings that the form shows at first; the later ones are folded
-REASONS = {
-    "ill": _("Ohjaaja on sairastunut"),
-    "rooms": _("Tila ei ole käytettävissä"),
-    "weather": _("Huono sää"),
-    "few": _("Liian vähän osallistujia"),
-}
-NO_REASON = _("Valitse syy tai kirjoita se.")
 
 
 @dataclass
@@ -74,7 +67,7 @@ def own_exceptions(responsibility: Responsibility):
     return rows.filter(is_move=False, last_day=F("first_day"), first_day__gte=timezone.localdate())
 
 
-class CancelForm(forms.Form):
+class CancelForm(ReasonForm):
     """Which of the days that are not cancelled yet, and why: a reason to choose, or one in own words before it."""
 
     meeting = forms.ChoiceField(
@@ -85,14 +78,6 @@ class CancelForm(forms.Form):
             "invalid_choice": _("Tämä kerta on jo peruttu tai mennyt. Valitse toinen."),
         },
     )
-    reason = forms.ChoiceField(
-        label=_("Miksi? Syy näkyy perheille."),
-        choices=list(REASONS.items()),
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": NO_REASON},
-    )
-    other = forms.CharField(label=_("Muu syy omin sanoin"), max_length=150, required=False)
 
     def __init__(self, days: list[MeetingDay], data=None):
         held = [day for day in days if not day.is_cancelled]
@@ -100,24 +85,9 @@ class CancelForm(forms.Form):
         self.days = {day.key: day for day in held}
         self.fields["meeting"].choices = [(day.key, day.label) for day in held]
 
-    def clean(self):
-        if not self.errors and not self.cleaned_data["reason"] and not self.cleaned_data["other"]:
-            self.add_error("reason", NO_REASON)
-
     @property
     def chosen(self) -> MeetingDay:
         return self.days[self.cleaned_data["meeting"]]
-
-    def reasons(self) -> dict[str, str]:
-        """Return the reason by language code; a language that has no text of its own is left out."""
-        if other := self.cleaned_data["other"]:
-            return {"fi": other}
-        text = REASONS[self.cleaned_data["reason"]]
-        found = {}
-        for language in ("fi", "sv", "en"):
-            with override(language):
-                found[language] = str(text)
-        return {language: text for language, text in found.items() if language == "fi" or text != found["fi"]}
 
 
 def lock_activities(responsibility: Responsibility) -> None:
@@ -128,13 +98,12 @@ def lock_activities(responsibility: Responsibility) -> None:
 
 def cancel(maintainer: Maintainer, responsibility: Responsibility, form: CancelForm) -> ScheduleException:
     """Cancel the meetings of the chosen day and return the exception; pages, calendars and feeds say so at once."""
-    day, reasons = form.chosen, form.reasons()
-    reason_fields = {f"reason_{language}": text for language, text in reasons.items()}
-    note = f"{day.label}: {reasons['fi']}"
+    day, reason = form.chosen, form.reason_fields()
+    note = f"{day.label}: {reason['reason_fi']}"
     with transaction.atomic():
         with recorded("letter", note=note) as recording:
             days = {"first_day": day.day, "last_day": day.day}
-            exception = ScheduleException.objects.create(activity=day.activity, **days, **reason_fields)
+            exception = ScheduleException.objects.create(activity=day.activity, **days, **reason)
         values = {"activity": day.activity, "exception": exception, "change": recording.change, "text": note[:300]}
         responsibility.reply(maintainer, Reply.What.CANCELLED, **values)
     return exception

@@ -58,7 +58,7 @@ class VerificationMixin:
         key = request.POST["_check"]
         rows = self.editable(request, self.get_queryset(request))
         self.mark_checked(request, rows.filter(pk=key) if is_key(self.opts.pk, key) else rows.none())
-        return redirect(request.get_full_path())
+        return redirect("admin:index" if "_from_index" in request.POST else request.get_full_path())
 
     @admin.action(description=_("Merkitse tarkistetuiksi: tiedot pitävät paikkansa"), permissions=["change"])
     def mark_checked(self, request, queryset):

@@ -20,6 +20,7 @@ from meeting_places.admin.roomy_texts import RoomyTextsMixin
 from meeting_places.forms import ActivityForm
 from meeting_places.models import FIRST_VISIT_FIELDS, Schedule
 from meeting_places.schedules.occurrences import next_meetings_of
+from meeting_places.schedules.parsing import Belongs, overlap_sentence, overlapping
 from meeting_places.schedules.seasons import misses_holidays
 
 
@@ -34,6 +35,15 @@ class ScheduleFormSet(InlineFormSet):
         super().clean()
         if self._is_told_in_words() and any(form.has_changed() for form in self.forms):
             raise ValidationError(_("Muutit aikoja sekä sanoina että riveinä. Palauta toiset ennalleen ja tallenna."))
+        if self.has_changed():
+            self._check_overlaps()
+
+    def _check_overlaps(self):
+        kept = [form for form in self.forms if form.is_valid() and not self._should_delete_form(form)]
+        rows = [form.instance for form in kept if form.instance.pk or form.has_changed()]
+        for place in {row.place_id for row in rows}:  # one activity may be at two places at once
+            if pair := overlapping([row.rule for row in rows if row.place_id == place]):
+                raise ValidationError(overlap_sentence(*pair))
 
     def _is_told_in_words(self):
         return self.instance.has_times_in_words
@@ -54,7 +64,7 @@ class ScheduleInline(PortalInline):
                     "recurrence",
                     ("anchor", "nth"),
                     ("valid_from", "valid_until"),
-                    ("skips_school_holidays", "on_public_holidays"),
+                    ("skips_school_holidays", "on_public_holidays", "runs_overnight"),
                     "openness",
                     "place",
                 ],
@@ -70,6 +80,9 @@ class EditorsActivityForm(ActivityForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["times"].widget.attrs["class"] = "vLargeTextField"  # as wide as the admin's own
+
+    def places_of_others(self):
+        return super().places_of_others() | {Belongs.EXCEPTIONS: ("exceptions-group", _("Poikkeukset"))}
 
 
 class ActivityAdmin(RoomyTextsMixin, TranslatedAdmin):
@@ -111,10 +124,11 @@ class ActivityAdmin(RoomyTextsMixin, TranslatedAdmin):
             form.instance.replace_times(form.cleaned_data["times"])
         super().save_related(request, form, formsets, change)
         if misses_holidays(form.instance, timezone.localdate()):
-            text = _("Koulujen tulevia lomia ei tiedetä, joten myös loma-aikojen kerrat näkyvät. Lisää lomat: %s")
+            text = _("Koulujen tulevia lomia ei tiedetä, joten myös loma-aikojen kerrat näkyvät.")
             url = reverse("admin:meeting_places_schoolholiday_paste")
-            link = format_html('<a href="{}">{}</a>', url, _("Koulujen lomat"))
-            self.message_user(request, format_html(str(text), link), messages.WARNING)
+            self.message_user(
+                request, format_html('{} <a href="{}">{}</a>', text, url, _("Lisää lomat")), messages.WARNING
+            )
 
     def choice_label(self, obj):
         return f"{obj.place}: {obj}"

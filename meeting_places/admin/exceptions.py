@@ -1,10 +1,11 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from editing.admin import COORDINATORS, ORGANISATION_EDITORS, TranslatedAdmin, TranslatedInline, VisibleRelatedFilter
+from meeting_places.admin.cancelling import CancellingMixin
 from meeting_places.models import ScheduleException
 
 # What the form of an exception is called, and what saving it does, by what it is about.
@@ -34,7 +35,7 @@ class PlaceExceptionInline(ExceptionInline):
     verbose_name_plural = _("poikkeukset, jotka koskevat kaikkea tämän paikan toimintaa")
 
 
-class ScheduleExceptionAdmin(TranslatedAdmin):
+class ScheduleExceptionAdmin(CancellingMixin, TranslatedAdmin):
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     not_yours = _("Valitse oma toimintasi, paikkasi tai kuntasi.")
     list_display = ["first_day", "last_day", "target", "reason", "is_move"]
@@ -72,13 +73,29 @@ class ScheduleExceptionAdmin(TranslatedAdmin):
             return fieldsets
         _first, when, (moved, options) = fieldsets
         first = (None, {"fields": [chosen], "description": WHAT_CLOSES[chosen][1]})
-        return [first, when, (moved, options | {"classes": ["collapse"]})]
+        return [first, when, (moved, options if request.GET.get("is_move") else options | {"classes": ["collapse"]})]
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
         if obj is None and "reason_fi" in form.base_fields:
             form.base_fields["reason_fi"].required = True  # a family at a closed door wants to know why
         return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Return the form or save it; then tell what came of it, once the meetings have followed."""
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if saved := getattr(request, "saved_exception", None):
+            self.tell_consequence(request, saved, may_undo=object_id is None)
+        return response
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        request.saved_exception = form.instance
+
+    def message_user(self, request, message, level=messages.INFO, *args, **kwargs):
+        """Leave out that something was saved where what came of it is told."""
+        if level != messages.SUCCESS or not hasattr(request, "saved_exception"):
+            super().message_user(request, message, level, *args, **kwargs)
 
     def add_view(self, request, form_url="", extra_context=None):
         if chosen := _target_of(request):

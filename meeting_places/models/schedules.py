@@ -1,4 +1,5 @@
 from dataclasses import fields
+from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +10,7 @@ from history.registry import Tracked
 from meeting_places.models.activities import Activity
 from meeting_places.models.places import MeetingPlace
 from meeting_places.schedules.parsing import Openness, ScheduleRule
-from meeting_places.schedules.recurrence import Recurrence, refusals
+from meeting_places.schedules.recurrence import NIGHT_ENDS, Recurrence, refusals
 
 WEEKDAYS = [
     (0, _("maanantai")),
@@ -41,7 +42,7 @@ class Schedule(models.Model):
     starts = models.TimeField(_("alkaa"))
     ends = models.TimeField(
         _("päättyy"),
-        help_text=_("Ennen alkua oleva aika on seuraavana päivänä. 0.00–0.00 on koko vuorokausi."),
+        help_text=_("Yöllä päättyvä aika on seuraavana päivänä: 22.00–2.00. 0.00–0.00 on koko vuorokausi."),
     )
     recurrence = models.CharField(_("toistuu"), max_length=20, choices=Recurrence, default=Recurrence.WEEKLY)
     anchor = models.DateField(
@@ -60,6 +61,11 @@ class Schedule(models.Model):
     valid_until = models.DateField(_("voimassa asti"), null=True, blank=True)
     skips_school_holidays = models.BooleanField(_("ei koulujen loma-aikoina"), default=False)
     on_public_holidays = models.BooleanField(_("myös pyhäpäivinä"), default=False)
+    runs_overnight = models.BooleanField(
+        _("kestää yön yli"),
+        default=False,
+        help_text=_("Rastita, jos tämä päättyy vasta seuraavana aamuna tai päivänä: 20.00–9.00."),
+    )
     openness = models.CharField(_("millainen aika"), max_length=20, choices=Openness, default=Openness.OPEN)
 
     history = Tracked(part_of=["activity", "activity.place"])
@@ -88,6 +94,15 @@ class Schedule(models.Model):
                 condition=~Q(recurrence=Recurrence.NTH_WEEKDAY) | Q(nth__range=(1, 5)),
                 name="schedule_has_nth",
                 violation_error_message=_("Kerro, monesko viikonpäivä kuukaudessa: 1–5."),
+            ),
+            # `is_backwards` asks of more.
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts"))
+                | Q(ends=time())
+                | Q(runs_overnight=True)
+                | Q(ends__lte=NIGHT_ENDS, starts__gte=time(12)),
+                name="schedule_ends_after_its_start",
+                violation_error_message=_("Päättyy ennen kuin alkaa."),
             ),
         ]
 
@@ -123,6 +138,7 @@ class Schedule(models.Model):
             valid_until=self.valid_until,
             skips_school_holidays=self.skips_school_holidays,
             on_public_holidays=self.on_public_holidays,
+            runs_overnight=self.runs_overnight,
             openness=Openness(self.openness),
         )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -25,11 +26,14 @@ NAMED_IN = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}  # languages as the `holid
 ONE_DAY = timedelta(days=1)
 EARLIEST, LATEST = date.min + ONE_DAY, date.max - ONE_DAY  # beyond, datetime overflows
 LOOK_AHEAD = timedelta(days=3 * 366)
+NIGHT_ENDS = time(6)
+NIGHT_MINUTES = 12 * 60
 
 type Sentence = _StrPromise
 type Flaw = tuple[str, Sentence]
 
 WHOLE_MINUTES = _("Anna aika tunteina ja minuutteina, esimerkiksi 9.30.")
+NEXT_DAY = _("Jos kestää seuraavaan päivään, merkitse: yön yli.")
 LAST_BEFORE_FIRST = _("Viimeinen päivä ei voi olla ennen ensimmäistä.")
 
 
@@ -47,7 +51,8 @@ class Recurrence(models.TextChoices):
 class Rule:
     """A recurrence rule; `refusals` tells whether it is valid.
 
-    An end at or before the start is on the next day; 0.00–0.00 is 24 hours.
+    An end at or before the start is on the next day; 0.00–0.00 is 24 hours. Few meetings last until the next day, so
+    `refusals` asks whether one does that ends after the small hours.
     The anchor is any date in a week in which EVERY_SECOND_WEEK takes place, or the date of ONCE.
     """
 
@@ -61,6 +66,7 @@ class Rule:
     valid_until: date | None = None  # inclusive
     skips_school_holidays: bool = False
     on_public_holidays: bool = False
+    runs_overnight: bool = False  # until later than NIGHT_ENDS, or for longer than a NIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +131,7 @@ def meetings(
     holidays = tuple(school_holidays) if rule.skips_school_holidays else ()
 
     def held(first: date, last: date) -> Iterator[date]:
-        days = _days_by_rule(rule, first, last)
+        days = days_by_rule(rule, first, last)
         if not rule.on_public_holidays:
             days = (day for day in days if day not in public_holidays)
         if holidays:
@@ -204,7 +210,7 @@ def change_refusals(change: DayChange) -> dict[str, Sentence]:
 # From a rule to days: by arithmetic, no day is tried in vain. This runs for every rule every night.
 
 
-def _days_by_rule(rule: Rule, first: date, last: date) -> Iterator[date]:
+def days_by_rule(rule: Rule, first: date, last: date) -> Iterator[date]:
     """Return the days from first to last on which the rule, holidays aside, is held."""
     first = max(first, rule.valid_from or first, EARLIEST)
     last = min(last, rule.valid_until or last)
@@ -303,11 +309,40 @@ def _flaws(rule: Rule) -> Iterator[Flaw]:
         yield "starts", WHOLE_MINUTES
     if not _is_whole_minute(rule.ends):
         yield "ends", WHOLE_MINUTES
+    yield from _flaws_of_hours(rule)
     if rule.recurrence not in Recurrence.values:
         yield "recurrence", _("Valitse, kuinka usein kokoonnutaan.")
     yield from _flaws_of_day(rule)
     if rule.valid_from and rule.valid_until and rule.valid_until < rule.valid_from:
         yield "valid_until", LAST_BEFORE_FIRST
+
+
+def _flaws_of_hours(rule: Rule) -> Iterator[Flaw]:
+    if rule.runs_overnight and rule.starts < rule.ends:
+        yield "runs_overnight", _("Tämä päättyy samana päivänä. Ota rasti pois tai korjaa kellonaika.")
+    elif not rule.runs_overnight and is_backwards(rule.starts, rule.ends):
+        sentence = format_lazy("{} {}", backwards_sentence(rule.starts, rule.ends), NEXT_DAY)
+        yield "runs_overnight", sentence
+
+
+def is_backwards(starts: time, ends: time) -> bool:
+    """Return whether hours end before they start, or when they start, and are no ordinary night."""
+    if starts < ends or ends == time():  # until midnight is the same day
+        return False
+    minutes = (ends.hour - starts.hour) * 60 + ends.minute - starts.minute + 24 * 60
+    return ends > NIGHT_ENDS or minutes > NIGHT_MINUTES
+
+
+def backwards_sentence(starts: time, ends: time) -> Sentence:
+    if starts == ends:
+        return _("Alkaa ja päättyy samaan aikaan.")
+    hours = f"{hour_text(ends)}–{hour_text(starts)}"
+    return format_lazy(_("Päättyy ennen kuin alkaa. Tarkoititko {hours}?"), hours=hours)
+
+
+def hour_text(clock: time) -> str:
+    """Return a time of day as times are written: 9, 9.30."""
+    return f"{clock.hour}.{clock.minute:02}" if clock.minute else str(clock.hour)
 
 
 def _flaws_of_day(rule: Rule) -> Iterator[Flaw]:
@@ -333,7 +368,7 @@ def _emptiness(rule: Rule) -> Iterator[Flaw]:
     first, last = (rule.anchor,) * 2 if is_once else (rule.valid_from, rule.valid_until)
     if not first or not last:
         return
-    days = list(islice(_days_by_rule(rule, first, last), 20))  # so many are never all holidays
+    days = list(islice(days_by_rule(rule, first, last), 20))  # so many are never all holidays
     if not days and is_once:
         yield "anchor", _("Päivä ei osu aikaan, jona tämä on voimassa.")
     elif not days:
@@ -374,6 +409,8 @@ def _flaws_of_new_times(change: DayChange) -> Iterator[Flaw]:
         yield "new_ends", _("Anna myös uusi päättymisaika.")
     elif ends and not _is_whole_minute(ends):
         yield "new_ends", WHOLE_MINUTES
+    elif starts and ends and is_backwards(starts, ends):
+        yield "new_ends", backwards_sentence(starts, ends)
 
 
 def _is_whole_minute(clock: time) -> bool:

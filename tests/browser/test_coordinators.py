@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from meeting_places.models import PlaceKind
+from meeting_places.models import Activity, PlaceKind
+from meeting_places.schedules.occurrences import rebuild
 from municipalities.models import Municipality
 from tests.browser.conftest import EDITOR
 from tests.browser.pages import overflowing, seen_both_ways, tab_to
-from tests.factories import make_meeting_place
+from tests.factories import make_activity, make_meeting_place, make_schedule
 
 HALF_A_YEAR_AGO = timezone.localdate() - timedelta(days=200)
 
@@ -150,3 +151,34 @@ def test_axe_finds_nothing_where_coordinators_work(edit, make_coordinator, place
 
 def test_axe_finds_nothing_on_the_whole_regions_desk(edit):
     assert seen_both_ways(edit("/admin/")) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_meeting_is_cancelled_from_the_desk_by_two_clicks_and_taken_back(edit, make_coordinator, place, width):
+    activity = make_activity(place)
+    for weekday in range(7):
+        make_schedule(activity, weekday=weekday, on_public_holidays=True)
+    rebuild(Activity.objects.filter(pk=activity.pk))
+    desk = edit("/admin/", width=width, who=make_coordinator("Kaisa Koordinaattori"))
+    line = desk.locator(".of-week", has_text="Perhekahvila Pihlaja")
+    line.locator("summary", has_text="Peru").first.click()
+    line.get_by_role("button", name="Huono sää").first.click()
+    desk.wait_for_selector(".messagelist")
+    assert "1 kerta peruttu" in desk.inner_text(".messagelist")
+    desk.locator(".messagelist").get_by_role("button", name="Kumoa").click()
+    desk.wait_for_selector(".messagelist:has-text('kumottu')")
+    assert not activity.exceptions.exists()
+
+
+def test_leaving_a_changed_form_asks_and_a_saved_one_does_not(edit, make_coordinator, place):
+    page = edit(form_of(place), width=1280, who=make_coordinator("Kaisa Koordinaattori"))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.fill("#id_address", "Uusi tie 2")
+    page.goto(page.url)
+    assert asked == ["beforeunload"]
+    page.fill("#id_address", "Uusi tie 2")
+    save(page)
+    assert asked == ["beforeunload"]
+    place.refresh_from_db()
+    assert place.address == "Uusi tie 2"

@@ -77,6 +77,33 @@ def test_unread_times_stand_at_their_field_and_change_nothing(editor, activity):
     assert words(activity) == "ti 9.30–11.30"
 
 
+@pytest.mark.parametrize(
+    ("typed", "anchor"),
+    [("ti 9–11 (ei 24.12.)", "exceptions-group"), ("ti 9–11 (alle 1-vuotiaat)", "id_audience_fi")],
+)
+def test_refusal_leads_to_where_it_belongs(editor, activity, typed, anchor):
+    page = save(editor, activity, times=typed).text
+    assert f'<a href="#{anchor}">' in page
+    assert f'id="{anchor}"' in page
+
+
+def test_rows_that_overlap_are_refused_with_what_would_be_right(editor, activity):
+    second = {"schedules-1-weekday": "1", "schedules-1-skips_school_holidays": ""}
+    assert messages_of(save(editor, activity, **second)) == ["”ti 9.30–11.30” on kahteen kertaan. Poista toinen."]
+    assert messages_of(save(editor, activity, **second, **{"schedules-1-ends": "12.00"})) == [
+        "”ti 9.30–11.30” ja ”ti 9.30–12” menevät päällekkäin. Jos on auki koko ajan, kirjoita ti 9.30–12."
+    ]
+    assert words(activity) == "ti 9.30–11.30; to 9.30–11.30 (ei koulujen loma-aikoina)"
+
+
+def test_night_is_asked_about_in_rows_and_saved_once_meant(editor, activity):
+    page = save(editor, activity, **{"schedules-0-starts": "21.00", "schedules-0-ends": "9.00"})
+    assert "Tarkoititko 9–21?" in page.text
+    meant = form_data(page, **{"schedules-0-runs_overnight": "on"})
+    assert editor.post(url("change", activity), meant).status_code == 302
+    assert words(activity).startswith("ti 21–9 (yön yli)")
+
+
 def test_changed_rows_are_saved_while_the_words_are_left_alone(editor, activity):
     save(editor, activity, **{"schedules-0-starts": "10.00"})
     assert words(activity) == "ti 10–11.30; to 9.30–11.30 (ei koulujen loma-aikoina)"

@@ -356,6 +356,8 @@ TABLE = {
         lambda side: [(side.name, [event.pk], roles(ORGANISERS, side.name)) for event in side.meetings.values()],
         MEETING_SIDES,
     ),
+    "admin:meeting_places_scheduleexception_cancel_day": to(NOBODY),
+    "admin:meeting_places_scheduleexception_undo": of_sides(lambda side: [(side.name, [side.exception.pk], NOBODY)]),
     "admin:meeting_places_schoolholiday_paste": to(roles(COORDINATORS, "mine")),
     "admin:imports_tableimport_changelist": to(EDITORS),
     "admin:imports_tableimport_kind": lambda world: [("", [kind], None) for kind in [*KINDS, "muu"]],

@@ -62,7 +62,7 @@ def make_places(places, today, background):
             )
             activity.themes.set([theme] if fields["has_theme"] else [])
             for rule in fields["rules"]:
-                make_schedule(activity, **rule)
+                make_schedule(activity, **rule, runs_overnight=rule["ends"] <= rule["starts"])
             if fields["off"] is not None:
                 day = today + timedelta(fields["off"])
                 ScheduleException.objects.create(activity=activity, first_day=day, last_day=day + timedelta(2))

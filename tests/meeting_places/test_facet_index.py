@@ -151,6 +151,7 @@ def add_activity(world, place, chance, places, today):
     for _ in range(chance.randint(0, 4)):
         hours = {"starts": chance.choice(HOURS), "ends": chance.choice(HOURS)}
         hours["openness"] = chance.choice(["open", "open", "self_service"])
+        hours["runs_overnight"] = hours["ends"] <= hours["starts"]
         make_schedule(activity, weekday=chance.randrange(7), on_public_holidays=chance.random() < 0.5, **hours)
     if how := chance.choice([None, *EXCEPTIONS]):
         fields = EXCEPTIONS[how] | ({"new_place": chance.choice(places)} if "place" in how else {})

@@ -1,12 +1,13 @@
 """Formats schedule rules as text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, time
 
+from meeting_places.schedules.parsing.clocks import may_be_dates
 from meeting_places.schedules.parsing.lexicon import NAMES, ON_DAYS, SHORT_NAMES
 from meeting_places.schedules.parsing.rules import Openness, ScheduleRule, in_order
-from meeting_places.schedules.recurrence import Recurrence
+from meeting_places.schedules.recurrence import Recurrence, hour_text
 
 NOTES_OF_OPENNESS = {
     Openness.BY_APPOINTMENT: "ajanvarauksella",
@@ -17,34 +18,36 @@ NOTES_OF_OPENNESS = {
 
 def times_text(rules: Iterable[ScheduleRule], separator: str = "; ") -> str:
     """Return the rules as text that `parse_times` parses to the same rules; empty for none."""
-    by_hours: dict[ScheduleRule, list[ScheduleRule]] = {}
+    # All hours of a day stand in one statement: what two of them say of the same days would be read otherwise.
+    of_days: dict[ScheduleRule, list[ScheduleRule]] = {}
     for rule in sorted(set(rules), key=in_order):
-        is_once = rule.recurrence == Recurrence.ONCE
-        by_hours.setdefault(rule if is_once else replace(rule, weekday=None), []).append(rule)
-    by_days: dict[tuple[ScheduleRule, tuple[int | None, ...]], list[ScheduleRule]] = {}
-    for same, group in by_hours.items():
-        for days in _days_together(group):
-            key = replace(same, starts=time(), ends=time()), tuple(rule.weekday for rule in days)
-            by_days.setdefault(key, []).append(days[0])
-    return separator.join(_statement(days, group) for (_same, days), group in by_days.items())
-
-
-def _days_together(group: list[ScheduleRule]) -> list[list[ScheduleRule]]:
-    """Part rules that differ by weekday alone into those that one line can tell."""
-    is_monthly = group[0].recurrence in {Recurrence.NTH_WEEKDAY, Recurrence.LAST_WEEKDAY}
-    return [[rule] for rule in group] if is_monthly else [group]
+        of_days.setdefault(replace(rule, starts=time(), ends=time()), []).append(rule)
+    statements: dict[Hashable, list[list[ScheduleRule]]] = {}
+    for day, group in of_days.items():
+        is_alone = day.recurrence in {Recurrence.ONCE, Recurrence.NTH_WEEKDAY, Recurrence.LAST_WEEKDAY}
+        key = day if is_alone else (replace(day, weekday=None), tuple((rule.starts, rule.ends) for rule in group))
+        statements.setdefault(key, []).append(group)
+    return separator.join(
+        _statement(tuple(group[0].weekday for group in days), days[0]) for days in statements.values()
+    )
 
 
 def _statement(weekdays: tuple[int | None, ...], rules: list[ScheduleRule]) -> str:
     first = rules[0]
     held_on = [day for day in weekdays if day is not None]
-    spans = _listed([f"{_clock(rule.starts)}–{_clock(rule.ends, is_end=True)}" for rule in rules])
+    spans = _listed([_span(rule) for rule in rules])
     notes = ", ".join(_notes(first, held_on))
     return f"{_days(first, held_on)} {spans}" + (f" ({notes})" if notes else "")
 
 
+def _span(rule: ScheduleRule) -> str:
+    starts, ends = _clock(rule.starts), _clock(rule.ends, is_end=True)
+    is_told = rule.recurrence != Recurrence.ONCE and may_be_dates(starts, ends)
+    return f"klo {starts}–{ends}" if is_told else f"{starts}–{ends}"
+
+
 def _days(rule: ScheduleRule, weekdays: list[int]) -> str:
-    short = _listed(list(_runs(weekdays)))
+    short = days_text(weekdays)
     on_days = ON_DAYS[weekdays[0]] if len(weekdays) == 1 else short
     match rule.recurrence:
         case Recurrence.ONCE:
@@ -60,6 +63,11 @@ def _days(rule: ScheduleRule, weekdays: list[int]) -> str:
         case Recurrence.LAST_WEEKDAY:
             return f"kuun viimeinen {NAMES[weekdays[0]]}"
     return short
+
+
+def days_text(weekdays: Sequence[int]) -> str:
+    """Return weekdays in words: ma–ke ja pe."""
+    return _listed(list(_runs(list(weekdays))))
 
 
 def _runs(weekdays: list[int]) -> Iterator[str]:
@@ -92,6 +100,8 @@ def _notes(rule: ScheduleRule, weekdays: list[int]) -> Iterator[str]:
         yield "ei koulujen loma-aikoina"
     if rule.on_public_holidays:
         yield "myös pyhäpäivinä"
+    if rule.runs_overnight:
+        yield "yön yli"
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -103,5 +113,4 @@ def _day(day: date | None) -> str:
 
 
 def _clock(clock: time, is_end: bool = False) -> str:
-    hour = 24 if is_end and clock == time() else clock.hour
-    return f"{hour}.{clock.minute:02}" if clock.minute else str(hour)
+    return "24" if is_end and clock == time() else hour_text(clock)

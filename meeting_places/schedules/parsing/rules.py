@@ -35,5 +35,5 @@ def in_order(rule: ScheduleRule) -> tuple[Any, ...]:
         rule.starts,
         *(rule.ends, rule.recurrence, rule.nth or 0, rule.weekday or 0),
         *(day or date.min for day in (rule.anchor, rule.valid_from, rule.valid_until)),
-        *(rule.skips_school_holidays, rule.on_public_holidays, rule.openness),
+        *(rule.skips_school_holidays, rule.on_public_holidays, rule.runs_overnight, rule.openness),
     )
