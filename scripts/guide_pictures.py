@@ -129,6 +129,7 @@ def photograph(wide, phone, place, activity):
     """Take all pictures: pages of the admin on a wide screen, those that one opens elsewhere on a phone."""
     wide.goto("/admin/")
     keep("poyta", wide, wide.locator(".desk"), wide.locator(".welcome"))
+    keep("viikko", wide, wide.locator(".desk-week .of-week").first)
     keep("mita-puuttuu", wide, wide.get_by_role("region", name="Mitä kunnista puuttuu").locator("table"))
     phone.goto("/admin/meeting_places/meetingplace/?check=due&mine=1")
     keep("tarkista", phone, phone.locator(".actions"), phone.locator("#result_list tbody tr").nth(4))
