@@ -53,7 +53,6 @@ def faults(found: EventFilter) -> Iterator[str]:
 def _understood_values(found: EventFilter, word: str, values: list[str]) -> list[str]:
     """Return of a text what is not too much of it, of groups those that there are, and of other words nothing."""
     if word == "q":
-        text = values[-1][:MOST_WORDS_LETTERS]
-        return [] if "\x00" in text else [text]
+        return [values[-1][:MOST_WORDS_LETTERS]]
     slugs = {group.slug for group in found.groups}
     return [value for value in values if value in slugs] if word == "group" else []

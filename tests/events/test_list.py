@@ -175,14 +175,6 @@ def test_null_byte_is_refused(path):
     assert Client(raise_request_exception=False).get(f"{path}?q=a%00b").status_code == 400
 
 
-@pytest.mark.parametrize("query", ["group=entinen", "municipality=atlantis", "when=joskus"])
-def test_unknown_choice_finds_nothing_and_says_so(client, query):
-    make_event()
-    response = client.get(f"/tapahtumat/?{query}")
-    assert titles(response) == []
-    assert "ei löytynyt tapahtumia" in response.text
-
-
 @pytest.mark.parametrize("query", ["", "?page=1&when=past", "?q=xyz", "?group=a&group=b"])
 def test_list_is_valid_html_without_a_cookie(client, query):
     make_event(starts_on=in_days(2), date_uncertain=True, host=make_municipality(), starts_at=time(9))
@@ -234,11 +226,10 @@ def test_what_is_understood_of_a_list_of_events_stays_asked(client):
     assert titles(page) == ["Kokous a"]
     assert "Ryhmää ”olematon” ei ole." in page.text
     assert "Näytämme tapahtumat ilman tätä rajausta." in page.text
-    assert "/tapahtumat/?group=ryhma&amp;when=past" in page.text
+    assert 'href="?group=ryhma&amp;when=past"' in page.text
 
 
-@pytest.mark.parametrize("words", [f"Kokous {'x' * 500}", "a\x00b"])
-def test_text_that_no_search_takes_is_told(client, words):
-    page = client.get("/tapahtumat/", {"q": words})
-    assert page.status_code == 200
-    assert page.context["faults"]
+def test_text_longer_than_a_search_takes_is_told_and_read_to_its_end(client):
+    make_event(title="Kokous a")
+    page = client.get("/tapahtumat/", {"q": f"Kokous a{' ' * 100}{'x' * 300}"})
+    assert "Haussa saa olla 200 kirjainta. Luimme sen alun." in page.text
