@@ -19,6 +19,7 @@ from editing.admin.missing import untold
 from editing.admin.verification import VerificationMixin
 from editing.forms import RecordForm
 from meeting_places.admin.exceptions import PlaceExceptionInline, cancel_url
+from meeting_places.admin.one_sentence import OneSentenceMixin
 from meeting_places.admin.roomy_texts import RoomyTextsMixin
 from meeting_places.admin.seasons import SeasonsMixin
 from meeting_places.models import FIRST_VISIT_FIELDS, Activity, MeetingPlace
@@ -56,7 +57,7 @@ class OwnFilter(admin.SimpleListFilter):
         return rows.filter(is_mine=True) if self.value() == "1" else rows
 
 
-class MeetingPlaceAdmin(RoomyTextsMixin, SeasonsMixin, VerificationMixin, TranslatedAdmin):
+class MeetingPlaceAdmin(OneSentenceMixin, RoomyTextsMixin, SeasonsMixin, VerificationMixin, TranslatedAdmin):
     form = MeetingPlaceForm
     added_by = (COORDINATORS, ORGANISATION_EDITORS)
     not_yours = _("Valitse oma kuntasi tai oma järjestösi. Muuten et voisi enää muokata paikkaa.")

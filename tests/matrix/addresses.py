@@ -358,6 +358,7 @@ TABLE = {
     ),
     "admin:meeting_places_scheduleexception_cancel_day": to(NOBODY),
     "admin:meeting_places_scheduleexception_undo": of_sides(lambda side: [(side.name, [side.exception.pk], NOBODY)]),
+    "admin:meeting_places_meetingplace_one_sentence": to(EDITORS),
     "admin:meeting_places_schoolholiday_paste": to(roles(COORDINATORS, "mine")),
     "admin:imports_tableimport_changelist": to(EDITORS),
     "admin:imports_tableimport_kind": lambda world: [("", [kind], None) for kind in [*KINDS, "muu"]],
