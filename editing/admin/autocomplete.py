@@ -4,7 +4,7 @@ from django.contrib.admin.widgets import AdminTimeWidget, AutocompleteSelect, Au
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 
-from core.forms import KeysField, is_key
+from core.forms import DayField, KeysField, is_key
 from core.permissions import edits_everything, visible
 
 
@@ -36,7 +36,8 @@ class AutocompleteMixin:
 
     # As the widget writes them and as Django's own button "now" does, whatever the editor's language.
     formfield_overrides = {
-        models.TimeField: {"widget": ClockWidget, "input_formats": ["%H.%M", "%H:%M", "%H.%M.%S", "%H:%M:%S"]}
+        models.TimeField: {"widget": ClockWidget, "input_formats": ["%H.%M", "%H:%M", "%H.%M.%S", "%H:%M:%S"]},
+        models.DateField: {"form_class": DayField},
     }
     checkbox_fields = ()  # choosers of many that show all their choices
 

@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 from functools import partial
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import IntegrityError
 from django.shortcuts import redirect
@@ -94,6 +94,14 @@ class PortalAdmin(RightsMixin, ChangeListMixin, AutocompleteMixin, HistoryMixin,
         super().save_related(request, form, formsets, change)
         if not self.is_shared and not self.editable(request, self._row(form.instance)).exists():
             raise Refused(self.not_yours)
+        self._tell_years(request, [form, *(row for rows in formsets for row in rows.forms)])
+
+    def _tell_years(self, request, forms):
+        """Say which year was taken of dates that were written without one."""
+        for one in forms:
+            for name in one.changed_data:
+                if taken := getattr(one.fields[name], "taken", ""):
+                    messages.info(request, f"{one.fields[name].label}: {taken}")
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["conflict"] = getattr(context["adminform"].form, "conflict", None)

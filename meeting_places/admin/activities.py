@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -129,6 +130,18 @@ class ActivityAdmin(RoomyTextsMixin, TranslatedAdmin):
             self.message_user(
                 request, format_html('{} <a href="{}">{}</a>', text, url, _("Lisää lomat")), messages.WARNING
             )
+
+    def response_post_save_add(self, request, obj):
+        return self._to_place(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request, obj):
+        return self._to_place(request, obj) or super().response_post_save_change(request, obj)
+
+    def _to_place(self, request, obj):
+        """Return a redirect to the activity's place, from whose form one comes; None if one came from a list."""
+        if "_changelist_filters" in request.GET:
+            return None
+        return redirect("admin:meeting_places_meetingplace_change", obj.place_id)
 
     def choice_label(self, obj):
         return f"{obj.place}: {obj}"

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.forms import DayField
 from editing.admin import PortalAdmin
 from meeting_places.schedules.seasons import add_break, season_rows, start_season
 
@@ -18,8 +19,8 @@ MOST_PLACES = 500
 
 
 class DaysForm(forms.Form):
-    first_day = forms.DateField(label=_("Ensimmäinen päivä"), widget=AdminDateWidget)
-    last_day = forms.DateField(label=_("Viimeinen päivä"), widget=AdminDateWidget)
+    first_day = DayField(label=_("Ensimmäinen päivä"), widget=AdminDateWidget)
+    last_day = DayField(label=_("Viimeinen päivä"), widget=AdminDateWidget)
 
     def clean(self):
         first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")

@@ -35,7 +35,8 @@ def test_coordinator_is_led_to_her_places(client, world):
     client.force_login(world.coordinator)
     page = client.get(reverse("admin:index")).content.decode()
     assert f'href="{url("changelist", MeetingPlace)}">Omat kohtaamispaikat' in page
-    assert f'href="{url("add", MeetingPlace)}">Lisää kohtaamispaikka' in page
+    one_sentence = reverse("admin:meeting_places_meetingplace_one_sentence")
+    assert f'href="{one_sentence}">Lisää kohtaamispaikka' in page
 
 
 def test_index_keeps_the_order_of_the_house(client, world):
