@@ -1,5 +1,6 @@
 """Writes iCalendar (RFC 5545) from plain values; depends on no app."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 FOLDED_FROM = 75  # octets
 KEPT_ENTRIES = 5000  # some 2 kB each
 HELSINKI = ZoneInfo("Europe/Helsinki")
+logger = logging.getLogger(__name__)
 FORBIDDEN = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
 # The European Union's rule since 1996, for readers that do not know the zone by its name.
 VTIMEZONE = """\
@@ -89,10 +91,19 @@ def write_calendar(
     calendar.add_component(Timezone.from_ical(VTIMEZONE))
     opening, end, closing = _lines(calendar).rpartition(b"END:VCALENDAR")
     if method == "PUBLISH":
-        written = [_written(entry) for entry in entries]
+        written = [_written_or_left_out(entry) for entry in entries]
     else:
         written = [_lines(_invitation(entry, method, organiser, to, answer)) for entry in entries]
     return b"".join([opening, *written, end, closing])
+
+
+def _written_or_left_out(entry: CalendarEntry) -> bytes:
+    """Return an entry; nothing if it cannot be written, so that all others stay in their readers' calendars."""
+    try:
+        return _written(entry)
+    except Exception:  # whatever a record is like
+        logger.exception("no calendar holds %s, which cannot be written", entry.uid)
+        return b""
 
 
 @lru_cache(KEPT_ENTRIES)

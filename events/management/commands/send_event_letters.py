@@ -5,7 +5,7 @@ from django.db import transaction
 
 from core.mail import ServerGone
 from events.mail.scheduling import queue_due
-from events.mail.sending import send_waiting, waiting
+from events.mail.sending import all_waiting, send_waiting, waiting
 from events.models import EventLetter
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         queue_due()
         states = Counter()
         try:
-            for letter in send_waiting(waiting()):
+            for letter in send_waiting(all_waiting()):
                 states[letter.state] += 1
         except ServerGone as error:
             left = waiting().count()
