@@ -20,20 +20,21 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+SHORT = 66  # characters of a subject that fits a line of 76 with its name
 PERMANENT = 500  # from this code on a server's refusal is for good
 
 logger = logging.getLogger(__name__)
 
 
 class LetterPolicy(EmailPolicy):
-    """Encodes a subject that is not ASCII as a whole, by the older `Header`.
+    """Encodes a subject that is not ASCII, or longer than a line, as a whole, by the older `Header`.
 
-    The newer code of Python 3.13.0 encodes single words of it: now and then it doubles the space between two of them,
-    loses one, or ends a line within an encoded word.
+    The newer code of Python 3.13.0 encodes single words of it: now and then it adds a space, loses one, or ends a line
+    within an encoded word.
     """
 
     def fold(self, name, value):
-        if name.lower() != "subject" or value.isascii():
+        if name.lower() != "subject" or (value.isascii() and len(value) <= SHORT):
             return super().fold(name, value)
         encoded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
         return f"{name}: {encoded}{self.linesep}"
