@@ -90,12 +90,12 @@ def _still_holds(row, invited):
     is_coming = invited.answer in {Answer.ON_SITE, Answer.REMOTE} and not invited.is_waiting
     if row.kind in REMINDERS:
         is_awaited = is_coming or (not event.asks_answers and invited.answer != Answer.NOT_COMING)
-        return is_awaited and not event.is_off and row.about == str(event.starts_on)
+        return is_awaited and not (event.is_off or event.has_begun) and row.about == str(event.starts_on)
     if row.kind == Kind.PLACE_FREED:
-        return is_coming and not event.is_off
+        return is_coming and not (event.is_off or event.has_begun)
     if row.kind == Kind.CERTIFICATE:
         return bool(invited.attended) and event.gives_certificates
-    return row.kind != Kind.INVITATION or not event.is_off
+    return row.kind != Kind.INVITATION or not (event.is_off or event.has_begun)
 
 
 def _group_message(row):

@@ -7,6 +7,7 @@ from core.mail import ServerGone
 from events.mail.scheduling import queue_due
 from events.mail.sending import all_waiting, send_waiting, waiting
 from events.models import EventLetter
+from events.registrations.seating import give_last_seats
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         if dry_run:
             self._show()
             return
+        give_last_seats()
         queue_due()
         states = Counter()
         try:
@@ -31,6 +33,7 @@ class Command(BaseCommand):
 
     def _show(self):
         with transaction.atomic():
+            give_last_seats()
             queue_due()
             letters = [str(letter) for letter in waiting()]
             transaction.set_rollback(True)
