@@ -71,15 +71,15 @@ def write_calendar(
     entries: Iterable[CalendarEntry],
     *,
     method: str = "PUBLISH",
-    organiser: str = "",
-    to: str = "",
+    organiser: tuple[str, str] = ("", ""),
+    to: tuple[str, str] = ("", ""),
     answer: str = "NEEDS-ACTION",
 ) -> bytes:
     """Return the entries as an iCalendar file, UTF-8 bytes, with `name` as the calendar's title.
 
-    The method REQUEST makes it an invitation and CANCEL a cancellation, sent from the address `organiser` to the
-    address `to`, whose answer so far is `answer` (PARTSTAT). RSVP is FALSE, because nobody reads the replies of
-    calendar programs.
+    The method REQUEST makes it an invitation and CANCEL a cancellation, sent from the name and address `organiser` to
+    the name and address `to`, whose answer so far is `answer` (PARTSTAT). RSVP is FALSE, because nobody reads the
+    replies of calendar programs.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Perhekeskus//Perhekeskus//FI")
@@ -114,11 +114,17 @@ def _written(entry: CalendarEntry) -> bytes:
 
 def _invitation(entry, method, organiser, to, answer):
     event = _component(entry)
-    event.add("organizer", f"mailto:{organiser}")
-    event.add("attendee", f"mailto:{to}", parameters={"PARTSTAT": answer, "RSVP": "FALSE"})
+    event.add("organizer", f"mailto:{organiser[1]}", parameters=_called(organiser[0]))
+    event.add("attendee", f"mailto:{to[1]}", parameters=_called(to[0]) | {"PARTSTAT": answer, "RSVP": "FALSE"})
     if method == "CANCEL":
         event["status"] = Status.CANCELLED.value
     return event
+
+
+def _called(name: str) -> dict[str, str]:
+    """Return the parameter of a name, which may hold no quotation mark; nothing without a name."""
+    name = " ".join(printable(name).replace('"', "'").split())
+    return {"CN": name} if name else {}
 
 
 def _lines(component: Component) -> bytes:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.models import User
 from contacts.models import Assignment
 from core.formatting import day_text
 from core.mail import DeliveryStatus, MailConnection, plain_email, unwritten
@@ -116,8 +117,8 @@ def delete_former_maintainers() -> int:
 
 
 def compose(maintainer: Maintainer, responsibilities: list[Responsibility]) -> EmailMessage:
-    """Return the letter to a maintainer, in Finnish: a summary and the links of each of her records."""
-    with override(settings.LANGUAGE_CODE):
+    """Return the letter to a maintainer, in her language: a summary and the links of each of her records."""
+    with override(User.language_of(maintainer.email)):
         summaries = summarise(responsibilities, timezone.now())
         context = {
             "rows": [(summary, _links(maintainer, summary.responsibility)) for summary in summaries],

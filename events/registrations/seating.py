@@ -90,7 +90,7 @@ def promote_from_waitlist(event: Event, answering: Registration | None = None) -
 def give_last_seats() -> None:
     """Let in to the events of today and tomorrow those for whom seats were not enough while these were kept."""
     today = timezone.localdate()
-    soon = Event.objects.published().filter(starts_on__range=(today, today + LAST_DAY))
+    soon = Event.objects.published().filter(starts_on__range=(today, today + LAST_DAY), capacity__isnull=False)
     for event in soon.filter(registrations__is_waiting=True).distinct():
         promote_from_waitlist(event)
 
