@@ -8,7 +8,7 @@ DEBUG ?= $(if $(SECRET_KEY),false,true)
 export PORT SAMPLES SHARED DEBUG # development mode, unless the shell has read a portal's environment
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-production test test-deep test-fast test-moments check bench bench-cpu bench-events bench-import bench-search lighthouse search-score question-score messages guide-pictures lock clean
+.PHONY: help run install install-production test test-deep test-fast test-moments check bench bench-cpu bench-events bench-import bench-letters bench-search lighthouse search-score question-score messages guide-pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 28
@@ -51,6 +51,9 @@ bench-import: install ## measure importing 6,000 and 60,000 rows (ROWS="6000 600
 
 bench-events: install ## measure the pages and feeds of 10,000 events with 100,000 registrations
 	@bench/events.sh
+
+bench-letters: install ## measure the one-click letter to 2,000 maintainers, every tenth failing (KEEPERS=2000)
+	@bench/letters.sh
 
 bench-search: install ## measure searching alone with corpora that SHARED/search makes
 	@bench/searching.sh

@@ -1,6 +1,7 @@
 import unicodedata
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -92,6 +93,12 @@ class User(EditorMixin, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    @classmethod
+    def language_of(cls, email: str, otherwise: str = settings.LANGUAGE_CODE) -> str:
+        """Return the language that the user of an address has chosen for letters; `otherwise` without such a user."""
+        chosen = cls.objects.filter(email_key=email_key(email)).values_list("language", flat=True).first()
+        return chosen or otherwise
 
     def clean(self):
         super().clean()

@@ -1,5 +1,6 @@
 """Writes iCalendar (RFC 5545) from plain values; depends on no app."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 FOLDED_FROM = 75  # octets
 KEPT_ENTRIES = 5000  # some 2 kB each
 HELSINKI = ZoneInfo("Europe/Helsinki")
+logger = logging.getLogger(__name__)
 FORBIDDEN = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n"), ord("\t")})
 # The European Union's rule since 1996, for readers that do not know the zone by its name.
 VTIMEZONE = """\
@@ -69,15 +71,15 @@ def write_calendar(
     entries: Iterable[CalendarEntry],
     *,
     method: str = "PUBLISH",
-    organiser: str = "",
-    to: str = "",
+    organiser: tuple[str, str] = ("", ""),
+    to: tuple[str, str] = ("", ""),
     answer: str = "NEEDS-ACTION",
 ) -> bytes:
     """Return the entries as an iCalendar file, UTF-8 bytes, with `name` as the calendar's title.
 
-    The method REQUEST makes it an invitation and CANCEL a cancellation, sent from the address `organiser` to the
-    address `to`, whose answer so far is `answer` (PARTSTAT). RSVP is FALSE, because nobody reads the replies of
-    calendar programs.
+    The method REQUEST makes it an invitation and CANCEL a cancellation, sent from the name and address `organiser` to
+    the name and address `to`, whose answer so far is `answer` (PARTSTAT). RSVP is FALSE, because nobody reads the
+    replies of calendar programs.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Perhekeskus//Perhekeskus//FI")
@@ -89,10 +91,19 @@ def write_calendar(
     calendar.add_component(Timezone.from_ical(VTIMEZONE))
     opening, end, closing = _lines(calendar).rpartition(b"END:VCALENDAR")
     if method == "PUBLISH":
-        written = [_written(entry) for entry in entries]
+        written = [_written_or_left_out(entry) for entry in entries]
     else:
         written = [_lines(_invitation(entry, method, organiser, to, answer)) for entry in entries]
     return b"".join([opening, *written, end, closing])
+
+
+def _written_or_left_out(entry: CalendarEntry) -> bytes:
+    """Return an entry; nothing if it cannot be written, so that all others stay in their readers' calendars."""
+    try:
+        return _written(entry)
+    except Exception:  # whatever a record is like
+        logger.exception("no calendar holds %s, which cannot be written", entry.uid)
+        return b""
 
 
 @lru_cache(KEPT_ENTRIES)
@@ -103,11 +114,17 @@ def _written(entry: CalendarEntry) -> bytes:
 
 def _invitation(entry, method, organiser, to, answer):
     event = _component(entry)
-    event.add("organizer", f"mailto:{organiser}")
-    event.add("attendee", f"mailto:{to}", parameters={"PARTSTAT": answer, "RSVP": "FALSE"})
+    event.add("organizer", f"mailto:{organiser[1]}", parameters=_called(organiser[0]))
+    event.add("attendee", f"mailto:{to[1]}", parameters=_called(to[0]) | {"PARTSTAT": answer, "RSVP": "FALSE"})
     if method == "CANCEL":
         event["status"] = Status.CANCELLED.value
     return event
+
+
+def _called(name: str) -> dict[str, str]:
+    """Return the parameter of a name, which may hold no quotation mark; nothing without a name."""
+    name = " ".join(printable(name).replace('"', "'").split())
+    return {"CN": name} if name else {}
 
 
 def _lines(component: Component) -> bytes:

@@ -17,7 +17,7 @@ from core.permissions import editable, edits_everything
 from corrections.models import Correction
 from editor_dashboard.missing import MissingTable, missing_table
 from editor_dashboard.this_week import Week, week_of
-from events.models import Event, Group
+from events.models import Event, EventLetter, Group
 from link_checks.checking import broken_links
 from link_checks.models import BrokenLink
 from meeting_places.admin.exceptions import cancel_url
@@ -28,7 +28,7 @@ from support.lines import topics_without_line
 from support.models import HelpLine, HelpTopic
 from translations.sources import translations_waiting
 
-REPLY, REFUSED = "reply", "refused"
+REPLY, REFUSED, UNWRITTEN, UNDELIVERED = "reply", "refused", "unwritten", "undelivered"
 # What is counted of places, and how their list is asked for it.
 COUNTED = {"due": {"check": "due"}, "no_meeting": {"coming": "none"}, "drafts": {"state__exact": "draft"}}
 
@@ -108,6 +108,20 @@ def _items(user, places, waiting, areas):
                 _number(
                     letters[REFUSED], _("osoite ei toimi"), _("osoitetta ei toimi"), Maintainer, state="not_working"
                 ),
+                _number(
+                    letters[UNWRITTEN],
+                    _("osoitteen kirjettä ei saatu kirjoitettua"),
+                    _("osoitteen kirjettä ei saatu kirjoitettua"),
+                    Maintainer,
+                    state="unwritten",
+                ),
+                _number(
+                    letters[UNDELIVERED],
+                    _("tapahtuman kirje ei mennyt perille"),
+                    _("tapahtumien kirjettä ei mennyt perille"),
+                    EventLetter,
+                    delivery="undelivered",
+                ),
             ],
         ),
         DashboardItem(_("Ei tulevia kertoja"), [_number(total["no_meeting"], *place, coming="none", **mine)]),
@@ -168,10 +182,15 @@ def _number(count, one, many, model, **query):
 
 
 def _letters(user) -> Counter:
-    """Return how many replies to letters wait to be seen, and how many addresses do not work, in one query."""
-    replies = editable(Reply.objects.unseen(), user).order_by().values_list(Value(REPLY))
-    refused = editable(Maintainer.objects.not_working(), user).order_by().values_list(Value(REFUSED))
-    return Counter(kind for (kind,) in replies.union(refused, all=True).order_by())
+    """Return how many replies to letters wait to be seen, and how many letters reached nobody, in one query."""
+    waiting = {
+        REPLY: Reply.objects.unseen(),
+        REFUSED: Maintainer.objects.not_working(),
+        UNWRITTEN: Maintainer.objects.unwritten(),
+        UNDELIVERED: EventLetter.objects.undelivered(),
+    }
+    first, *others = [editable(rows, user).order_by().values_list(Value(name)) for name, rows in waiting.items()]
+    return Counter(name for (name,) in first.union(*others, all=True).order_by())
 
 
 def _translations(user):

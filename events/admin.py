@@ -16,6 +16,7 @@ from editing.admin import (
     TranslatedInline,
     VisibleRelatedFilter,
     VocabularyMixin,
+    advise,
 )
 from editing.forms import ChooserForm
 from events.groups.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
@@ -196,17 +197,37 @@ class EventAdmin(TranslatedAdmin):
             self.message_user(request, text % {"event": event, "count": count}, messages.SUCCESS)
 
 
+class DeliveryFilter(admin.SimpleListFilter):
+    title = _("perille")
+    parameter_name = "delivery"
+
+    def lookups(self, request, model_admin):
+        return [("undelivered", _("ei mennyt perille"))]
+
+    def queryset(self, request, rows):
+        return rows.undelivered() if self.value() == "undelivered" else rows
+
+
 @admin.register(EventLetter)
 class EventLetterAdmin(PortalAdmin):
     """Delivery status of e-mails about the user's events; organisers find addresses that do not work here."""
 
     is_worklist = True
     list_display = ["__str__", "about_what", "state", "detail", "at"]
-    list_filter = ["state", "kind"]
+    list_filter = [DeliveryFilter, "state", "kind"]
     list_select_related = ["event", "message"]
     search_fields = ["email", "event__folded"]
     fields = readonly_fields = ["kind", "about_what", "email", "state", "detail", "at"]
     actions = ["send_again"]
+    advice = _(
+        "Jos osoite ei ottanut kirjettä vastaan, korjaa se yhdyshenkilön tai osallistujan tietoihin. Jos kirjettä ei "
+        "saatu kirjoitettua, avaa tapahtuma, tarkista päivät ja tallenna: kirje lähtee itsestään. Jos ei tiedetä, "
+        "lähtikö se, valitse rivi ja lähetä uudelleen."
+    )
+
+    def changelist_view(self, request, extra_context=None):
+        advise(request, self.advice if request.GET.get("delivery") else None)
+        return super().changelist_view(request, extra_context)
 
     def has_add_permission(self, request):
         return False

@@ -1,5 +1,7 @@
 """What maintainers did by letter, for the coordinator to look at; and their addresses and links."""
 
+from typing import ClassVar
+
 from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.utils.translation import ngettext
 from core.formatting import day_text, when
 from core.forms import is_key
 from core.permissions import editable
-from editing.admin import PortalAdmin
+from editing.admin import PortalAdmin, advise
 from reminders.models import Maintainer, Reply
 from reminders.responsibilities import responsibilities_of
 
@@ -21,6 +23,7 @@ class WorklistAdmin(PortalAdmin):
 
     is_worklist = True
     button = ""  # the action that a row's button does
+    advice: ClassVar[dict] = {}  # what to do about the rows of a state
 
     def has_add_permission(self, request):
         return False
@@ -37,6 +40,7 @@ class WorklistAdmin(PortalAdmin):
 
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST" or "_row" not in request.POST:
+            advise(request, self.advice.get(request.GET.get("state")))
             return super().changelist_view(request, extra_context)
         key, rows = request.POST["_row"], self.editable(request, self.get_queryset(request))
         rows = rows.filter(pk=key) if is_key(self.opts.pk, key) else rows.none()
@@ -107,7 +111,11 @@ class ReplyAdmin(WorklistAdmin):
 
 
 class MaintainerFilter(StateFilter):
-    choices_of_state = [("not_working", _("osoite ei toimi")), ("silent", _("ei vastaa"))]
+    choices_of_state = [
+        ("not_working", _("osoite ei toimi")),
+        ("unwritten", _("kirjettä ei saatu kirjoitettua")),
+        ("silent", _("ei vastaa")),
+    ]
 
 
 @admin.register(Maintainer)
@@ -118,6 +126,16 @@ class MaintainerAdmin(WorklistAdmin):
     fields = ["email", "keeps", "state", "failure", "letters_sent", "unanswered", "answered", "until"]
     actions = ["mark_bounced", "mark_working", "revoke_links"]
     button = "mark_bounced"
+    advice = {
+        "not_working": _(
+            "Näihin osoitteisiin ei mene postia. Kysy kunnasta, kuka asiaa nyt hoitaa, ja vaihda osoite tietueeseen."
+        ),
+        "unwritten": _(
+            "Näille ei saatu kirjoitettua kirjettä, koska jossakin tietueessa on virhe. Avaa osoite: kirjeiden "
+            "kohdalla lukee, missä. Avaa se tietue, tarkista ajat ja tallenna. Kirje lähtee seuraavana päivänä "
+            "itsestään."
+        ),
+    }
 
     @admin.action(description=_("Kirje palasi: osoite ei toimi"), permissions=["change"])
     def mark_bounced(self, request, queryset):

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.models import User
 from contacts.models import Assignment
 from core.formatting import day_text
-from core.mail import DeliveryStatus, MailConnection, plain_email
+from core.mail import DeliveryStatus, MailConnection, plain_email, unwritten
 from municipalities.models import FamilyCentre
 from reminders.maintained_records import all_maintained, due_addresses
 from reminders.models import Maintainer, ReminderLetter
@@ -43,26 +44,55 @@ def _maintainers_not_to_write():
 def send_letters(addresses: list[str]) -> Iterator[ReminderLetter]:
     """Write to each address and yield each letter once its outcome is saved.
 
-    An address to which another run has written meanwhile is passed over. Raises ServerGone if the mail server does
-    not answer.
+    An address to which another run has written meanwhile, or that maintains nothing any more, is passed over. A letter
+    that cannot be written hinders no other. Raises ServerGone if the mail server does not answer.
     """
     with MailConnection() as connection:
         for address in addresses:
             connection.open()  # before a letter is claimed, which counts as sent from then on
-            if claimed := _claim(address):
+            try:
+                claimed = _claim(address)
+            except Exception as error:  # whatever a record is like, it stops no letter of others
+                yield _unwritten(address, error)
+                continue
+            if claimed:
                 _deliver(connection, *claimed)
                 yield claimed[0]
 
 
+def _unwritten(address: str, error: Exception) -> ReminderLetter:
+    """Save and return that a letter could not be written, with the record at fault and the error."""
+    outcome = unwritten(error, _record_at_fault(address))
+    maintainer, _created = Maintainer.objects.get_or_create(email=address)
+    return ReminderLetter.objects.create(keeper=maintainer, state=outcome.fate, detail=outcome.words[:300])
+
+
+def _record_at_fault(address: str) -> str:
+    """Return the name of the first record of an address that cannot be told of; "" if none by itself is at fault."""
+    try:
+        for responsibility in responsibilities_of(address):
+            name = responsibility.name
+            summarise([responsibility], timezone.now())
+    except Exception:
+        return name
+    return ""
+
+
 def _claim(address: str) -> tuple[ReminderLetter, EmailMessage] | None:
-    """Return the saved row of a letter about to go, and the letter; None if another run has written meanwhile."""
+    """Return the saved row of a letter about to go, and the letter.
+
+    None if another run has written meanwhile, or if what the address maintained was archived after the run began.
+    """
     with transaction.atomic():
+        responsibilities = responsibilities_of(address)
+        if not responsibilities:
+            return None
         Maintainer.objects.get_or_create(email=address)
         maintainer = Maintainer.objects.select_for_update().get(email=address)
         if _maintainers_not_to_write().filter(pk=maintainer.pk).exists():
             return None
         maintainer.renew_link()
-        return ReminderLetter.objects.create(keeper=maintainer), compose(maintainer)
+        return ReminderLetter.objects.create(keeper=maintainer), compose(maintainer, responsibilities)
 
 
 def _deliver(connection: MailConnection, letter: ReminderLetter, message: EmailMessage) -> None:
@@ -86,10 +116,9 @@ def delete_former_maintainers() -> int:
 # What a letter says.
 
 
-def compose(maintainer: Maintainer) -> EmailMessage:
-    """Return the letter to a maintainer, in Finnish: a summary and the links of each record."""
-    with override(settings.LANGUAGE_CODE):
-        responsibilities = responsibilities_of(maintainer.email)
+def compose(maintainer: Maintainer, responsibilities: list[Responsibility]) -> EmailMessage:
+    """Return the letter to a maintainer, in her language: a summary and the links of each of her records."""
+    with override(User.language_of(maintainer.email)):
         summaries = summarise(responsibilities, timezone.now())
         context = {
             "rows": [(summary, _links(maintainer, summary.responsibility)) for summary in summaries],

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,12 @@ class MaintainerQuerySet(models.QuerySet):
     def not_working(self):
         """Return the addresses that refused a letter, or from which one came back: they need correcting."""
         return self.exclude(not_working_since=None)
+
+    def unwritten(self):
+        """Return the working addresses whose last letter could not be written, because of a record's fault."""
+        last = ReminderLetter.objects.filter(keeper=OuterRef("pk")).order_by("-at", "-pk").values("state")[:1]
+        failed = self.filter(not_working_since=None).annotate(last_state=Subquery(last))
+        return failed.filter(last_state=ReminderLetter.State.UNWRITTEN)
 
     def silent(self):
         """Return the working addresses that get no more letters, since LETTER_TIMES of them were not answered."""
@@ -123,6 +129,7 @@ class ReminderLetter(models.Model):
         SENT = "sent", _("lähetetty")
         FAILED = "failed", _("ei lähtenyt, yritetään uudelleen")
         REFUSED = "refused", _("osoite ei ottanut vastaan")
+        UNWRITTEN = "unwritten", _("kirjettä ei saatu kirjoitettua, yritetään uudelleen")
 
     keeper = models.ForeignKey(Maintainer, models.CASCADE, related_name="letters", verbose_name=_("ylläpitäjä"))
     at = models.DateTimeField(_("milloin"), default=timezone.now)

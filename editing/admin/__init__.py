@@ -1,6 +1,6 @@
 """Base classes of the admin: Django's admin with all permission checks answered by `core/permissions.py`."""
 
-from editing.admin.changelist import VocabularyMixin
+from editing.admin.changelist import VocabularyMixin, advise
 from editing.admin.filters import OrganiserKindFilter, VisibleRelatedFilter
 from editing.admin.inlines import PortalInline, TranslatedInline
 from editing.admin.missing import MissingFilter, OfMunicipalityFilter
@@ -23,5 +23,6 @@ __all__ = [
     "TranslatedInline",
     "VisibleRelatedFilter",
     "VocabularyMixin",
+    "advise",
     "is_form",
 ]

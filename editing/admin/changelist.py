@@ -84,3 +84,9 @@ class VocabularyMixin:
 def _typed_words(term):
     """Return the words to look for; more than anyone types would only make the database work."""
     return term[:1000].split()[:SEARCH_WORDS]
+
+
+def advise(request, text) -> None:
+    """Say above a list what to do about its rows, if there is a text."""
+    if text:
+        messages.info(request, text)

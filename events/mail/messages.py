@@ -1,6 +1,6 @@
 """Composes e-mails about events from the data at the time of sending."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from accounts.models import User
 from core.formatting import day_text
 from core.ical import Status, write_calendar
 from core.mail import plain_email
@@ -74,7 +75,7 @@ def compose(row: EventLetter) -> Composed | None:
     invited = Registration.objects.filter(event=row.event, email__iexact=row.email).first()
     if invited is None or not _still_holds(row, invited):
         return None
-    with override(invited.language):
+    with override(User.language_of(row.email, otherwise=invited.language)):
         return Composed(_event_letter(row, invited), "" if row.kind in AFTERWARDS else told_facts(row.event))
 
 
@@ -90,16 +91,16 @@ def _still_holds(row, invited):
     is_coming = invited.answer in {Answer.ON_SITE, Answer.REMOTE} and not invited.is_waiting
     if row.kind in REMINDERS:
         is_awaited = is_coming or (not event.asks_answers and invited.answer != Answer.NOT_COMING)
-        return is_awaited and not event.is_off and row.about == str(event.starts_on)
+        return is_awaited and not (event.is_off or event.has_begun) and row.about == str(event.starts_on)
     if row.kind == Kind.PLACE_FREED:
-        return is_coming and not event.is_off
+        return is_coming and not (event.is_off or event.has_begun)
     if row.kind == Kind.CERTIFICATE:
         return bool(invited.attended) and event.gives_certificates
-    return row.kind != Kind.INVITATION or not event.is_off
+    return row.kind != Kind.INVITATION or not (event.is_off or event.has_begun)
 
 
 def _group_message(row):
-    with override(settings.LANGUAGE_CODE):
+    with override(User.language_of(row.email)):
         context = {"message": row.message, "desk_url": desk_url(), "publisher": settings.PUBLISHER}
         text = render_to_string("events/mail/message.txt", context)
     sender = row.message.sender
@@ -158,15 +159,20 @@ def desk_url() -> str:
 
 def _attach_calendar(message, event, invited):
     """Add the event as a part that calendar programs take: an invitation, or its cancelling for who does not come."""
-    entry = calendar_entry(event, with_remote_link=invited.answer != Answer.NOT_COMING and not event.is_off)
+    invited.next_in_calendar()
+    entry = replace(
+        calendar_entry(event, with_remote_link=invited.answer != Answer.NOT_COMING and not event.is_off),
+        version=invited.calendar_revision,
+        changed_at=invited.calendar_stamp,
+    )
     is_off = entry.status == Status.CANCELLED or invited.answer == Answer.NOT_COMING
     method = "CANCEL" if is_off else "REQUEST"
     data = write_calendar(
         event.title,
         [entry],
         method=method,
-        organiser=settings.FEEDBACK_EMAIL,
-        to=invited.email,
+        organiser=(settings.PUBLISHER, settings.FEEDBACK_EMAIL),
+        to=(invited.name, invited.email),
         answer=PARTSTAT.get(Answer(invited.answer), "NEEDS-ACTION"),
     )
     message.attach_alternative(data.decode(), f"text/calendar; method={method}")

@@ -21,7 +21,7 @@ DAY_BEFORE = (0, 1)
 
 def can_invite(event: Event) -> bool:
     """Return whether members can be invited to the event now."""
-    return event.is_published and not event.is_example and not event.is_off and not event.is_past
+    return event.is_published and not event.is_example and not event.is_off and not event.has_begun
 
 
 @transaction.atomic

@@ -355,6 +355,14 @@ class Event(Published, Locked, Sourced):
         return self.group.kind == Group.Kind.TRAINING
 
     @property
+    def has_begun(self) -> bool:
+        """Whether it has begun; without a known time it counts as begun when its day does."""
+        now = timezone.localtime()
+        if self.starts_on != now.date():
+            return self.starts_on < now.date()
+        return self.starts_at is None or self.starts_at <= now.time()
+
+    @property
     def is_past(self) -> bool:
         return self.last_day < timezone.localdate()
 

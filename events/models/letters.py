@@ -41,8 +41,14 @@ class EventLetterQuerySet(models.QuerySet):
         today = today or timezone.localdate()
         lately = timezone.now() - timedelta(days=DAYS_IN_TIME)
         in_time = Q(event__last_day__gte=today) | Q(message__at__gte=lately) | Q(kind__in=AFTERWARDS, at__gte=lately)
-        states = [EventLetter.State.WAITING, EventLetter.State.FAILED]
-        return self.filter(in_time, state__in=states).order_by("pk")
+        return self.filter(in_time, state__in=EventLetter.TO_SEND).order_by("pk")
+
+    def undelivered(self):
+        """Return the e-mails of the last two weeks that did not reach anybody: refused, unwritten, or left behind."""
+        lately = timezone.now() - timedelta(days=DAYS_IN_TIME)
+        lost = Q(state__in=[EventLetter.State.REFUSED, EventLetter.State.UNWRITTEN])
+        left = Q(pk__in=EventLetter.objects.left_behind().order_by().values("pk"))
+        return self.filter(lost | left, at__gte=lately)
 
     def left_behind(self):
         """Return the e-mails in the state "sending" for over ten minutes: left by a crash, they may have arrived."""
@@ -79,6 +85,9 @@ class EventLetter(models.Model):
         FAILED = "failed", _("ei lähtenyt, yritetään uudelleen")
         REFUSED = "refused", _("osoite ei ottanut vastaan")
         DROPPED = "dropped", _("ei enää tarpeen")
+        UNWRITTEN = "unwritten", _("kirjettä ei saatu kirjoitettua, yritetään uudelleen")
+
+    TO_SEND = (State.WAITING, State.FAILED, State.UNWRITTEN)
 
     event = models.ForeignKey(
         Event, models.CASCADE, related_name="letters", verbose_name=_("tapahtuma"), null=True, blank=True

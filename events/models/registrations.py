@@ -130,6 +130,9 @@ class Registration(models.Model):
     attended = models.BooleanField(_("oli paikalla"), null=True, blank=True)
     link_number = models.PositiveIntegerField(default=1, editable=False)  # the next one revokes the link
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="fi", editable=False)
+    # SEQUENCE and DTSTAMP of the calendar entry in the last letter: both grow with each, or calendars ignore it.
+    calendar_revision = models.PositiveIntegerField(default=0, editable=False)
+    calendar_stamp = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("luotu"), auto_now_add=True)
     anonymised_at = models.DateTimeField(_("nimi poistettu"), null=True, blank=True, editable=False)
 
@@ -182,6 +185,14 @@ class Registration(models.Model):
     @property
     def has_certificate(self) -> bool:
         return bool(self.attended) and self.anonymised_at is None and self.event.gives_certificates
+
+    def next_in_calendar(self) -> None:
+        """Save that a new state of the calendar entry goes out: a higher revision, a later stamp in whole seconds."""
+        now = timezone.now().replace(microsecond=0)
+        self.calendar_stamp = max(now, self.calendar_stamp + timedelta(seconds=1)) if self.calendar_stamp else now
+        # A change of the event adds to its version; what went out before may have had that as its revision.
+        self.calendar_revision = max(self.calendar_revision + 1, self.event.version)
+        self.save(update_fields=["calendar_revision", "calendar_stamp"])
 
     def answers(self, by: str = "") -> None:
         """Set the time of the answer, and who gave it if it was another person; does not save."""

@@ -5,6 +5,7 @@ A person has one registration, whether it is answered by account, by link or by 
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -38,12 +39,17 @@ def invited_of(user, event: Event) -> list[Invited]:
     people = [person, *colleagues_of(person, event.group)] if person else []
     there = list(event.registrations.filter(anonymised_at=None)) if people else []
     return [
-        Invited(one, _registration_of(one, there, event), one == person, by="" if one == person else str(person))
+        Invited(
+            one,
+            _registration_of(one, there, event, one == person),
+            one == person,
+            by="" if one == person else str(person),
+        )
         for one in people
     ]
 
 
-def _registration_of(person, there, event):
+def _registration_of(person, there, event, is_herself):
     """Return the person's registration: their own, or one of their address without a person, or a new unsaved one."""
     email = person.email.lower()
     at_address = [one for one in there if email and one.email.lower() == email]
@@ -54,9 +60,9 @@ def _registration_of(person, there, event):
         return hers[0]
     # An address that two share gets the letters of whoever was first.
     address = "" if at_address else person.email
-    return Registration(
-        event=event, contact_person=person, name=person.name, email=address, language=get_language() or "fi"
-    )
+    # The language of whoever answers for her is not hers.
+    language = get_language() if is_herself else settings.LANGUAGE_CODE
+    return Registration(event=event, contact_person=person, name=person.name, email=address, language=language)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

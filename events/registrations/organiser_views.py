@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.spreadsheets import FORMATS, write_table
@@ -86,7 +86,7 @@ def by_hand(request, event, pk=None):
         messages.error(request, _("Tapahtuma on peruttu tai siirretty: osallistujia ei lisätä."))
         return redirect("events:participants", event.slug)
     there = event.registrations.filter(anonymised_at=None)
-    one = get_object_or_404(there, pk=pk) if pk is not None else Registration(event=event, language=get_language())
+    one = get_object_or_404(there, pk=pk) if pk is not None else Registration(event=event)
     form = ByHandForm(event, request.POST if request.method == "POST" else None, instance=one)
     if form.is_bound and form.is_valid() and _is_saved(form, str(request.user)):
         if form.instance.email and event.is_published and not event.is_past:

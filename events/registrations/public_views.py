@@ -117,6 +117,8 @@ def answer_by_link(request, registration):
     if request.method == "POST" and not is_open:
         return _answer_page(request, registration, None, HTTPStatus.GONE)
     form = AnswerForm(event, request.POST if request.method == "POST" else None, instance=registration)
+    if form.is_bound and form.is_valid():
+        form.instance.language = get_language()  # in which she reads and answers
     if form.is_bound and form.is_valid() and is_taken(form):
         send_receipt(registration)
         return HttpResponseRedirect(reverse("events:answer", args=[registration.token], query={"done": "1"}))

@@ -1,4 +1,11 @@
-"""Seats and waiting list of an event. Counting locks the event, and the waiting list is served in order."""
+"""Seats and waiting list of an event. Counting locks the event, and the waiting list is served in order.
+
+Freed seats are kept for the first in line until they are enough for all of their party; from the day before the event
+they go to the first for whom they are enough, so that none stays empty. Once the event has begun nobody is let in.
+`events/registrations/_line.html` says so to those who wait.
+"""
+
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,6 +13,7 @@ from django.utils import timezone
 from events.mail.scheduling import queue
 from events.models import Event, EventLetter, Registration
 
+LAST_DAY = timedelta(days=1)  # before the event
 ON_SITE = Registration.Answer.ON_SITE
 
 
@@ -52,17 +60,22 @@ def _has_seat(event, registration, before):
 
 @transaction.atomic
 def promote_from_waitlist(event: Event, answering: Registration | None = None) -> list[Registration]:
-    """Give free seats to those on the waiting list, in order, whose party fits; queue e-mails to them and return them.
+    """Give free seats to those on the waiting list whose turn it is; queue e-mails to them and return them.
 
-    `answering` gets no e-mail, because their receipt tells it.
+    `answering` gets no e-mail, because their receipt tells it. Nobody is let in to what has begun or is off.
     """
     event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.has_begun or event.is_off:
+        return []
     waiting = event.registrations.waiting()
     left = None if event.capacity is None else event.capacity - event.registrations.on_site().seats()
+    keeps_seats = event.starts_on > timezone.localdate() + LAST_DAY
     seated = []
     for one in waiting:
         if left is not None:
             if one.seats > left:
+                if keeps_seats and one.seats <= event.capacity:
+                    break  # they are kept for this party
                 continue
             left -= one.seats
         one.is_waiting = False
@@ -74,9 +87,20 @@ def promote_from_waitlist(event: Event, answering: Registration | None = None) -
     return seated
 
 
+def give_last_seats() -> None:
+    """Let in to the events of today and tomorrow those for whom seats were not enough while these were kept."""
+    today = timezone.localdate()
+    soon = Event.objects.published().filter(starts_on__range=(today, today + LAST_DAY), capacity__isnull=False)
+    for event in soon.filter(registrations__is_waiting=True).distinct():
+        promote_from_waitlist(event)
+
+
 def is_full(event: Event) -> bool:
     """Return whether a new registration on site goes to the waiting list."""
-    return event.capacity is not None and event.registrations.on_site().seats() >= event.capacity
+    if event.capacity is None:
+        return False
+    is_taken = event.registrations.on_site().seats() >= event.capacity
+    return is_taken or event.registrations.waiting().filter(seats__lte=event.capacity).exists()
 
 
 def place_in_line(registration: Registration) -> int:

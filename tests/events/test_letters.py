@@ -34,6 +34,8 @@ def test_invitation_tells_all_and_calendars_take_it(inbox, meeting):
     assert entry["UID"] == f"event-{meeting.pk}@perhekeskus.example"
     assert entry["SEQUENCE"] == meeting.version
     assert (entry["ATTENDEE"], entry["ORGANIZER"]) == (f"mailto:{ANNA}", "mailto:palaute@example.org")
+    assert entry["ATTENDEE"].params["CN"] == "Anna"
+    assert entry["ORGANIZER"].params["CN"] == "Keski-Suomen perhekeskusverkosto"
 
 
 def test_invitation_tells_what_a_driver_needs_and_by_when_to_answer(inbox, meeting):
@@ -255,3 +257,48 @@ def test_message_to_a_group_is_answered_to_its_sender(inbox):
     assert (letter["Subject"], letter["Reply-To"]) == ("Hei", "soile@example.org")
     assert letter.get_content().startswith("Moi!")
     assert "Verkosto" in letter.get_content()
+
+
+def test_entry_that_was_called_off_comes_back_when_she_comes_after_all(client, inbox, meeting):
+    invite(meeting)
+    send()
+    token = Registration.objects.get().token
+    for answer in ["on_site", "not_coming", "on_site"]:
+        client.post(f"/tapahtumat/vastaus/{token}/", {"answer": answer})
+    meeting.starts_at, meeting.version = time(14), 2
+    meeting.save()
+    send()
+    calendars = [calendar_of(letter) for letter in inbox.letters]
+    entries = [calendar.events[0] for calendar in calendars]
+    assert [calendar["METHOD"] for calendar in calendars] == ["REQUEST", "REQUEST", "CANCEL", "REQUEST", "REQUEST"]
+    assert len({entry["UID"] for entry in entries}) == 1
+    for name in ("SEQUENCE", "DTSTAMP"):
+        values = [getattr(entry[name], "dt", entry[name]) for entry in entries]
+        assert values == sorted(set(values))
+
+
+@pytest.mark.parametrize("name", ["", 'Anna "Annu" Äijä; ym.', "Rivi\nBCC:x@example.org"])
+def test_any_name_is_read_from_the_calendar(inbox, meeting, name):
+    register(meeting, name=name)
+    Letter.objects.create(event=meeting, kind="receipt", email=ANNA)
+    send()
+    (attendee,) = [calendar_of(inbox.letters[0]).events[0]["ATTENDEE"]]
+    assert attendee.params.get("CN", "") == " ".join(name.replace('"', "'").split())
+    assert attendee == f"mailto:{ANNA}"
+
+
+def test_language_of_her_account_decides_that_of_her_letters(inbox, meeting):
+    make_user(email="ANNA@example.org", language="sv")
+    register(meeting, language="fi")
+    Letter.objects.create(event=meeting, kind="receipt", email=ANNA)
+    message = GroupMessage.objects.create(group=meeting.group, subject="Hei", text="Moi!", sender=make_user())
+    Letter.objects.create(message=message, kind="message", email=ANNA)
+    send()
+    assert inbox.letters[0]["Subject"].startswith("Ditt svar")
+    assert all("/sv/" in text_of(letter) for letter in inbox.letters)
+
+
+def test_who_answers_in_swedish_gets_her_letters_in_swedish(client, inbox, meeting):
+    token = register(meeting).token
+    client.post(f"/sv/evenemang/svar/{token}/", {"answer": "on_site"})
+    assert "/sv/" in text_of(inbox.first())

@@ -1,10 +1,12 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 
+from events.feeds import events_calendar
 from events.mail.scheduling import invite
 from events.models import EventLetter as Letter
 from events.models import Member
@@ -75,7 +77,7 @@ def test_server_that_is_gone_fails_the_run_and_the_next_one_sends(inbox, meeting
 def test_queries_for_a_run_without_letters_do_not_grow(inbox, meeting, django_assert_num_queries):
     for n in range(5):
         register(meeting, f"{n}@example.org")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         send()
 
 
@@ -128,3 +130,29 @@ def test_organiser_sends_again_what_a_crash_left_behind(client, world, meeting):
     assert "1 kirje lähtee uudelleen" in page.text
     states = [Letter.objects.get(pk=one.pk).state for one in rows]
     assert states == ["waiting", "sending", "sent", "sending"]
+
+
+def test_event_that_cannot_be_written_about_stops_no_other_letter(client, inbox, world, meeting):
+    endless = make_event(host=world.mine, starts_on=date.max)  # whose calendar entry would end after the last year
+    for event in (endless, meeting):
+        register(event)
+        Letter.objects.create(event=event, kind="receipt", email=ANNA)
+    send()
+    assert [letter["Subject"].split(",")[0] for letter in inbox.letters] == ["Vastauksesi: Syyskokous"]
+    letter = Letter.objects.get(event=endless)
+    assert (letter.state, "OverflowError" in letter.detail) == ("unwritten", True)
+    client.force_login(world.coordinator)
+    link = f"{reverse('admin:events_eventletter_changelist')}?delivery=undelivered"
+    assert link in client.get(reverse("admin:index")).text
+    assert "avaa tapahtuma, tarkista päivät ja tallenna" in client.get(link).text
+    endless.starts_on = in_days(9)
+    endless.save()
+    send()
+    assert len(inbox.letters) == 2
+
+
+def test_event_that_no_calendar_can_hold_leaves_out_no_other(meeting):
+    endless = make_event(starts_on=date.max)
+    assert [str(one["SUMMARY"]) for one in Calendar.from_ical(events_calendar([endless, meeting])).events] == [
+        "Syyskokous"
+    ]

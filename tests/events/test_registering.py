@@ -1,10 +1,11 @@
 """Registering for an event without an account, and answering by the letter's link."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connections
@@ -17,7 +18,7 @@ from core.models.submissions import FormSubmission
 from events.mail.scheduling import queue
 from events.models import EventLetter, Registration
 from events.registrations.forms import RegistrationForm
-from events.registrations.seating import NoRoom, answer, promote_from_waitlist
+from events.registrations.seating import NoRoom, answer, give_last_seats, is_full, promote_from_waitlist
 from tests.days import with_days
 from tests.factories import make_event, make_family_centre, make_group, make_municipality, make_registration, make_user
 from tests.mail import free_port, smtp
@@ -195,14 +196,21 @@ def come(event, **fields):
     return answer(Registration(event=event, **{"answer": "on_site", "email": f"{uuid4()}@example.org"} | fields))
 
 
-def test_children_take_seats_and_the_first_that_fits_gets_in():
+def test_children_take_seats_and_freed_seats_are_kept_for_the_first_in_line():
     event = open_event(capacity=4)
     family, couple, big, small = (come(event, children=children) for children in (1, 1, 2, 0))
     assert [one.is_waiting for one in (family, couple, big, small)] == [False, False, True, True]
     couple.children = 0
     answer(couple)
+    assert list(event.registrations.waiting()) == [big, small]
+    assert is_full(event)
+    couple.answer = "not_coming"
+    answer(couple)
+    assert list(event.registrations.waiting()) == [big, small]
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        give_last_seats()
     assert list(event.registrations.waiting()) == [big]
-    family.children = 2
+    family.children = 3
     with pytest.raises(NoRoom):
         answer(family)
     assert Registration.objects.get(pk=family.pk).children == 1
@@ -355,3 +363,50 @@ def test_registration_is_kept_though_no_letter_goes(client, event, settings):
     assert register(client, event).status_code == 302
     assert Registration.objects.get().answer == "on_site"
     assert EventLetter.objects.get().state == "waiting"
+
+
+def test_family_at_the_head_of_the_line_gets_its_three_seats():
+    event = open_event(capacity=3)
+    seated = [come(event) for _ in range(3)]
+    family, *others = [come(event, children=children) for children in (2, 0, 0)]
+    for one in seated:
+        one.answer = "not_coming"
+        answer(one)
+    assert list(event.registrations.waiting()) == others
+    assert not Registration.objects.get(pk=family.pk).is_waiting
+
+
+@pytest.mark.parametrize(
+    ("clock", "starts_at", "is_let_in"),
+    [("8.59", time(9), True), ("9.00", time(9), False), ("8.59", None, False), ("21.30", time(9), False)],
+)
+def test_nobody_is_let_in_nor_written_to_once_it_has_begun(client, inbox, clock, starts_at, is_let_in):
+    day = timezone.localdate() + timedelta(days=10)
+    event = open_event(capacity=1, starts_on=day, starts_at=starts_at)
+    first, second = come(event), come(event)
+    hour, minute = map(int, clock.split("."))
+    with time_machine.travel(datetime.combine(day, time(hour, minute), tzinfo=timezone.get_current_timezone())):
+        change(client, first, answer="not_coming")
+        call_command("send_event_letters")
+        page = client.get(f"/tapahtumat/vastaus/{second.token}/").text
+    assert Registration.objects.get(pk=second.pk).is_waiting != is_let_in
+    assert (second.email in inbox.receivers) == is_let_in
+    assert ("Tapahtuma on jo alkanut" in page) != is_let_in
+
+
+def test_letter_of_a_seat_that_waited_past_the_beginning_does_not_go(inbox):
+    event = open_event(capacity=1, starts_at=time(9))
+    first, second = come(event), come(event)
+    first.answer = "not_coming"
+    answer(first)
+    with time_machine.travel(timezone.now() + timedelta(days=11)):
+        call_command("send_event_letters")
+    assert inbox.letters == []
+    assert not Registration.objects.get(pk=second.pk).is_waiting
+
+
+def test_page_says_how_the_line_moves(client):
+    event = open_event(capacity=1)
+    come(event)
+    assert "Jonossa edetään järjestyksessä" in client.get(f"/tapahtumat/{event.slug}/ilmoittaudu/").text
+    assert "Jonossa edetään järjestyksessä" in client.get(f"/tapahtumat/vastaus/{come(event).token}/").text

@@ -2,10 +2,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Assignment
 from meeting_places.schedules.occurrences import roll
+from reminders.emails import addresses_to_write, send_letters
 from reminders.models import Maintainer, ReminderLetter
 from tests.factories import make_activity, make_contact_person, make_family_centre, make_meeting_place, make_schedule
 from tests.mail import free_port, smtp
@@ -177,3 +180,61 @@ def test_queries_do_not_grow_with_what_she_maintains(inbox, cafe, django_assert_
         make_schedule(make_activity(make_meeting_place(keeper_email=ANNA, checked_on=LONG_AGO)))
     with django_assert_max_num_queries(40):
         send()
+
+
+def test_place_archived_after_the_run_began_stops_no_letter(inbox):
+    gone, _stays = make_places("a@example.org", "b@example.org")
+    run = send_letters(addresses_to_write())
+    gone.state = "archived"
+    gone.save()
+    assert [letter.state for letter in run] == ["sent"]
+    assert inbox.receivers == ["b@example.org"]
+    assert not Maintainer.objects.filter(email="a@example.org").exists()
+
+
+def break_times_of(place):
+    """A row that no form makes: of an openness that the portal does not know."""
+    make_schedule(make_activity(place))
+    set_openness("outo")
+
+
+def set_openness(value):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE meeting_places_schedule SET openness = %s", [value])
+
+
+def test_record_that_cannot_be_told_of_stops_no_other_letter(inbox, capsys):
+    broken, _other = make_places("a@example.org", "b@example.org")
+    break_times_of(broken)
+    assert send(capsys) == "Kirjeitä 2: lähetetty 1, kirjettä ei saatu kirjoitettua, yritetään uudelleen 1.\n"
+    assert inbox.receivers == ["b@example.org"]
+    (letter,) = ReminderLetter.objects.filter(state="unwritten")
+    assert letter.detail.startswith(f"{broken}: ValueError(")
+    set_openness("open")
+    send()
+    assert inbox.receivers == ["b@example.org", "a@example.org"]
+
+
+def test_desk_tells_of_a_letter_that_could_not_be_written_until_it_goes(client, inbox, world):
+    place = make_meeting_place(municipality=world.mine, keeper_email=ANNA, checked_on=LONG_AGO)
+    break_times_of(place)
+    send()
+    client.force_login(world.coordinator)
+    link = f"{reverse('admin:reminders_maintainer_changelist')}?state=unwritten"
+    assert link in client.get(reverse("admin:index")).text
+    page = client.get(link).text
+    assert ANNA in page
+    assert "Avaa se tietue, tarkista ajat ja tallenna." in page
+    set_openness("open")
+    send()
+    assert link not in client.get(reverse("admin:index")).text
+
+
+def test_reply_address_that_is_none_hinders_no_letter(inbox, cafe):
+    person = make_contact_person(email="x@example.org\nBcc: y@example.org", checked_on=timezone.localdate())
+    Assignment.objects.create(
+        contact_person=person, family_centre=make_family_centre(cafe.municipality), role="coordinator"
+    )
+    send()
+    assert inbox.receivers == [ANNA]
+    assert inbox.letters[0]["Reply-To"] is None

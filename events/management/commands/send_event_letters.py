@@ -5,8 +5,9 @@ from django.db import transaction
 
 from core.mail import ServerGone
 from events.mail.scheduling import queue_due
-from events.mail.sending import send_waiting, waiting
+from events.mail.sending import all_waiting, send_waiting, waiting
 from events.models import EventLetter
+from events.registrations.seating import give_last_seats
 
 
 class Command(BaseCommand):
@@ -19,10 +20,11 @@ class Command(BaseCommand):
         if dry_run:
             self._show()
             return
+        give_last_seats()
         queue_due()
         states = Counter()
         try:
-            for letter in send_waiting(waiting()):
+            for letter in send_waiting(all_waiting()):
                 states[letter.state] += 1
         except ServerGone as error:
             left = waiting().count()
@@ -31,6 +33,7 @@ class Command(BaseCommand):
 
     def _show(self):
         with transaction.atomic():
+            give_last_seats()
             queue_due()
             letters = [str(letter) for letter in waiting()]
             transaction.set_rollback(True)
