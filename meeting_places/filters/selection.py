@@ -99,6 +99,11 @@ class Selection:
             if facet.word in values and facet.asks is not Asks.TIME
         }
 
+    def whenever(self) -> "Selection":
+        """Return the same selection without what it asks of time."""
+        values = {word: value for word, value in self.values.items() if FACETS[word].asks is not Asks.TIME}
+        return Selection(self.index, self.registers, values, self.now, self.hits)
+
     # What the words ask of beside sets
 
     @cached_property

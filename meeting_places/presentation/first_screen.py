@@ -112,12 +112,14 @@ class FirstScreen:
         for one in _once_each(sorted(found, key=self._order)):
             (alone if one.attendance == 2 else staffed).append(one)
         shown = staffed or alone
+        soon = self._soon_rows(is_filled=not shown)
         return {
             "rows": [row | {"is_plain": True} for row in self._rows(self._spread(shown)[:FIRST_ROWS])],
             "more": len(shown) if len(shown) > FIRST_ROWS else 0,
             "alone": self._rows(self._spread(alone)[:ALONE_ROWS]) if staffed else [],
             "alone_number": len(alone) if staffed else 0,
-            "soon": self._soon_rows(is_filled=not shown),
+            "soon": soon,
+            "is_soon_today": not any(row["is_dated"] for row in soon),
             "cancelled": self._cancelled_rows(self.today),
             "url": self.list_url(open="now"),
         }

@@ -3,11 +3,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from meeting_places.filters.filterset import everything
+from meeting_places.filters.filterset import everything, suiting
 from meeting_places.models import Activity, ScheduleException
 from meeting_places.presentation.next_opening import coming_at
 from meeting_places.schedules.occurrences import rebuild
-from tests.factories import make_activity, make_meeting_place, make_municipality, make_schedule
+from tests.factories import make_activity, make_meeting_place, make_municipality, make_occurrence, make_schedule
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 21, 9, 0, tzinfo=ZoneInfo("Europe/Helsinki"))  # a Monday
@@ -69,3 +69,10 @@ def test_page_and_card_say_the_same(client):
     rebuild(Activity.objects.all())
     (card,) = client.get("/kohtaamispaikat/").context["cards"]
     assert client.get(place.get_absolute_url()).context["next"] == card["coming"]
+
+
+def test_what_does_not_meet_on_the_day_that_was_asked_for_is_told_with_when_it_does():
+    place = make_meeting_place()
+    make_occurrence(place, starts_at=NOW + timedelta(days=3))
+    found = coming_at([place], suiting({"day": ["today"]}, NOW))
+    assert found[place.pk].occurrence.starts_at == NOW + timedelta(days=3)
