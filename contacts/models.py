@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import folded_field, sort_key_field
 from core.models.locking import Locked
 from core.models.publishing import Published, State
+from core.models.questions import Questioned
 from core.models.sources import Sourced, once_in_its_source
 from core.models.verification import Verifiable, VerifiableQuerySet, limits_of, verified_within
 from core.permissions import EVERYTHING
+from core.phones import asks_of_phone
 from history.registry import Tracked
 from municipalities.models import FamilyCentre, Task
 
@@ -83,7 +85,7 @@ class ContactPersonQuerySet(VerifiableQuerySet):
         )
 
 
-class ContactPerson(Published, Verifiable, Locked, Sourced):
+class ContactPerson(Published, Verifiable, Locked, Sourced, Questioned):
     """A contact person (yhdyshenkilö) in their work, or a shared mailbox without a name."""
 
     name = models.CharField(
@@ -119,6 +121,7 @@ class ContactPerson(Published, Verifiable, Locked, Sourced):
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
 
     objects = ContactPersonQuerySet.as_manager()
+    asks = [asks_of_phone("phone")]
     history = Tracked(personal=frozenset({"name", "phone", "email", "external_id"}), person="name")
 
     class Meta:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import is_key
 from core.models.locking import Locked
 from core.permissions import visible
+from core.questions import QuestionsFormMixin
 from core.redirects import free_slug, is_old_slug
 from history import conflicts
 from history.registry import tracking_of
 
 
-class ChooserForm(forms.ModelForm):
+class ChooserForm(QuestionsFormMixin, forms.ModelForm):
     """A form whose relation fields offer the records that the user may see, and keep a chosen one that they may not."""
 
     def __init__(self, *args, **kwargs):

@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import folded_field
 from core.models.locking import Locked
 from core.models.publishing import Published
+from core.models.questions import Questioned
 from core.models.sources import HeldElsewhere, Sourced, once_in_its_source, service_has_a_name
 from core.models.verification import Verifiable, VerifiableQuerySet
 from core.models.vocabulary import Term
 from core.permissions import EVERYTHING
+from core.phones import asks_of_phone
 from history.registry import Tracked
 from municipalities.models import Municipality, Task
 
@@ -34,7 +36,7 @@ class HelpLineQuerySet(VerifiableQuerySet):
         return self.filter(Q(municipality=None) | Q(municipality=municipality)).select_related("municipality")
 
 
-class HelpLine(Published, Verifiable, Locked, Sourced, HeldElsewhere):
+class HelpLine(Published, Verifiable, Locked, Sourced, HeldElsewhere, Questioned):
     """Whom one may call or write to (auttava numero). None comes with the portal but 112, which is no record."""
 
     name = models.CharField(_("nimi"), max_length=120)
@@ -69,6 +71,7 @@ class HelpLine(Published, Verifiable, Locked, Sourced, HeldElsewhere):
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
     objects = HelpLineQuerySet.as_manager()
+    asks = [asks_of_phone("phone")]
     history = Tracked()
 
     class Meta:

@@ -11,8 +11,10 @@ from core.fields import folded_field, sort_key_field
 from core.geo import LATITUDE, LONGITUDE, distance_km
 from core.models.locking import Locked
 from core.models.publishing import Published
+from core.models.questions import Questioned
 from core.models.sources import HeldElsewhere, Sourced, once_in_its_source, service_has_a_name
 from core.models.verification import Verifiable, VerifiableQuerySet
+from core.phones import asks_of_phone
 from core.relations import reverse_queryset
 from history.registry import Tracked
 from meeting_places.models.first_visit import FirstVisit
@@ -119,7 +121,7 @@ def image_path(place, filename):
     return f"places/{place.slug[:40]}/{filename}"
 
 
-class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit, HeldElsewhere):
+class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit, HeldElsewhere, Questioned):
     """An open meeting place (avoin kohtaamispaikka) for families, on site or online."""
 
     class Price(models.TextChoices):
@@ -211,6 +213,7 @@ class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit, HeldElsew
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
 
     objects = MeetingPlaceQuerySet.as_manager()
+    asks = [asks_of_phone("phone")]
     history = Tracked(unkept=frozenset({"keeper_email"}))  # somebody's own: that it changed, not what it was
 
     class Meta:

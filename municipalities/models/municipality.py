@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core.addresses import address
 from core.fields import folded_field, sort_key_field
 from core.geo import LATITUDE, LONGITUDE
+from core.models.questions import Questioned
+from core.phones import asks_of_phone
 from core.relations import reverse_queryset
 from history.registry import Tracked
 
@@ -26,7 +28,7 @@ class MunicipalityQuerySet(models.QuerySet):
         return self.annotate(place_count=Coalesce(Subquery(counts), 0)).order_by("sort_key")
 
 
-class Municipality(models.Model):
+class Municipality(Questioned):
     """A municipality (kunta) of the network. The inflected forms of its name are stored, as no rule covers them all."""
 
     code = models.CharField(_("kuntanumero"), max_length=3, primary_key=True)
@@ -51,6 +53,7 @@ class Municipality(models.Model):
     tile_column = models.PositiveSmallIntegerField(_("ruutukartan sarake"))
 
     objects = MunicipalityQuerySet.as_manager()
+    asks = [asks_of_phone("phone")]
     history = Tracked()
 
     class Meta:
