@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
 from core.models.publishing import State
+from core.models.questions import Confirmation, questioned_models
 from core.models.verification import limits_of, verified_within
 from core.permissions import editable, edits_everything
 from corrections.models import Correction
@@ -27,7 +28,7 @@ from support.lines import topics_without_line
 from support.models import HelpLine, HelpTopic
 from translations.sources import translations_waiting
 
-REPLY, REFUSED = "reply", "refused"
+REPLY, REFUSED, DOUBT = "reply", "refused", "doubt"
 # What is counted of places, and how their list is asked for it.
 COUNTED = {"due": {"check": "due"}, "no_meeting": {"coming": "none"}, "drafts": {"state__exact": "draft"}}
 
@@ -125,6 +126,7 @@ def _items(user, places, waiting, areas):
                 ),
             ],
         ),
+        *(_doubts(user) if letters[DOUBT] else ()),
         *_help_lines(user),
         DashboardItem(
             _("Luonnokset"),
@@ -134,6 +136,19 @@ def _items(user, places, waiting, areas):
             ],
         ),
     ]
+
+
+def _doubts(user) -> list[DashboardItem]:
+    """Return what was stored before it was asked about, a query for each kind of record."""
+    numbers = [
+        WaitingCount(
+            editable(model.to_look_at().order_by(), user).count(),
+            _("kysyttävää: %s") % model._meta.verbose_name_plural,
+            _list_url(model, doubt="1"),
+        )
+        for model in questioned_models()
+    ]
+    return [DashboardItem(_("Tarkista nämä"), numbers)]
 
 
 def _help_lines(user) -> list[DashboardItem]:
@@ -160,15 +175,22 @@ def _help_lines(user) -> list[DashboardItem]:
 
 def _number(count, one, many, model, **query):
     """Return how many wait of a model, called by one word or another, with the list that the query opens."""
-    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", query=query)
-    return WaitingCount(count, one if count == 1 else many, url)
+    return WaitingCount(count, one if count == 1 else many, _list_url(model, **query))
+
+
+def _list_url(model, **query):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", query=query)
 
 
 def _letters(user) -> Counter:
-    """Return how many replies to letters wait to be seen, and how many addresses do not work, in one query."""
+    """Return how many replies to letters wait to be seen and how many addresses do not work, in one query.
+
+    The same query tells whether anything was stored before it was asked about.
+    """
     replies = editable(Reply.objects.unseen(), user).order_by().values_list(Value(REPLY))
     refused = editable(Maintainer.objects.not_working(), user).order_by().values_list(Value(REFUSED))
-    return Counter(kind for (kind,) in replies.union(refused, all=True).order_by())
+    doubts = Confirmation.objects.waiting().order_by().values_list(Value(DOUBT)).distinct()
+    return Counter(kind for (kind,) in replies.union(refused, doubts, all=True).order_by())
 
 
 def _translations(user):

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import folded_field
+from core.fields import URL_LENGTH, folded_field
 from core.models.locking import Locked
 from core.models.publishing import Published
 from core.models.questions import Questioned
@@ -42,7 +42,7 @@ class HelpLine(Published, Verifiable, Locked, Sourced, HeldElsewhere, Questioned
     name = models.CharField(_("nimi"), max_length=120)
     folded = folded_field("name_fi", "name_sv", "name_en")
     phone = models.CharField(_("puhelin"), max_length=30, blank=True, help_text=_("Vain numeroita ja välejä."))
-    website = models.URLField(_("verkkosivu"), blank=True)
+    website = models.URLField(_("verkkosivu"), max_length=URL_LENGTH, blank=True)
     hours = models.CharField(
         _("milloin auki"), max_length=200, blank=True, help_text=_("Sanoin: joka päivä ja yö, tai arkisin klo 9–15.")
     )

@@ -1,9 +1,11 @@
 from django.db import migrations
 
+from core.facts import asks_of_days
 from core.models.questions import note_stored
 from core.phones import asks_of_phone
 
-ASKS = [asks_of_phone("phone")]
+OF_PERSON = [asks_of_phone("phone"), asks_of_days("valid_until", "publish_at")]
+OF_ASSIGNMENT = [asks_of_days("since", "until")]
 
 
 class Migration(migrations.Migration):
@@ -16,5 +18,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(note_stored("contacts.ContactPerson", ASKS), migrations.RunPython.noop),
+        migrations.RunPython(note_stored("contacts.ContactPerson", OF_PERSON), migrations.RunPython.noop),
+        migrations.RunPython(note_stored("contacts.Assignment", OF_ASSIGNMENT), migrations.RunPython.noop),
     ]

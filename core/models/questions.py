@@ -1,10 +1,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from core.questions import Doubt
@@ -13,6 +15,13 @@ KEY_LENGTH, TICK_LENGTH = 40, 60
 
 
 class ConfirmationQuerySet(models.QuerySet):
+    def keys_of(self, model):
+        """Return the primary keys of the model's records that these are about, as a subquery."""
+        key = model._meta.pk
+        number = None if isinstance(key, models.CharField) else models.BigIntegerField()
+        mine = self.filter(content_type=ContentType.objects.get_for_model(model))
+        return mine.values(key=Cast("object_id", number) if number else models.F("object_id"))
+
     def waiting(self):
         """Return what was stored before it was asked about, and nobody has looked at yet."""
         return self.filter(is_seen=False)
@@ -48,6 +57,7 @@ class Questioned(models.Model):
     What it is asked of, `asks` names. A form sets `agreed` and `mends`, the ticks that were posted.
     """
 
+    asked_with = ""  # the foreign key to the record in whose form the editors find it, if it has none of its own
     asks: list[Callable[[Any], Iterator[Doubt]]] = []
     agreed: frozenset[str] = frozenset()
     mends: frozenset[str] = frozenset()
@@ -67,7 +77,25 @@ class Questioned(models.Model):
         """Return (field's label, doubt) of what was stored before it was asked about, until an editor has seen it."""
         waiting = set(self.confirmations.waiting().values_list("tick", flat=True))
         doubts = [doubt for doubt in self.doubts() if doubt.tick in waiting] if waiting else []
-        return [(self._meta.get_field(next(iter(doubt.about))).verbose_name, doubt) for doubt in doubts]
+        own = [(self._meta.get_field(next(iter(doubt.about))).verbose_name, doubt) for doubt in doubts]
+        return [*own, *self._doubts_of_parts()]
+
+    def _doubts_of_parts(self):
+        for part in parts_of(type(self)):
+            keys = Confirmation.objects.waiting().keys_of(part)
+            for row in part._base_manager.filter(pk__in=keys, **{part.asked_with: self.pk}):
+                for _label, doubt in row.doubts_to_look_at():
+                    yield f"{part._meta.verbose_name} ”{row}”", doubt
+
+    @classmethod
+    def to_look_at(cls) -> models.QuerySet:
+        """Return the records whose form tells of something that was stored before it was asked about."""
+        waiting = Confirmation.objects.waiting()
+        found = models.Q(pk__in=waiting.keys_of(cls))
+        for part in parts_of(cls):
+            rows = part._base_manager.filter(pk__in=waiting.keys_of(part))
+            found |= models.Q(pk__in=rows.values(part.asked_with))
+        return cls._default_manager.filter(found)
 
     def full_clean(self, exclude=None, *args, **kwargs):
         errors = {}
@@ -115,16 +143,27 @@ class Questioned(models.Model):
             )
 
 
+def questioned_models() -> list[type[Questioned]]:
+    """Return the models that are asked about and stand in no other's form."""
+    return [model for model in apps.get_models() if issubclass(model, Questioned) and not model.asked_with]
+
+
+def parts_of(model: type[models.Model]) -> list[type[Questioned]]:
+    """Return the models that are asked about in the form of this one."""
+    models_with = [one for one in apps.get_models() if issubclass(one, Questioned) and one.asked_with]
+    return [one for one in models_with if one._meta.get_field(one.asked_with).related_model is model]
+
+
 def note_stored(model: str, asks) -> Callable:
     """Return the work of a migration that lets what is stored stay as it is, for the record's editors to look at.
 
     `model` is a label like "contacts.ContactPerson", `asks` are pure functions as in `Questioned.asks`.
     """
-    return lambda apps, _schema_editor: _note_stored(apps, model, asks)
+    return lambda historical_apps, _schema_editor: _note_stored(historical_apps, model, asks)
 
 
-def _note_stored(apps, model, asks):
-    historical, kept = apps.get_model(model), apps.get_model("core", "Confirmation")
+def _note_stored(historical_apps, model, asks):
+    historical, kept = historical_apps.get_model(model), historical_apps.get_model("core", "Confirmation")
     label, name = model.lower().split(".")
     rows = historical._base_manager.all()
     found = [
@@ -134,7 +173,8 @@ def _note_stored(apps, model, asks):
     ]
     if not found:
         return
-    kind, _is_new = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label=label, model=name)
+    kinds = historical_apps.get_model("contenttypes", "ContentType").objects
+    kind, _is_new = kinds.get_or_create(app_label=label, model=name)
     for one in found:
         one.content_type = kind
     kept._base_manager.bulk_create(found, batch_size=1000, ignore_conflicts=True)

@@ -1,9 +1,12 @@
 from django.db import migrations
 
+from core.facts import asks_of_address, asks_of_days, coordinates
 from core.models.questions import note_stored
 from core.phones import asks_of_phone
 
-ASKS = [asks_of_phone("phone")]
+OF_PLACE = [asks_of_phone("phone"), coordinates, asks_of_address("address"), asks_of_days("publish_at")]
+OF_EXCEPTION = [asks_of_days("first_day", "last_day", "new_day")]
+OF_HOLIDAY = [asks_of_days("first_day", "last_day")]
 
 
 class Migration(migrations.Migration):
@@ -16,5 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(note_stored("meeting_places.MeetingPlace", ASKS), migrations.RunPython.noop),
+        migrations.RunPython(note_stored("meeting_places.MeetingPlace", OF_PLACE), migrations.RunPython.noop),
+        migrations.RunPython(note_stored("meeting_places.ScheduleException", OF_EXCEPTION), migrations.RunPython.noop),
+        migrations.RunPython(note_stored("meeting_places.SchoolHoliday", OF_HOLIDAY), migrations.RunPython.noop),
     ]

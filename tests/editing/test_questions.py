@@ -1,10 +1,11 @@
 """What is asked about before it is saved, through the form, a letter's link, a table and a hand-written POST."""
 
-import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts.models import ContactPerson
 from core import spam
@@ -12,12 +13,23 @@ from core.models import Confirmation
 from core.models.questions import _note_stored
 from core.questions import MEND, SURE
 from corrections.models import Correction
-from tests.editing.forms import form_data, messages_of
-from tests.factories import make_contact_person, make_meeting_place, make_user
+from events.models import ActionPoint, Event
+from meeting_places.models import MeetingPlace, ScheduleException
+from tests.editing.forms import form_data, messages_of, ticks
+from tests.factories import (
+    make_activity,
+    make_contact_person,
+    make_event,
+    make_meeting_place,
+    make_municipality,
+    make_schedule,
+    make_user,
+    put,
+)
 from tests.imports.tables import import_rows, make_words, place_row
 from tests.reminders.letters import ANNA, link
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture
@@ -29,11 +41,6 @@ def editor(client):
 def url_of(record):
     opts = record._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
-
-
-def ticks(response, name=SURE):
-    """The ticks that the page shows of one kind."""
-    return re.findall(rf'<input type="checkbox" name="{name}" value="([^"]+)"', response.content.decode())
 
 
 def type_in(client, record, **typed):
@@ -170,6 +177,131 @@ def test_an_editor_is_asked_of_what_a_reader_proposes(editor):
     assert editor.post(url, decisions | {SURE: ticks(page)}).status_code == 302
     place.refresh_from_db()
     assert place.phone == "40 123 4567"
+
+
+def test_swapped_coordinates_are_put_right_by_one_tick(editor):
+    place = make_meeting_place()
+    response = type_in(editor, place, latitude="25.75", longitude="62.24")
+    assert ticks(response) == []
+    assert form_data(response)["latitude"] == "25.75"
+    type_in(editor, place, latitude="25.75", longitude="62.24", **{MEND: ticks(response, MEND)})
+    place.refresh_from_db()
+    assert (place.latitude, place.longitude) == (62.24, 25.75)
+
+
+def test_a_point_outside_the_region_is_saved_when_it_is_meant(editor):
+    place = make_meeting_place()
+    typed = {"latitude": "60.17", "longitude": "24.94"}
+    [tick] = ticks(type_in(editor, place, **typed))
+    assert type_in(editor, place, **typed | {"latitude": "60.18"}, **{SURE: tick}).status_code == 200
+    assert type_in(editor, place, **typed, **{SURE: tick}).status_code == 302
+
+
+def test_a_namesake_in_the_same_municipality_is_shown_before_it_is_added(editor):
+    place = make_meeting_place(name="Perhekahvila Poukama", slug="perhekahvila-poukama")
+    typed = {"name_fi": "perhekahvila  poukama", "kind": place.kind_id, "municipality": place.municipality_id}
+    url = reverse("admin:meeting_places_meetingplace_add")
+    page = editor.post(url, form_data(editor.get(url), **typed))
+    assert "Kunnassa on jo Perhekahvila Poukama. Onko tämä sama?" in page.text
+    assert url_of(place) in page.text
+    assert editor.post(url, form_data(page, **{SURE: ticks(page)})).status_code == 302
+    assert MeetingPlace.objects.filter(sort_key=place.sort_key).count() == 2
+
+
+def test_one_name_in_two_municipalities_is_normal_and_the_address_tells_them_apart(editor):
+    place = make_meeting_place(name="Poukama", slug="poukama")
+    url, other = reverse("admin:meeting_places_meetingplace_add"), make_municipality(name="Äänekoski")
+    page = editor.get(url)
+    assert "slug" not in form_data(page)
+    typed = {"name_fi": "Poukama", "kind": place.kind_id, "municipality": other.pk}
+    assert editor.post(url, form_data(page, **typed)).status_code == 302
+    assert MeetingPlace.objects.get(municipality=other).slug == "poukama-aanekoski"
+    assert "Sivun verkko-osoite" in editor.get(url_of(place)).text
+
+
+def test_a_place_named_as_a_page_gets_another_address(editor):
+    place, url = make_meeting_place(), reverse("admin:meeting_places_meetingplace_add")
+    typed = {"name_fi": "Kartta", "kind": place.kind_id, "municipality": place.municipality_id}
+    assert editor.post(url, form_data(editor.get(url), **typed)).status_code == 302
+    assert MeetingPlace.objects.get(name_fi="Kartta").slug.startswith("kartta-")
+
+
+def exception_of(client, **typed):
+    url = reverse("admin:meeting_places_scheduleexception_add")
+    return url, form_data(client.get(url), reason_fi="Tauko", **typed)
+
+
+def test_a_long_closure_asks_with_the_number_of_meetings(editor):
+    activity = make_activity()
+    make_schedule(activity)
+    first = timezone.localdate() + timedelta(days=1)
+    days = {"first_day": first, "last_day": first + timedelta(days=60)}
+    url, data = exception_of(editor, activity=activity.pk, **days)
+    page = editor.post(url, data)
+    count = activity.occurrences.filter(starts_at__date__range=tuple(days.values())).count()
+    assert f"Tämä kestää 61 päivää ja peruu seuraavien 13 viikon ajalta {count} kertaa" in page.text
+    assert not ScheduleException.objects.exists()
+    assert editor.post(url, data | {"last_day": first + timedelta(days=61), SURE: ticks(page)}).status_code == 200
+    assert editor.post(url, data | {SURE: ticks(page)}).status_code == 302
+
+
+def test_a_closure_of_days_gone_by_is_asked_about_once(editor):
+    place, gone = make_meeting_place(), timezone.localdate() - timedelta(days=400)
+    url, data = exception_of(editor, place=place.pk, first_day=gone, last_day=gone)
+    page = editor.post(url, data)
+    assert "Nämä päivät ovat jo menneet" in page.text
+    editor.post(url, data | {SURE: ticks(page)})
+    assert type_in(editor, ScheduleException.objects.get(), reason_fi="Muu").status_code == 302
+
+
+def test_days_of_another_century_are_asked_about_in_an_events_form(editor):
+    event = make_event()
+    response = type_in(editor, event, starts_on="24.11.1926", ends_on="")
+    assert "Vuosi on 1926. Tarkoititko 24.11.2026?" in response.text
+
+
+def test_an_invitation_without_rights_is_asked_about(editor):
+    url = reverse("admin:accounts_user_add")
+    page = editor.post(url, form_data(editor.get(url), email="uusi@example.org", name="Uusi"))
+    assert "Hänellä ei ole oikeuksia" in page.text
+    other = form_data(page, email="toinen@example.org", **{SURE: ticks(page)})
+    assert editor.post(url, other).status_code == 200
+    assert editor.post(url, form_data(page, **{SURE: ticks(page)})).status_code == 302
+
+
+def test_a_teams_link_of_two_hundred_and_forty_three_letters_is_kept(editor):
+    event, link_of = make_event(), "https://teams.example.org/" + "x" * 217
+    assert type_in(editor, event, remote_link=link_of).status_code == 302
+    event.refresh_from_db()
+    assert event.remote_link == link_of
+
+
+def test_the_desk_counts_what_was_stored_before_and_leads_to_it(client, world):
+    mine = make_meeting_place(name="Hippu", municipality=world.mine, phone="40 123 4567")
+    make_meeting_place(name="Vieras", municipality=world.theirs, phone="ei ole")
+    make_meeting_place(name="Kunnossa", municipality=world.mine, phone="040 123 4567")
+    client.force_login(world.coordinator)
+    assert "Tarkista nämä" not in client.get(reverse("admin:index")).text
+    _note_stored(StoredModels, "meeting_places.MeetingPlace", MeetingPlace.asks)
+    desk = client.get(reverse("admin:index")).context["dashboard"]
+    [item] = [item for item in desk.items if item.title == "Tarkista nämä"]
+    [number] = [number for number in item.numbers if number.count]
+    rows = client.get(number.url).context["cl"].result_list
+    assert [*rows] == [mine]
+    assert number.count == 1
+
+
+def test_what_is_a_part_is_told_in_the_form_of_its_whole(editor):
+    event = make_event()
+    point = event.action_points.create(text="Tilaa kahvit")
+    _note_stored(StoredModels, "events.ActionPoint", ActionPoint.asks)
+    assert [*Event.to_look_at()] == [event]
+    assert "Kuka tämän tekee?" in editor.get(url_of(event)).text
+    put(ActionPoint.objects, municipality=make_municipality())
+    point.refresh_from_db()
+    point.full_clean()
+    point.save()
+    assert not Event.to_look_at().exists()
 
 
 class StoredModels:
