@@ -61,6 +61,7 @@ class Questioned(models.Model):
     asks: list[Callable[[Any], Iterator[Doubt]]] = []
     agreed: frozenset[str] = frozenset()
     mends: frozenset[str] = frozenset()
+    is_asked = True  # False of an earlier state that comes back: it is kept as it was, for its editors to look at
     _found: list[str] | None = None  # the doubts that the last check let pass
 
     confirmations = GenericRelation(Confirmation)
@@ -72,6 +73,10 @@ class Questioned(models.Model):
         """Yield the doubts of the record's values, confirmed or not."""
         for ask in self.asks:
             yield from ask(self)
+
+    def agree(self) -> None:
+        """Say that all that may be true is right, where it has been asked about already."""
+        self.agreed = frozenset(doubt.tick for doubt in self.doubts())
 
     def doubts_to_look_at(self) -> list[tuple[str, Doubt]]:
         """Return (field's label, doubt) of what was stored before it was asked about, until an editor has seen it."""
@@ -117,10 +122,13 @@ class Questioned(models.Model):
                     setattr(self, name, value)
         doubts = [*self.doubts()]
         known = self._known() if doubts else set()
-        told = {doubt.tick for doubt in doubts if doubt.tick in self.agreed and not doubt.is_refused}
+        told = {doubt.tick for doubt in doubts if self._passes(doubt)}
         self._found = [doubt.tick for doubt in doubts]
         self._told = told
         return [doubt for doubt in doubts if doubt.tick not in known | told]
+
+    def _passes(self, doubt: Doubt) -> bool:
+        return not self.is_asked or (doubt.tick in self.agreed and not doubt.is_refused)
 
     def _known(self) -> set[str]:
         return set() if self._state.adding else set(self.confirmations.values_list("tick", flat=True))
@@ -138,9 +146,10 @@ class Questioned(models.Model):
             stale.delete()
         kind = ContentType.objects.get_for_model(self)
         for tick in told:
-            Confirmation.objects.update_or_create(
-                content_type=kind, object_id=str(self.pk), tick=tick, defaults={"is_seen": True}
-            )
+            which = {"content_type": kind, "object_id": str(self.pk), "tick": tick}
+            answer, _is_new = Confirmation.objects.get_or_create(**which, defaults={"is_seen": self.is_asked})
+            if self.is_asked and not answer.is_seen:
+                Confirmation.objects.filter(pk=answer.pk).update(is_seen=True)
 
 
 def questioned_models() -> list[type[Questioned]]:

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +18,7 @@ from meeting_places.schedules.recurrence import DayChange, change_refusals
 from municipalities.models import Municipality
 
 LONG = 60  # days: a longer break is asked about
+GONE = _("Nämä päivät ovat jo menneet. Onko vuosi oikein?")
 
 
 class ScheduleExceptionQuerySet(models.QuerySet):
@@ -34,6 +37,25 @@ class ScheduleExceptionQuerySet(models.QuerySet):
             .only(*own, *texts, "changed_at", "new_place__slug", "new_place__state")
             .order_by("first_day", "pk")
         )
+
+
+def doubts_of_length(first_day, last_day, meetings, targets) -> Iterator[Doubt]:
+    """Ask about a long closure, with the number of the known meetings among these that it cancels.
+
+    `targets` tell what is closed: a tick is bound to them as to the days.
+    """
+    days = (last_day - first_day).days + 1
+    if days <= LONG:
+        return
+    within = meetings.held().filter(starts_at__gte=timezone.now(), starts_at__date__range=(first_day, last_day))
+    count = within.count()
+    sentence = ngettext(
+        "Tämä kestää %(days)s päivää ja peruu seuraavien 13 viikon ajalta %(count)s kerran. Onko se oikein?",
+        "Tämä kestää %(days)s päivää ja peruu seuraavien 13 viikon ajalta %(count)s kertaa. Onko se oikein?",
+        count,
+    )
+    about = {"first_day": first_day, "last_day": last_day} | targets
+    yield Doubt(sentence % {"days": days, "count": count}, "long", about)
 
 
 class ScheduleException(Questioned):
@@ -120,28 +142,17 @@ class ScheduleException(Questioned):
             return
         days = {"first_day": self.first_day, "last_day": self.last_day, "new_day": self.new_day}
         if max(self.last_day, self.new_day or self.last_day) < timezone.localdate():
-            yield Doubt(_("Nämä päivät ovat jo menneet. Onko vuosi oikein?"), "gone", days)
-        if not self.is_move and (self.last_day - self.first_day).days >= LONG:
+            yield Doubt(GONE, "gone", days)
+        if not self.is_move:
             targets = {name: getattr(self, f"{name}_id") for name in ("activity", "place", "municipality")}
-            yield Doubt(self._length_in_words(), "long", days | targets)
+            yield from doubts_of_length(self.first_day, self.last_day, self._meetings(), targets)
 
     def _has_these_days_stored(self):
         rows = ScheduleException.objects.filter(pk=self.pk, first_day=self.first_day, last_day=self.last_day)
         return rows.filter(new_day=self.new_day, is_move=self.is_move).exists() if self.pk else False
 
-    def _length_in_words(self) -> str:
-        days, count = (self.last_day - self.first_day).days + 1, self.meetings_within().count()
-        sentence = ngettext(
-            "Tämä kestää %(days)s päivää ja peruu seuraavien 13 viikon ajalta %(count)s kerran. Onko se oikein?",
-            "Tämä kestää %(days)s päivää ja peruu seuraavien 13 viikon ajalta %(count)s kertaa. Onko se oikein?",
-            count,
-        )
-        return sentence % {"days": days, "count": count}
-
-    def meetings_within(self):
-        """Return the known meetings, held so far, that the days of this exception concern."""
-        meetings = reverse_queryset(Activity, "occurrences").held().filter(starts_at__gte=timezone.now())
-        meetings = meetings.filter(starts_at__date__range=(self.first_day, self.last_day))
+    def _meetings(self):
+        meetings = reverse_queryset(Activity, "occurrences")
         if self.activity_id:
             return meetings.filter(activity=self.activity_id)
         if self.place_id:

@@ -14,6 +14,9 @@ from core.models.questions import _note_stored
 from core.questions import MEND, SURE
 from corrections.models import Correction
 from events.models import ActionPoint, Event
+from history.models import Change
+from history.registry import key_of
+from history.restore import restore
 from meeting_places.models import MeetingPlace, ScheduleException
 from tests.editing.forms import form_data, messages_of, ticks
 from tests.factories import (
@@ -302,6 +305,15 @@ def test_what_is_a_part_is_told_in_the_form_of_its_whole(editor):
     point.full_clean()
     point.save()
     assert not Event.to_look_at().exists()
+
+
+def test_what_once_stood_comes_back_and_is_listed(editor):
+    person = make_contact_person(phone="ei ole")
+    type_in(editor, person, phone="040 123 4567")
+    restore(key_of(person), Change.objects.latest("pk").pk, make_user(is_regional_editor=True))
+    person.refresh_from_db()
+    assert person.phone == "ei ole"
+    assert [*ContactPerson.to_look_at()] == [person]
 
 
 class StoredModels:
