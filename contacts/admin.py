@@ -7,6 +7,7 @@ from accounts.admin import UserAdmin
 from accounts.models import User
 from contacts.models import Assignment, ContactPerson, EditingRight, NetworkMember, Organisation
 from core.permissions import edits_everything
+from core.questions import Doubt, still_open
 from editing.admin import (
     COORDINATORS,
     MissingFilter,
@@ -17,6 +18,7 @@ from editing.admin import (
     VisibleRelatedFilter,
 )
 from editing.admin.verification import VerificationMixin
+from editing.forms import InlineFormSet
 
 
 @admin.register(Organisation)
@@ -94,8 +96,20 @@ class NetworkMemberAdmin(TranslatedAdmin):
     fields = ["family_centre", "organisation", "brings", "tasks", "cooperation"]
 
 
+class EditingRightFormSet(InlineFormSet):
+    def clean(self):
+        super().clean()
+        user = self.instance
+        given = [row for row in self.forms if row.has_changed() and not self._should_delete_form(row)]
+        if user._state.adding and not given and not (user.is_regional_editor or user.is_superuser):
+            sentence = _("Hänellä ei ole oikeuksia: hän pääsee sisään, mutta ei voi muokata mitään. Onko se oikein?")
+            if error := still_open(Doubt(sentence, "no-rights", {"email": user.email}), self.data):
+                raise error
+
+
 class EditingRightInline(PortalInline):
     model = EditingRight
+    formset = EditingRightFormSet
     select_related = ("family_centre", "organisation")
     autocomplete_fields = ["organisation"]
     fields = [("family_centre", "organisation")]

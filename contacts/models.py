@@ -6,12 +6,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import folded_field, sort_key_field
+from core.facts import asks_of_days
+from core.fields import URL_LENGTH, folded_field, sort_key_field
 from core.models.locking import Locked
 from core.models.publishing import Published, State
+from core.models.questions import Questioned
 from core.models.sources import Sourced, once_in_its_source
 from core.models.verification import Verifiable, VerifiableQuerySet, limits_of, verified_within
 from core.permissions import EVERYTHING
+from core.phones import asks_of_phone
 from history.registry import Tracked
 from municipalities.models import FamilyCentre, Task
 
@@ -32,7 +35,7 @@ class Organisation(Locked, Sourced):
     sort_key = sort_key_field("name_fi")
     folded = folded_field("name_fi", "name_sv", "name_en")
     kind = models.CharField(_("laji"), max_length=20, choices=Kind)
-    website = models.URLField(_("verkkosivu"), blank=True)
+    website = models.URLField(_("verkkosivu"), max_length=URL_LENGTH, blank=True)
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
 
     history = Tracked()
@@ -83,7 +86,7 @@ class ContactPersonQuerySet(VerifiableQuerySet):
         )
 
 
-class ContactPerson(Published, Verifiable, Locked, Sourced):
+class ContactPerson(Published, Verifiable, Locked, Sourced, Questioned):
     """A contact person (yhdyshenkilö) in their work, or a shared mailbox without a name."""
 
     name = models.CharField(
@@ -119,6 +122,7 @@ class ContactPerson(Published, Verifiable, Locked, Sourced):
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
 
     objects = ContactPersonQuerySet.as_manager()
+    asks = [asks_of_phone("phone"), asks_of_days("valid_until", "publish_at")]
     history = Tracked(personal=frozenset({"name", "phone", "email", "external_id"}), person="name")
 
     class Meta:
@@ -184,7 +188,7 @@ class AssignmentQuerySet(models.QuerySet):
         )
 
 
-class Assignment(models.Model):
+class Assignment(Questioned):
     """A contact person's role in a family centre, with its first and last day."""
 
     class Role(models.TextChoices):
@@ -207,6 +211,7 @@ class Assignment(models.Model):
     )
 
     objects = AssignmentQuerySet.as_manager()
+    asks, asked_with = [asks_of_days("since", "until")], "contact_person"
     history = Tracked(part_of=["contact_person", "family_centre"])
 
     class Meta:

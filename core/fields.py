@@ -2,6 +2,8 @@ from django.db import models
 
 from core.text import KEY_LETTERS, fold, sort_key
 
+URL_LENGTH = 1000  # an invitation to a meeting of Teams has 243
+
 
 class DerivedField(models.CharField):
     """A text column that is computed from other fields of the row at each save; not editable."""

@@ -9,8 +9,11 @@ from django.db.models.functions import ACos, Cos, Greatest, Least, Sin
 EARTH_KM = 6371.0088  # mean radius
 DEGREE_KM = math.radians(EARTH_KM)
 # Finland and a little around it: a coordinate outside is a slip.
-LATITUDE = Q(latitude__range=(59, 71))
-LONGITUDE = Q(longitude__range=(19, 32))
+LATITUDES, LONGITUDES = (59, 71), (19, 32)
+LATITUDE = Q(latitude__range=LATITUDES)
+LONGITUDE = Q(longitude__range=LONGITUDES)
+# Central Finland and some 15 km around it: a coordinate outside is asked about.
+REGION_LATITUDES, REGION_LONGITUDES = (61.3, 63.8), (23.7, 27.0)
 
 
 def great_circle_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

@@ -1,5 +1,7 @@
 """Redirects from old slugs, so that the URL of a renamed record keeps working."""
 
+from itertools import chain, count
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import Http404
@@ -38,18 +40,23 @@ def find_by_old_slug(records: models.QuerySet, slug: str) -> models.Model | None
     return old and records.filter(pk=old.object_id).first()
 
 
-def free_slug(model, text: str, own_key=None) -> str:
+def free_slug(model, text: str, own_key=None, beside: str = "") -> str:
     """Return a slug made from the text (å, ä, ö become a, a, o) that no other record of the model has or had.
 
-    `own_key` is the primary key of the record itself, whose own slugs are allowed.
+    `own_key` is the primary key of the record itself, whose own slugs are allowed. `beside` tells namesakes apart, as
+    the municipality does; then numbers do. No slug of a model's `reserved_slugs` is given.
     """
-    length = model._meta.get_field("slug").max_length
-    base = slugify(text)[: length - 6].strip("-") or model._meta.model_name
-    slug, number = base, 1
-    while model._base_manager.filter(slug=slug).exclude(pk=own_key).exists() or is_old_slug(model, slug, own_key):
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+    length = model._meta.get_field("slug").max_length - 6
+    base = slugify(text)[:length].strip("-") or model._meta.model_name
+    possible = [base, *([slugify(f"{base} {beside}")[:length].strip("-")] if beside else [])]
+    numbered = (f"{possible[-1]}-{number}" for number in count(2))
+    return next(slug for slug in chain(possible, numbered) if _is_free(model, slug, own_key))
+
+
+def _is_free(model, slug, own_key):
+    if slug in getattr(model, "reserved_slugs", ()) or is_old_slug(model, slug, own_key):
+        return False
+    return not model._base_manager.filter(slug=slug).exclude(pk=own_key).exists()
 
 
 def is_old_slug(model, slug: str, own_key=None) -> bool:

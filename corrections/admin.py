@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from core.questions import sentences
 from corrections.decisions import decide
 from corrections.items import items_of
 from corrections.models import SUBJECTS, Correction
@@ -56,9 +57,10 @@ class CorrectionAdmin(PortalAdmin):
         context = {"errors": []}
         if request.method == "POST":
             try:
-                decide(correction, self._decisions(request), request.user, request.POST.get("answer", "")[:2000])
+                answer = request.POST.get("answer", "")[:2000]
+                decide(correction, self._decisions(request), request.user, answer, request.POST)
             except ValidationError as error:
-                context["errors"] = error.messages
+                context["errors"] = sentences(error)
             else:
                 self.message_user(request, _("Kiitos! Ehdotus on käsitelty."), messages.SUCCESS)
                 return redirect("admin:corrections_correction_changelist")

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.mail import plain_email
+from core.questions import MEND, SURE, posted
 from corrections.items import save_items, set_item
 from corrections.models import Correction, ProposedValue
 from history.recording import recorded
@@ -15,10 +16,11 @@ from history.recording import recorded
 ACCEPTED = ProposedValue.Decision.ACCEPTED
 
 
-def decide(correction: Correction, decisions: dict[int, str], user, answer: str = "") -> None:
+def decide(correction: Correction, decisions: dict[int, str], user, answer: str = "", ticks=None) -> None:
     """Save the accepted values and close the correction. Raises ValidationError and then changes nothing.
 
-    `decisions` maps each proposal's primary key to a `ProposedValue.Decision`; `answer` is added to the e-mail.
+    `decisions` maps each proposal's primary key to a `ProposedValue.Decision`; `answer` is added to the e-mail; `ticks`
+    are the posted data with what the editor says to be right (`core/questions.py`).
     """
     proposals = list(correction.proposals.all())
     if any(decisions.get(one.pk) not in ProposedValue.Decision.values for one in proposals):
@@ -27,7 +29,9 @@ def decide(correction: Correction, decisions: dict[int, str], user, answer: str 
         correction = Correction.objects.select_for_update(of=("self",)).get(pk=correction.pk)
         if correction.handled_at:
             raise ValidationError(_("Joku ehti jo käsitellä tämän."))
-        _save_accepted(correction.record, [one for one in proposals if decisions[one.pk] == ACCEPTED], user)
+        record = correction.record
+        record.agreed, record.mends = posted(ticks or {}, SURE), posted(ticks or {}, MEND)
+        _save_accepted(record, [one for one in proposals if decisions[one.pk] == ACCEPTED], user)
         for one in proposals:
             one.decision = decisions[one.pk]
         ProposedValue.objects.bulk_update(proposals, ["decision"])

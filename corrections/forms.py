@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.phones import doubt_of_phone
 from core.spam import AntispamForm
 from corrections.items import items_of
 from corrections.models import Correction
@@ -57,9 +58,17 @@ class CorrectionForm(AntispamForm):
 
     def clean(self):
         super().clean()
+        self._refuse_what_cannot_be()
         if not self.errors and not self.cleaned_data.get("message", "").strip() and not self.proposals():
             raise forms.ValidationError(_("Kerro, mikä on pielessä, tai korjaa jokin kohta."))
         return self.cleaned_data
+
+    def _refuse_what_cannot_be(self):
+        """Tell a reader what no editor could accept; what is only asked about, the editor is asked."""
+        for item, text in self.proposals():
+            doubt = doubt_of_phone(text) if item.key == "phone" and text else None
+            if doubt and doubt.is_refused:
+                self.add_error(field_of(item), doubt.message)
 
     def save(self, language: str) -> Correction:
         """Save the correction for the record's editors; return the one that already waits if it is identical."""

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import is_key
 from core.models.locking import Locked
 from core.permissions import visible
+from core.questions import QuestionsFormMixin
 from core.redirects import free_slug, is_old_slug
 from history import conflicts
 from history.registry import tracking_of
 
 
-class ChooserForm(forms.ModelForm):
+class ChooserForm(QuestionsFormMixin, forms.ModelForm):
     """A form whose relation fields offer the records that the user may see, and keep a chosen one that they may not."""
 
     def __init__(self, *args, **kwargs):
@@ -106,6 +107,8 @@ class RecordForm(ChooserForm):
         super().clean()
         if "slug" in self.fields:
             self._clean_slug()
+        elif self.instance._state.adding and hasattr(self.instance, "slug"):
+            self.instance.slug = self._free_slug()
         if "seen_change" in self.fields:
             self._tell_of_conflict()
         if self.refusal and NON_FIELD_ERRORS not in self.errors:
@@ -127,10 +130,15 @@ class RecordForm(ChooserForm):
     def _clean_slug(self):
         model, slug = self._meta.model, self.cleaned_data.get("slug")
         if not slug and "slug" not in self.errors:
-            source = next((name for name in ("name_fi", "title_fi", "name", "title") if name in self.fields), "")
-            self.cleaned_data["slug"] = free_slug(model, self.cleaned_data.get(source) or "", self.instance.pk)
+            self.cleaned_data["slug"] = self._free_slug()
         elif slug and slug != self.initial.get("slug") and is_old_slug(model, slug, self.instance.pk):
             self.add_error("slug", _("Tämä oli ennen toisen sivun osoite ja ohjaa yhä sinne. Valitse toinen."))
+
+    def _free_slug(self) -> str:
+        """Return a slug of the name, told apart from a namesake's by the municipality."""
+        source = next((name for name in ("name_fi", "title_fi", "name", "title") if name in self.fields), "")
+        name, beside = self.cleaned_data.get(source) or "", self.cleaned_data.get("municipality") or ""
+        return free_slug(self._meta.model, name, self.instance.pk, str(beside))
 
 
 class InlineFormSet(conflicts.RowsMixin, BaseInlineFormSet):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
 from core.models.publishing import State
+from core.models.questions import Confirmation, questioned_models
 from core.models.verification import limits_of, verified_within
 from core.permissions import editable, edits_everything
 from corrections.models import Correction
@@ -28,7 +29,7 @@ from support.lines import topics_without_line
 from support.models import HelpLine, HelpTopic
 from translations.sources import translations_waiting
 
-REPLY, REFUSED, UNWRITTEN, UNDELIVERED = "reply", "refused", "unwritten", "undelivered"
+REPLY, REFUSED, UNWRITTEN, UNDELIVERED, DOUBT = "reply", "refused", "unwritten", "undelivered", "doubt"
 # What is counted of places, and how their list is asked for it.
 COUNTED = {"due": {"check": "due"}, "no_meeting": {"coming": "none"}, "drafts": {"state__exact": "draft"}}
 
@@ -142,6 +143,7 @@ def _items(user, places, waiting, areas):
                 ),
             ],
         ),
+        *(_doubts(user) if letters[DOUBT] else ()),
         *_help_lines(user),
         DashboardItem(
             _("Luonnokset"),
@@ -151,6 +153,19 @@ def _items(user, places, waiting, areas):
             ],
         ),
     ]
+
+
+def _doubts(user) -> list[DashboardItem]:
+    """Return what was stored before it was asked about, a query for each kind of record."""
+    numbers = [
+        WaitingCount(
+            editable(model.to_look_at().order_by(), user).count(),
+            _("kysyttävää: %s") % model._meta.verbose_name_plural,
+            _list_url(model, doubt="1"),
+        )
+        for model in questioned_models()
+    ]
+    return [DashboardItem(_("Tarkista nämä"), numbers)]
 
 
 def _help_lines(user) -> list[DashboardItem]:
@@ -177,12 +192,18 @@ def _help_lines(user) -> list[DashboardItem]:
 
 def _number(count, one, many, model, **query):
     """Return how many wait of a model, called by one word or another, with the list that the query opens."""
-    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", query=query)
-    return WaitingCount(count, one if count == 1 else many, url)
+    return WaitingCount(count, one if count == 1 else many, _list_url(model, **query))
+
+
+def _list_url(model, **query):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", query=query)
 
 
 def _letters(user) -> Counter:
-    """Return how many replies to letters wait to be seen, and how many letters reached nobody, in one query."""
+    """Return how many replies to letters wait to be seen, and how many letters reached nobody, in one query.
+
+    The same query tells whether anything was stored before it was asked about.
+    """
     waiting = {
         REPLY: Reply.objects.unseen(),
         REFUSED: Maintainer.objects.not_working(),
@@ -190,6 +211,7 @@ def _letters(user) -> Counter:
         UNDELIVERED: EventLetter.objects.undelivered(),
     }
     first, *others = [editable(rows, user).order_by().values_list(Value(name)) for name, rows in waiting.items()]
+    others.append(Confirmation.objects.waiting().order_by().values_list(Value(DOUBT)).distinct())
     return Counter(name for (name,) in first.union(*others, all=True).order_by())
 
 

@@ -149,6 +149,7 @@ def _apply(step):
     _mend_links(record)
     if step.kind == ADDED and "slug" in step.values:
         record.slug = _free(record)
+    record.is_asked = False  # what once stood comes back, whatever would be asked about now
     record.full_clean()
     record.save(force_insert=step.kind == ADDED)
     for one in tracking_of(model).many:

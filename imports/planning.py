@@ -107,6 +107,17 @@ class RecordPlan:
             sentence = str(constraint.get_violation_error_message())
             self.refuse(name, change.new if change else "", sentence)
 
+    def check_doubts(self, columns: Sequence[Column]) -> None:
+        """Add a problem for each new value that a form would ask about: a table has no tick to say that it is right."""
+        by_attname = {column.attname: column.name for column in columns}
+        for ask in getattr(self.record, "asks", ()) if self.changes else ():
+            for doubt in ask(self.record):
+                names = [by_attname[name] for name in doubt.about if name in by_attname]
+                change = next(filter(None, map(self.of, names)), None)
+                if change and not any(self._has_problem_in(name) for name in names):
+                    hint = "" if doubt.is_refused else " " + _("Jos se on oikein, tallenna se lomakkeella.")
+                    self.refuse(change.column.name, change.new, f"{doubt.message}{hint}")
+
     def check_required(self, columns: Sequence[Column]) -> None:
         """Add a problem for each required column that a new record lacks."""
         for column in columns if self.is_new else ():

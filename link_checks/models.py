@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import URL_LENGTH
+
 
 class BrokenLinkQuerySet(models.QuerySet):
     def shown(self):
@@ -13,7 +15,7 @@ class BrokenLink(models.Model):
 
     TRIES = 3  # trouble that may pass is shown after so many checks in a row
 
-    url = models.URLField(_("osoite"), max_length=500, unique=True)
+    url = models.URLField(_("osoite"), max_length=URL_LENGTH, unique=True)
     why = models.CharField(_("vika"), max_length=20)
     times = models.PositiveSmallIntegerField(_("kertoja peräkkäin"), default=0)
     since = models.DateTimeField(_("ensimmäisen kerran"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import folded_field
+from core.fields import URL_LENGTH, folded_field
 from core.formatting import day_text
 from core.models.locking import Locked
 from core.models.publishing import Published, PublishedQuerySet
@@ -47,6 +47,7 @@ class Document(Published, Locked):
     )
     url = models.URLField(
         _("osoite"),
+        max_length=URL_LENGTH,
         blank=True,
         help_text=_("Ilman tiedostoa tai osoitetta asiakirja on sivun lopussa kohdassa Lähteessä mainittu."),
     )
@@ -119,7 +120,7 @@ class Document(Published, Locked):
 class Page(Published, Locked):
     """A text page (sivu) about the network and how it works."""
 
-    slug = models.SlugField(_("osoite"), max_length=120, unique=True)
+    slug = models.SlugField(_("sivun verkko-osoite"), max_length=120, unique=True)
     title = models.CharField(_("otsikko"), max_length=150)
     folded = folded_field("title_fi", "title_sv", "title_en")
     summary = models.CharField(_("tiivistelmä"), max_length=300, blank=True)

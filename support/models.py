@@ -2,13 +2,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import folded_field
+from core.fields import URL_LENGTH, folded_field
 from core.models.locking import Locked
 from core.models.publishing import Published
+from core.models.questions import Questioned
 from core.models.sources import HeldElsewhere, Sourced, once_in_its_source, service_has_a_name
 from core.models.verification import Verifiable, VerifiableQuerySet
 from core.models.vocabulary import Term
 from core.permissions import EVERYTHING
+from core.phones import asks_of_phone
 from history.registry import Tracked
 from municipalities.models import Municipality, Task
 
@@ -34,13 +36,13 @@ class HelpLineQuerySet(VerifiableQuerySet):
         return self.filter(Q(municipality=None) | Q(municipality=municipality)).select_related("municipality")
 
 
-class HelpLine(Published, Verifiable, Locked, Sourced, HeldElsewhere):
+class HelpLine(Published, Verifiable, Locked, Sourced, HeldElsewhere, Questioned):
     """Whom one may call or write to (auttava numero). None comes with the portal but 112, which is no record."""
 
     name = models.CharField(_("nimi"), max_length=120)
     folded = folded_field("name_fi", "name_sv", "name_en")
     phone = models.CharField(_("puhelin"), max_length=30, blank=True, help_text=_("Vain numeroita ja välejä."))
-    website = models.URLField(_("verkkosivu"), blank=True)
+    website = models.URLField(_("verkkosivu"), max_length=URL_LENGTH, blank=True)
     hours = models.CharField(
         _("milloin auki"), max_length=200, blank=True, help_text=_("Sanoin: joka päivä ja yö, tai arkisin klo 9–15.")
     )
@@ -69,6 +71,7 @@ class HelpLine(Published, Verifiable, Locked, Sourced, HeldElsewhere):
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
     objects = HelpLineQuerySet.as_manager()
+    asks = [asks_of_phone("phone")]
     history = Tracked()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from core.models.locking import Locked
 from core.models.publishing import Published, PublishedQuerySet, State
+from core.models.questions import Confirmation, Questioned
 from core.models.redirects import SlugRedirect
 from core.models.sources import Sourced
 from core.models.submissions import FormSubmission
@@ -9,10 +10,12 @@ from core.models.verification import Verifiable, VerifiableQuerySet
 from core.models.vocabulary import Term
 
 __all__ = [
+    "Confirmation",
     "FormSubmission",
     "Locked",
     "Published",
     "PublishedQuerySet",
+    "Questioned",
     "SlugRedirect",
     "Sourced",
     "State",

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import URL_LENGTH
+
 
 class Sourced(models.Model):
     """A record that may be imported: the name of its source, and its identifier there."""
@@ -26,7 +28,7 @@ class HeldElsewhere(models.Model):
         blank=True,
         help_text=_("Palvelu, jonka sivulla nämä tiedot ovat. Sivumme ohjaa sinne eikä kopioi tekstiä."),
     )
-    service_url = models.URLField(_("palvelun sivu"), blank=True)
+    service_url = models.URLField(_("palvelun sivu"), max_length=URL_LENGTH, blank=True)
 
     class Meta:
         abstract = True

@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from core import formatting, markdown
+from core.questions import kept_ticks
 
 register = template.Library()
 
@@ -18,6 +19,7 @@ register.filter("clock", formatting.clock)
 register.simple_tag(formatting.when)
 register.simple_tag(formatting.span)
 register.simple_tag(formatting.days)
+register.simple_tag(kept_ticks)
 
 
 @register.simple_tag(name="markdown")

@@ -11,9 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
+from core.models.questions import Questioned
 from core.redirects import remember_slug
 from editing.admin.autocomplete import AutocompleteMixin
 from editing.admin.changelist import ChangeListMixin
+from editing.admin.filters import DoubtFilter
 from editing.admin.permissions import RightsMixin
 from editing.forms import RecordForm
 from history.admin import HistoryMixin
@@ -43,9 +45,23 @@ class PortalAdmin(RightsMixin, ChangeListMixin, AutocompleteMixin, HistoryMixin,
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
+        if obj is None and self._has_page:
+            fieldsets = [(name, options | {"fields": _without_slug(options["fields"])}) for name, options in fieldsets]
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         return [(name, options) for name, options in fieldsets if not self._is_private(options)]
+
+    @property
+    def _has_page(self) -> bool:
+        """Whether a record has a page, whose address makes itself of the name when the record is added."""
+        return hasattr(self.model, "get_absolute_url") and "slug" in self.prepopulated_fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj is None and self._has_page else super().get_prepopulated_fields(request, obj)
+
+    def get_list_filter(self, request):
+        filters = super().get_list_filter(request)
+        return [*filters, DoubtFilter] if issubclass(self.model, Questioned) else filters
 
     def _is_private(self, options):
         return not set(self.private_fields).isdisjoint(flatten_fieldsets([(None, options)]))
@@ -142,6 +158,11 @@ class PortalAdmin(RightsMixin, ChangeListMixin, AutocompleteMixin, HistoryMixin,
 
 class TranslatedAdmin(PortalAdmin, TranslationAdmin):
     """The base of admins for models with translated fields."""
+
+
+def _without_slug(fields):
+    rows = (_without_slug(one) if isinstance(one, (list, tuple)) else one for one in fields)
+    return [one for one in rows if one != "slug"]
 
 
 def _drop_null_bytes(request):

@@ -14,11 +14,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.addresses import address
-from core.fields import folded_field
+from core.facts import asks_of_address, asks_of_days
+from core.fields import URL_LENGTH, folded_field
 from core.formatting import when
 from core.media import private_files
 from core.models.locking import Locked
 from core.models.publishing import Published, PublishedQuerySet
+from core.models.questions import Questioned
 from core.models.sources import Sourced, once_in_its_source
 from events.models.groups import STAFF_KINDS, Group
 from history.registry import Tracked
@@ -137,7 +139,7 @@ class EventQuerySet(PublishedQuerySet):
         )
 
 
-class Event(Published, Locked, Sourced):
+class Event(Published, Locked, Sourced, Questioned):
     """A meeting, training or forum (tapahtuma). `starts_at` is None if the time is not known."""
 
     class Progress(models.TextChoices):
@@ -159,7 +161,7 @@ class Event(Published, Locked, Sourced):
         MEMBERS = "members", _("ryhmän jäsenet")
         EVERYBODY = "everybody", _("kuka tahansa")
 
-    slug = models.SlugField(_("sivun osoite"), max_length=120, unique=True)
+    slug = models.SlugField(_("sivun verkko-osoite"), max_length=120, unique=True)
     title = models.CharField(_("otsikko"), max_length=150)
     folded = folded_field("title_fi", "title_sv", "title_en", "venue")
     group = models.ForeignKey(Group, models.PROTECT, related_name="events", verbose_name=_("ryhmä"))
@@ -210,11 +212,16 @@ class Event(Published, Locked, Sourced):
     address = models.CharField(_("katuosoite"), max_length=150, blank=True)
     parking = models.CharField(_("pysäköinti"), max_length=200, blank=True)
     map_url = models.URLField(
-        _("linkki karttaan"), blank=True, validators=[https_only], help_text=_("Osoite, joka alkaa https://.")
+        _("linkki karttaan"),
+        max_length=URL_LENGTH,
+        blank=True,
+        validators=[https_only],
+        help_text=_("Osoite, joka alkaa https://."),
     )
     lunch = models.CharField(_("lounas"), max_length=200, blank=True)
     remote_link = models.URLField(
         _("etäosallistumisen linkki"),
+        max_length=URL_LENGTH,
         blank=True,
         validators=[https_only],
         help_text=_("Ei näy julkisesti: vain jäsenille ja ilmoittautuneille. Osoite, joka alkaa https://."),
@@ -239,6 +246,8 @@ class Event(Published, Locked, Sourced):
     updated_at = models.DateTimeField(_("muutettu"), auto_now=True)
 
     objects = EventQuerySet.as_manager()
+    asks = [asks_of_address("address"), asks_of_days("starts_on", "ends_on", "registration_until", "publish_at")]
+    reserved_slugs = OTHER_PAGES
     history = Tracked()
 
     class Meta:
@@ -366,6 +375,18 @@ class Event(Published, Locked, Sourced):
     def is_past(self) -> bool:
         return self.last_day < timezone.localdate()
 
+    def has_ended(self, now=None) -> bool:
+        """Whether the event is over; one that does not tell when it ends may be over on its last day."""
+        now = timezone.localtime(now)
+        if self.last_day_now != now.date():
+            return self.last_day_now < now.date()
+        return self.ends_at is None or self.ends_at <= now.time()
+
+    @property
+    def last_day_now(self):
+        """The last day, also of an event that is not saved yet."""
+        return self.ends_on or self.starts_on
+
     @property
     def when(self) -> str:
         """Dates and, if known, times as text."""
@@ -436,7 +457,12 @@ class Attachment(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="attachments", verbose_name=_("tapahtuma"))
     kind = models.CharField(_("laji"), max_length=20, choices=Kind)
     title = models.CharField(_("nimi"), max_length=150)
-    url = models.URLField(_("osoite"), blank=True, help_text=_("Jos tiedostoa tai osoitetta ei ole, sivu kertoo sen."))
+    url = models.URLField(
+        _("osoite"),
+        max_length=URL_LENGTH,
+        blank=True,
+        help_text=_("Jos tiedostoa tai osoitetta ei ole, sivu kertoo sen."),
+    )
     file = models.FileField(
         _("tiedosto"),
         upload_to=paper_path,

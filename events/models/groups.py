@@ -22,7 +22,7 @@ class Group(models.Model):
         TRAINING = "training", _("koulutussarja")
         FORUM = "forum", _("foorumi")
 
-    slug = models.SlugField(_("osoite"), max_length=80, unique=True)
+    slug = models.SlugField(_("sivun verkko-osoite"), max_length=80, unique=True)
     name = models.CharField(_("nimi"), max_length=150)
     purpose = models.TextField(_("tarkoitus"), blank=True)
     kind = models.CharField(_("laji"), max_length=20, choices=Kind)

@@ -1,13 +1,19 @@
+from collections.abc import Iterator
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
+from core.facts import asks_of_days
 from core.formatting import day_text
 from core.models.locking import Locked
 from core.models.publishing import State
+from core.models.questions import Questioned
+from core.questions import Doubt
 from events.models.events import Event
 from history.registry import Tracked
 from municipalities.models import Municipality
@@ -117,6 +123,15 @@ class Minutes(Locked):
     def __str__(self):
         return str(self.event)
 
+    def clean(self):
+        super().clean()
+        # No constraint: what is false today will be true.
+        if self.state == self.State.APPROVED and not self.event.has_ended() and not self._is_stored_approved():
+            raise ValidationError({"state": _("Muistion voi hyväksyä vasta, kun kokous on päättynyt.")})
+
+    def _is_stored_approved(self):
+        return Minutes.objects.filter(pk=self.pk, state=self.State.APPROVED).exists()
+
     @property
     def is_public(self) -> bool:
         """Whether everybody may read the minutes, provided that the event is published."""
@@ -158,7 +173,14 @@ class ActionPointQuerySet(models.QuerySet):
         return self.select_related("event", "contact_person", "municipality").fetch_mode(models.FETCH_RAISE)
 
 
-class ActionPoint(models.Model):
+def whose_promise(point) -> Iterator[Doubt]:
+    """Refuse an open promise that nobody has given."""
+    if point.state == ActionPoint.State.OPEN and not (point.contact_person_id or point.municipality_id):
+        sentence = _("Kuka tämän tekee? Valitse henkilö tai kunta.")
+        yield Doubt(sentence, "whose", {"contact_person": None, "municipality": None}, is_refused=True)
+
+
+class ActionPoint(Questioned):
     """An action point of a meeting (sovittu tehtävä): responsible person or municipality, due date, state."""
 
     class State(models.TextChoices):
@@ -198,6 +220,7 @@ class ActionPoint(models.Model):
     note = models.CharField(_("miten kävi"), max_length=300, blank=True)
 
     objects = ActionPointQuerySet.as_manager()
+    asks, asked_with = [whose_promise, asks_of_days("due_on")], "event"
     history = Tracked(part_of=["event"])
 
     class Meta:

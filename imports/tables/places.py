@@ -96,6 +96,7 @@ class PlaceTable(ImportTable):
             return plan
         plan.take(self._place_changes(group.rows, plan))
         plan.check_required(self.columns)
+        plan.check_doubts(self.columns)
         plan.check_constraints(self.columns)
         self._check_place_rights(plan)
         plan.parts = self._activity_plans(group.rows, plan)

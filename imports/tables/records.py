@@ -55,6 +55,7 @@ class RecordTable(ImportTable):
             plan.refuse("external_id", external_id, _("Sama tunniste on jo rivillä %d.") % first.number, row.number)
         plan.take(list(cell_changes(self.columns, first, plan.record, plan.problems)))
         plan.check_required(self.columns)
+        plan.check_doubts(self.columns)
         plan.check_constraints(self.columns)
         self._check_rights(plan, own)
         return plan

@@ -8,11 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.facts import asks_of_days
 from core.forms import DayField
+from core.questions import Doubt, still_open
+from core.relations import reverse_queryset
 from editing.admin import PortalAdmin
+from meeting_places.models import Activity, ScheduleException
+from meeting_places.models.exceptions import GONE, doubts_of_length
 from meeting_places.schedules.seasons import add_break, season_rows, start_season
 
 MOST_PLACES = 500
@@ -39,6 +45,27 @@ class BreakForm(DaysForm):
     reason_sv = forms.CharField(label=_("Syy ruotsiksi"), max_length=200, required=False, widget=AdminTextInputWidget)
     reason_en = forms.CharField(label=_("Syy englanniksi"), max_length=200, required=False, widget=AdminTextInputWidget)
 
+    def __init__(self, places, data=None):
+        super().__init__(data)
+        self.places = places
+
+    def clean(self):
+        super().clean()
+        first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
+        if not self.errors and first and last:
+            for error in filter(None, [still_open(doubt, self.data) for doubt in self._doubts(first, last)]):
+                self.add_error("first_day", error)
+        return self.cleaned_data
+
+    def _doubts(self, first, last):
+        targets = {"places": sorted(one.pk for one in self.places)}
+        for doubt in asks_of_days("first_day", "last_day")(ScheduleException(first_day=first, last_day=last)):
+            yield Doubt(doubt.message, doubt.code, doubt.about)  # without the offer, for there is no record yet to mend
+        if last < timezone.localdate():
+            yield Doubt(GONE, "gone", {"first_day": first, "last_day": last})
+        meetings = reverse_queryset(Activity, "occurrences").filter(place__in=targets["places"])
+        yield from doubts_of_length(first, last, meetings, targets)
+
 
 class SeasonsMixin:
     """Adds the season actions to the list of places."""
@@ -53,7 +80,7 @@ class SeasonsMixin:
     def add_break(self, request, queryset):
         if (page := self._too_many(request, queryset)) is not None:
             return page
-        form = BreakForm(request.POST if "apply" in request.POST else None)
+        form = BreakForm(queryset, request.POST if "apply" in request.POST else None)
         if form.is_valid():
             count = add_break(queryset, **form.cleaned_data)
             text = ngettext("%(count)d paikka on nyt tauolla.", "%(count)d paikkaa on nyt tauolla.", count)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, Organisation
-from core.fields import folded_field
+from core.fields import URL_LENGTH, folded_field
 from core.models.locking import Locked
 from history.registry import Tracked
 from meeting_places.models.first_visit import FirstVisit
@@ -80,7 +80,10 @@ class Activity(Locked, FirstVisit):
     )
     keeper_email = models.EmailField(_("ylläpitäjän sähköposti"), blank=True, help_text=_("Ei näy julkisesti."))
     hours_link = models.URLField(
-        _("mistä ajat näkee"), blank=True, help_text=_("Jos aikoja ei ole tässä: osoite, josta ne löytää.")
+        _("mistä ajat näkee"),
+        max_length=URL_LENGTH,
+        blank=True,
+        help_text=_("Jos aikoja ei ole tässä: osoite, josta ne löytää."),
     )
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
     external_id = models.CharField(_("tunniste lähteessä"), max_length=120, blank=True, editable=False)

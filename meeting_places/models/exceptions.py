@@ -1,13 +1,24 @@
+from collections.abc import Iterator
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from core.facts import asks_of_days
+from core.models.questions import Questioned
+from core.questions import Doubt
+from core.relations import reverse_queryset
 from history.registry import Tracked
 from meeting_places.models.activities import Activity
 from meeting_places.models.places import MeetingPlace
 from meeting_places.schedules.recurrence import DayChange, change_refusals
 from municipalities.models import Municipality
+
+LONG = 60  # days: a longer break is asked about
+GONE = _("Nämä päivät ovat jo menneet. Onko vuosi oikein?")
 
 
 class ScheduleExceptionQuerySet(models.QuerySet):
@@ -28,7 +39,26 @@ class ScheduleExceptionQuerySet(models.QuerySet):
         )
 
 
-class ScheduleException(models.Model):
+def doubts_of_length(first_day, last_day, meetings, targets) -> Iterator[Doubt]:
+    """Ask about a long closure, with the number of the known meetings among these that it cancels.
+
+    `targets` tell what is closed: a tick is bound to them as to the days.
+    """
+    days = (last_day - first_day).days + 1
+    if days <= LONG:
+        return
+    within = meetings.held().filter(starts_at__gte=timezone.now(), starts_at__date__range=(first_day, last_day))
+    count = within.count()
+    sentence = ngettext(
+        "Tämä kestää %(days)s päivää ja peruu seuraavien 13 viikon ajalta %(count)s kerran. Onko se oikein?",
+        "Tämä kestää %(days)s päivää ja peruu seuraavien 13 viikon ajalta %(count)s kertaa. Onko se oikein?",
+        count,
+    )
+    about = {"first_day": first_day, "last_day": last_day} | targets
+    yield Doubt(sentence % {"days": days, "count": count}, "long", about)
+
+
+class ScheduleException(Questioned):
     """Days on which an activity, a place or all places of a municipality are closed or moved, and why."""
 
     activity = models.ForeignKey(
@@ -70,6 +100,7 @@ class ScheduleException(models.Model):
     changed_at = models.DateTimeField(_("muuttunut"), auto_now=True)
 
     objects = ScheduleExceptionQuerySet.as_manager()
+    asks = [asks_of_days("first_day", "last_day", "new_day")]
     history = Tracked(part_of=["activity", "activity.place", "place"])
 
     class Meta:
@@ -104,6 +135,29 @@ class ScheduleException(models.Model):
 
     def __str__(self):
         return self.reason or str(_("poikkeus"))
+
+    def doubts(self):
+        yield from super().doubts()
+        if self.first_day is None or self.last_day is None or self._has_these_days_stored():
+            return
+        days = {"first_day": self.first_day, "last_day": self.last_day, "new_day": self.new_day}
+        if max(self.last_day, self.new_day or self.last_day) < timezone.localdate():
+            yield Doubt(GONE, "gone", days)
+        if not self.is_move:
+            targets = {name: getattr(self, f"{name}_id") for name in ("activity", "place", "municipality")}
+            yield from doubts_of_length(self.first_day, self.last_day, self._meetings(), targets)
+
+    def _has_these_days_stored(self):
+        rows = ScheduleException.objects.filter(pk=self.pk, first_day=self.first_day, last_day=self.last_day)
+        return rows.filter(new_day=self.new_day, is_move=self.is_move).exists() if self.pk else False
+
+    def _meetings(self):
+        meetings = reverse_queryset(Activity, "occurrences")
+        if self.activity_id:
+            return meetings.filter(activity=self.activity_id)
+        if self.place_id:
+            return meetings.filter(place=self.place_id)
+        return meetings.filter(place__municipality=self.municipality_id)
 
     @classmethod
     def editable_q(cls, scope):

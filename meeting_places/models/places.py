@@ -2,18 +2,24 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, Organisation
 from core.addresses import address
-from core.fields import folded_field, sort_key_field
+from core.facts import asks_of_address, asks_of_days, coordinates
+from core.fields import URL_LENGTH, folded_field, sort_key_field
 from core.geo import LATITUDE, LONGITUDE, distance_km
 from core.models.locking import Locked
-from core.models.publishing import Published
+from core.models.publishing import Published, State
+from core.models.questions import Questioned
 from core.models.sources import HeldElsewhere, Sourced, once_in_its_source, service_has_a_name
 from core.models.verification import Verifiable, VerifiableQuerySet
+from core.phones import asks_of_phone
+from core.questions import Doubt
 from core.relations import reverse_queryset
+from core.text import sort_key
 from history.registry import Tracked
 from meeting_places.models.first_visit import FirstVisit
 from meeting_places.models.vocabularies import Feature, PlaceKind, SpokenLanguage
@@ -119,7 +125,7 @@ def image_path(place, filename):
     return f"places/{place.slug[:40]}/{filename}"
 
 
-class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit, HeldElsewhere):
+class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit, HeldElsewhere, Questioned):
     """An open meeting place (avoin kohtaamispaikka) for families, on site or online."""
 
     class Price(models.TextChoices):
@@ -128,10 +134,10 @@ class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit, HeldElsew
         SMALL_FEE = "small_fee", _("pieni maksu")
 
     slug = models.SlugField(
-        _("osoite"),
+        _("sivun verkko-osoite"),
         max_length=120,
         unique=True,
-        help_text=_("Paikan sivun osoite. Vanha osoite toimii edelleen."),
+        help_text=_("Tyhjä: nimestä. Vanha osoite toimii edelleen."),
     )
     name = models.CharField(_("nimi"), max_length=120)
     sort_key = sort_key_field("name_fi")
@@ -174,7 +180,7 @@ class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit, HeldElsew
     longitude = models.FloatField(_("pituusaste"), null=True, blank=True)
     phone = models.CharField(_("puhelin"), max_length=40, blank=True)
     email = models.EmailField(_("sähköposti"), blank=True)
-    website = models.URLField(_("verkkosivu"), blank=True)
+    website = models.URLField(_("verkkosivu"), max_length=URL_LENGTH, blank=True)
     price = models.CharField(_("hinta"), max_length=20, choices=Price, default=Price.NOT_KNOWN)
     booking = models.CharField(_("ilmoittautuminen"), max_length=20, choices=Booking, default=Booking.NOT_KNOWN)
     booking_how = models.CharField(_("miten ja mihin mennessä ilmoittaudutaan"), max_length=200, blank=True)
@@ -211,6 +217,8 @@ class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit, HeldElsew
     is_example = models.BooleanField(_("esimerkki"), default=False, editable=False)
 
     objects = MeetingPlaceQuerySet.as_manager()
+    asks = [asks_of_phone("phone"), coordinates, asks_of_address("address"), asks_of_days("publish_at")]
+    reserved_slugs = OTHER_PAGES
     history = Tracked(unkept=frozenset({"keeper_email"}))  # somebody's own: that it changed, not what it was
 
     class Meta:
@@ -280,6 +288,29 @@ class MeetingPlace(Published, Verifiable, Locked, Sourced, FirstVisit, HeldElsew
     @classmethod
     def visible_q(cls, scope):
         return Q(activities__organisers__in=scope.organisations)
+
+    def doubts(self):
+        yield from super().doubts()
+        if twin := self._twin():
+            sentence = _("Kunnassa on jo %(name)s. Onko tämä sama?") % {"name": twin.name}
+            about = {"name_fi": self.sort_key_now, "municipality": self.municipality_id}
+            yield Doubt(sentence, "twin", about, link=(twin.editing_url, _("Katso se")))
+
+    @property
+    def sort_key_now(self) -> str:
+        """The sort key of the name as it is typed, saved or not."""
+        return sort_key(self.name_fi or "")
+
+    @property
+    def editing_url(self) -> str:
+        return reverse("admin:meeting_places_meetingplace_change", args=[self.pk])
+
+    def _twin(self):
+        """Return another place of the same name in the same municipality, unless the two are stored so already."""
+        namesakes = MeetingPlace.objects.filter(sort_key=self.sort_key_now, municipality=self.municipality_id)
+        if not self.sort_key_now or not (twin := namesakes.exclude(pk=self.pk).exclude(state=State.ARCHIVED).first()):
+            return None
+        return None if namesakes.filter(pk=self.pk).exists() else twin
 
     @property
     def directions(self) -> str:

@@ -2,11 +2,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.facts import asks_of_days
+from core.models.questions import Questioned
 from history.registry import Tracked
 from municipalities.models import Municipality
 
 
-class SchoolHoliday(models.Model):
+class SchoolHoliday(Questioned):
     """School holiday dates of a municipality, or of the whole region if it has no municipality."""
 
     municipality = models.ForeignKey(
@@ -22,6 +24,7 @@ class SchoolHoliday(models.Model):
     first_day = models.DateField(_("ensimmäinen päivä"))
     last_day = models.DateField(_("viimeinen päivä"))
 
+    asks = [asks_of_days("first_day", "last_day")]
     history = Tracked()
 
     class Meta:

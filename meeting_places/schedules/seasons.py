@@ -95,9 +95,13 @@ def misses_holidays(activity: Activity, today: date) -> bool:
 
 
 def add_break(places: QuerySet[MeetingPlace], first_day: date, last_day: date, **reasons: str) -> int:
-    """Close all these places on the same dates; return the number of places. Raises ValidationError."""
+    """Close all these places on the same dates; return the number of places. Raises ValidationError.
+
+    What can hardly be, the form has asked about.
+    """
     rows = [ScheduleException(place=place, first_day=first_day, last_day=last_day, **reasons) for place in places]
     for row in rows:
+        row.agree()
         row.full_clean()
         row.save()
     return len(rows)

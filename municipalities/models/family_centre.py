@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.addresses import address
-from core.fields import sort_key_field
+from core.fields import URL_LENGTH, sort_key_field
 from core.models.locking import Locked
 from core.models.publishing import Published
 from core.models.verification import Verifiable, VerifiableQuerySet
@@ -75,7 +75,7 @@ class FamilyCentre(Published, Verifiable, Locked):
         PLANNED = "planned", _("tilat suunnitteilla")
         EXISTING = "existing", _("omat tilat")
 
-    slug = models.SlugField(_("osoite"), max_length=120, unique=True)
+    slug = models.SlugField(_("sivun verkko-osoite"), max_length=120, unique=True)
     name = models.CharField(_("nimi"), max_length=120)
     sort_key = sort_key_field("name_fi")
     description = models.TextField(
@@ -147,7 +147,9 @@ class FamilyCentreLink(models.Model):
 
     family_centre = models.ForeignKey(FamilyCentre, models.CASCADE, related_name="links", verbose_name=_("perhekeskus"))
     title = models.CharField(_("otsikko"), max_length=200)
-    url = models.URLField(_("osoite"), blank=True, help_text=_("Ilman osoitetta linkki ei näy sivuilla."))
+    url = models.URLField(
+        _("osoite"), max_length=URL_LENGTH, blank=True, help_text=_("Ilman osoitetta linkki ei näy sivuilla.")
+    )
     order = models.PositiveSmallIntegerField(_("järjestys"), default=0)
 
     history = Tracked(part_of=["family_centre"])
@@ -263,7 +265,7 @@ class TaskCoverage(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, related_name="coverages", verbose_name=_("tehtävä"))
     coverage = models.CharField(_("tilanne"), max_length=20, choices=Coverage, default=Coverage.NOT_ASSESSED)
     how = models.TextField(_("miten"), blank=True)
-    link = models.URLField(_("linkki"), blank=True)
+    link = models.URLField(_("linkki"), max_length=URL_LENGTH, blank=True)
 
     history = Tracked(part_of=["family_centre"])
 

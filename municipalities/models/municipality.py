@@ -6,8 +6,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.addresses import address
-from core.fields import folded_field, sort_key_field
+from core.fields import URL_LENGTH, folded_field, sort_key_field
 from core.geo import LATITUDE, LONGITUDE
+from core.models.questions import Questioned
+from core.phones import asks_of_phone
 from core.relations import reverse_queryset
 from history.registry import Tracked
 
@@ -26,11 +28,11 @@ class MunicipalityQuerySet(models.QuerySet):
         return self.annotate(place_count=Coalesce(Subquery(counts), 0)).order_by("sort_key")
 
 
-class Municipality(models.Model):
+class Municipality(Questioned):
     """A municipality (kunta) of the network. The inflected forms of its name are stored, as no rule covers them all."""
 
     code = models.CharField(_("kuntanumero"), max_length=3, primary_key=True)
-    slug = models.SlugField(_("osoite"), max_length=60, unique=True)
+    slug = models.SlugField(_("sivun verkko-osoite"), max_length=60, unique=True)
     name = models.CharField(_("nimi"), max_length=60, unique=True)
     sort_key = sort_key_field("name")
     folded = folded_field("name")
@@ -40,7 +42,7 @@ class Municipality(models.Model):
     from_where = models.CharField(_("mistä"), max_length=60, help_text=_("Esimerkiksi Laukaasta."))
     latitude = models.FloatField(_("leveysaste"))
     longitude = models.FloatField(_("pituusaste"))
-    website = models.URLField(_("verkkosivu"), blank=True)
+    website = models.URLField(_("verkkosivu"), max_length=URL_LENGTH, blank=True)
     phone = models.CharField(
         _("vaihteen puhelin"),
         max_length=40,
@@ -51,6 +53,7 @@ class Municipality(models.Model):
     tile_column = models.PositiveSmallIntegerField(_("ruutukartan sarake"))
 
     objects = MunicipalityQuerySet.as_manager()
+    asks = [asks_of_phone("phone")]
     history = Tracked()
 
     class Meta:

@@ -36,7 +36,7 @@ def test_unknown_language_changes_nothing(client, coordinator, typed):
 def test_letter_and_the_page_that_it_leads_to_are_in_the_users_language(inbox, client, regional_editor):
     log_in(client, regional_editor)
     add = reverse("admin:accounts_user_add")
-    client.post(add, form_data(client.get(add), email="ny@example.org", language="sv"))
+    client.post(add, form_data(client.get(add), is_regional_editor="on", email="ny@example.org", language="sv"))
     (letter,) = inbox.letters
     assert letter["Subject"].startswith("Inbjudan")
     invited = type(regional_editor).objects.get(email="ny@example.org")

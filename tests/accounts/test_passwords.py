@@ -170,7 +170,9 @@ def test_letter_that_cannot_be_sent_is_told_and_can_be_sent_again(client, inbox,
     inbox.answers["uusi@example.org"] = "550 no such box"
     client.force_login(regional_editor)
     address = reverse("admin:accounts_user_add")
-    page = client.post(address, form_data(client.get(address), email="uusi@example.org"), follow=True)
+    page = client.post(
+        address, form_data(client.get(address), is_regional_editor="on", email="uusi@example.org"), follow=True
+    )
     assert "ei saatu lähtemään" in page.text
     assert User.objects.filter(email="uusi@example.org").exists()
     assert events("invited") == []

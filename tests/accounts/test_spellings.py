@@ -86,7 +86,7 @@ def test_letters_are_counted_as_one_and_go_to_the_stored_address(client, coordin
 def test_somebody_elses_address_in_another_spelling_is_not_invited(client, coordinator, regional_editor, typed):
     client.force_login(regional_editor)
     address = reverse("admin:accounts_user_add")
-    page = client.post(address, form_data(client.get(address), email=typed))
+    page = client.post(address, form_data(client.get(address), is_regional_editor="on", email=typed))
     assert messages_of(page) == ["Tällä sähköpostilla on jo tunnus."]
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create_user(typed)

@@ -205,14 +205,14 @@ def test_second_editor_is_told_that_it_is_decided_already(client, world, place, 
 def test_events_and_contact_cards_are_corrected_alike(client, world, monkeypatch):
     monkeypatch.setattr(spam, "SOONEST", -1)
     person, event = make_contact_person(world.my_centre), make_event(host=world.mine)
-    for name, record, key in [("contact", person, "phone"), ("event", event, "venue")]:
+    for name, record, key in [("contact", person, "name"), ("event", event, "venue")]:
         url = reverse(f"corrections:{name}", args=[record.pk])
         client.post(url, client.get(url).context["form"].initial | {f"item-{key}": "uusi"})
     client.force_login(world.coordinator)
     for correction in Correction.objects.all():
         decide(client, correction)
     person.refresh_from_db(), event.refresh_from_db()
-    assert (person.phone, event.venue) == ("uusi", "uusi")
+    assert (person.name, event.venue) == ("uusi", "uusi")
 
 
 @pytest.fixture

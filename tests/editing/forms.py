@@ -1,6 +1,9 @@
 """What a browser would post of a page's main form."""
 
+import re
 from html.parser import HTMLParser
+
+from core.questions import SURE
 
 
 def form_data(response, **typed):
@@ -48,6 +51,16 @@ class FormReader(HTMLParser):
             self.textarea = None
         elif tag == "form":
             self.is_inside = False
+
+
+def ticks(response, name=SURE):
+    """Return the ticks that the page shows of one kind: what it asks about, or what it offers."""
+    return re.findall(rf'<input type="checkbox" name="{name}" value="([^"]+)"', response.content.decode())
+
+
+def post_surely(client, address, data):
+    """Post a form, and once more with a tick at all that it asks about."""
+    return client.post(address, data | {SURE: ticks(client.post(address, data))})
 
 
 def messages_of(response):

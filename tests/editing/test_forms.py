@@ -36,7 +36,7 @@ def test_empty_address_is_made_of_the_name(editor, place):
         municipality=place.municipality.pk,
     )
     assert editor.post(url("add", place), data).status_code == 302
-    assert MeetingPlace.objects.get(name_fi="Ähtärin Öljymäki").slug == "ahtarin-oljymaki-2"
+    assert MeetingPlace.objects.get(name_fi="Ähtärin Öljymäki").slug == "ahtarin-oljymaki-laukaa"
 
 
 def test_renamed_address_is_remembered(editor, place):

@@ -6,7 +6,7 @@ from meeting_places.models import Activity, Occurrence, ScheduleException, Schoo
 from meeting_places.schedules.occurrences import rebuild
 from tests import factories
 from tests.days import in_days
-from tests.editing.forms import form_data
+from tests.editing.forms import form_data, post_surely
 from tests.editing.records import url
 
 
@@ -47,7 +47,7 @@ def test_saved_schedule_makes_meetings_and_shows_the_next_ten(editor, world):
 @pytest.mark.clock
 def test_exception_of_the_activity_cancels_and_its_removal_brings_back(editor, activity):
     days = {f"exceptions-0-{key}": value for key, value in whole_horizon().items()}
-    editor.post(url("change", activity), form_data(editor.get(url("change", activity)), **days))
+    post_surely(editor, url("change", activity), form_data(editor.get(url("change", activity)), **days))
     assert states() == {"cancelled"}
     gone = form_data(editor.get(url("change", activity)), **{"exceptions-0-DELETE": "on"})
     editor.post(url("change", activity), gone)
@@ -56,7 +56,8 @@ def test_exception_of_the_activity_cancels_and_its_removal_brings_back(editor, a
 
 def test_exception_of_the_place_reaches_its_activities(editor, activity):
     days = {f"exceptions-0-{key}": value for key, value in whole_horizon().items()}
-    editor.post(url("change", activity.place), form_data(editor.get(url("change", activity.place)), **days))
+    address = url("change", activity.place)
+    post_surely(editor, address, form_data(editor.get(address), **days))
     assert states() == {"cancelled"}
 
 

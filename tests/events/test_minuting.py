@@ -1,5 +1,7 @@
 """A meeting's agenda and minutes, as its members read them and its organisers write them."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -304,11 +306,32 @@ def test_approval_is_forgotten_when_minutes_are_opened_again(meeting, organiser)
     assert Minutes.objects.get().approved_on is None
 
 
+@pytest.mark.clock
+def test_minutes_are_not_approved_before_their_meeting_has_ended(meeting, organiser):
+    typed = {"minutes-0-state": "approved", "minutes-0-present": "Maija"}
+    page = organiser.post(MINUTES, form_data(begin(organiser), **typed))
+    assert "Muistion voi hyväksyä vasta, kun kokous on päättynyt." in page.text
+    assert form_data(page)["minutes-0-present"] == "Maija"
+    assert Minutes.objects.get().state == "draft"
+    put(Event.objects, starts_on=timezone.localdate() - timedelta(days=1))
+    assert organiser.post(MINUTES, form_data(page)).status_code == 302
+
+
+def test_a_promise_without_whose_and_what_is_refused(world, meeting, organiser):
+    page = organiser.post(MINUTES, form_data(begin(organiser), **{"points-0-text": "Tilaa kahvit"}))
+    assert "Kuka tämän tekee? Valitse henkilö tai kunta." in page.text
+    assert form_data(page)["points-0-text"] == "Tilaa kahvit"
+    nameless = organiser.post(MINUTES, form_data(page, **{"points-0-text": "", "points-0-municipality": world.mine.pk}))
+    assert nameless.status_code == 200
+    assert not ActionPoint.objects.exists()
+    assert organiser.post(MINUTES, form_data(page, **{"points-0-municipality": world.mine.pk})).status_code == 302
+
+
 @pytest.fixture
 def approved(meeting, world):
     """Minutes that somebody else approved long ago."""
     item = meeting.event.agenda_items.create(title="Kuulumiset", discussion="Juteltiin.\nKahviteltiin.")
-    meeting.event.action_points.create(text="Tilaa kahvit", agenda_item=item)
+    meeting.event.action_points.create(text="Tilaa kahvit", agenda_item=item, municipality=world.mine)
     fields = {"approved_on": "2026-10-08", "approved_by": world.regional_editor, "present": "Maija\nMatti"}
     return Minutes.objects.create(event=meeting.event, state="approved", readers="everybody", **fields)
 
@@ -326,13 +349,14 @@ def approval(minutes):
         (MINUTES, {"items-0-decision": "Jatketaan."}),
         (MINUTES, {"points-0-text": "Tilaa teetä"}),
         (MINUTES, {"points-0-DELETE": "on"}),
-        (MINUTES, {"points-1-text": "Varaa tila"}),
+        (MINUTES, {"points-1-text": "Varaa tila", "points-1-municipality": True}),
         (AGENDA, {"items-0-title": "Muut kuulumiset"}),
         (AGENDA, {"items-0-state": "declined"}),
     ],
 )
 def test_approval_is_of_what_the_minutes_say_now(world, organiser, approved, page, typed):
     form = organiser.get(page)
+    typed = {name: world.mine.pk if value is True else value for name, value in typed.items()}
     assert "hyväksytty 8.10.2026. Jos muutat" in form.text
     told = organiser.post(page, form_data(form, **typed), follow=True)
     assert "hyväksyntä on nyt tältä päivältä" in told.text
@@ -371,7 +395,8 @@ def test_who_goes_back_to_earlier_words_approves_them(world, organiser, approved
 
 def test_minutes_kept_open_by_two_lose_nothing(client, meeting, organiser):
     meeting.event.agenda_items.create(title="Kuulumiset")
-    mine = form_data(begin(organiser), **{"items-0-discussion": "Minun", "points-0-text": "Minun tehtävä"})
+    point = {"points-0-text": "Minun tehtävä", "points-0-municipality": meeting.event.host_id}
+    mine = form_data(begin(organiser), **{"items-0-discussion": "Minun"} | point)
     theirs = form_data(organiser.get(MINUTES), **{"items-0-discussion": "Toisen", "minutes-0-present": "Toinen"})
     enter(client, meeting, "regional").post(MINUTES, theirs)
     enter(client, meeting, "organiser")

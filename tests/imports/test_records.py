@@ -50,7 +50,7 @@ def test_a_coordinator_imports_people_of_her_own_family_centre_alone():
     assert import_rows(ContactTable, person_row(3, liaison_of="Oma"), user=user).is_done
     assert Change.objects.first().user == user
     import_rows(ContactTable, person_row(4))
-    assert import_rows(ContactTable, person_row(4, phone="1"), user=user).told[0][1] == "phone"
+    assert import_rows(ContactTable, person_row(4, phone="014 1"), user=user).told[0][1] == "phone"
 
 
 def test_organisations_are_known_by_their_key():
@@ -140,9 +140,9 @@ def test_municipality_that_stands_on_two_rows_is_refused():
 @pytest.mark.parametrize(
     ("row", "column", "sentence"),
     [
-        (municipality_row("999", phone="1"), "external_id", "Kuntaa, jolla on tämä numero, ei ole."),
-        (municipality_row("kissa", phone="1"), "external_id", "Kuntaa, jolla on tämä numero, ei ole."),
-        (municipality_row(phone="1") | {"source": "oma"}, "external_id", "Uusia ei voi tuoda."),
+        (municipality_row("999", phone="014 267 4000"), "external_id", "Kuntaa, jolla on tämä numero, ei ole."),
+        (municipality_row("kissa", phone="014 267 4000"), "external_id", "Kuntaa, jolla on tämä numero, ei ole."),
+        (municipality_row(phone="014 267 4000") | {"source": "oma"}, "external_id", "Uusia ei voi tuoda."),
         (municipality_row(name="Laukas"), "name", "Kunnan nimeä ei vaihdeta taulukolla"),
         (municipality_row(phone="1" * 41), "phone", "40"),
         (municipality_row(website="ei osoite"), "website", ""),
@@ -158,6 +158,8 @@ def test_what_a_municipality_cannot_be_gets_a_sentence(row, column, sentence):
 
 def test_only_who_edits_the_whole_region_imports_municipalities():
     centre = make_family_centre(make_municipality(code="410"))
-    report = import_rows(MunicipalityTable, municipality_row(phone="1"), user=make_user(centre))
+    report = import_rows(MunicipalityTable, municipality_row(phone="014 267 4000"), user=make_user(centre))
     assert [problem[1] for problem in report.told] == ["phone"]
-    assert import_rows(MunicipalityTable, municipality_row(phone="1"), user=make_user(is_regional_editor=True)).is_done
+    assert import_rows(
+        MunicipalityTable, municipality_row(phone="014 267 4000"), user=make_user(is_regional_editor=True)
+    ).is_done

@@ -6,11 +6,12 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from core.questions import SURE
 from history.models import Change
 from meeting_places.models import MeetingPlace, ScheduleException, SchoolHoliday
 from meeting_places.schedules.occurrences import rebuild
 from meeting_places.schedules.seasons import Holiday, add_holidays, parse_holidays
-from tests.editing.forms import form_data
+from tests.editing.forms import form_data, ticks
 from tests.factories import (
     make_activity,
     make_event,
@@ -107,6 +108,20 @@ def test_one_break_closes_many_places_with_its_reason(client, world, places):
     assert {one.place for one in ScheduleException.objects.all()} == set(places)
     assert {one.reason for one in activity.occurrences.filter(state="cancelled")} == {"joulutauko"}
     assert Change.objects.filter(origin="form").count() == 1
+
+
+def test_a_long_break_of_many_places_is_asked_about_with_its_number_of_meetings(client, world, places):
+    make_schedule(make_activity(places[0]))
+    client.force_login(world.coordinator)
+    first = timezone.localdate() + timedelta(days=1)
+    typed = {"apply": "1", "reason_fi": "remontti", "first_day": f"{first:%d.%m.%Y}"}
+    typed["last_day"] = f"{first + timedelta(days=75):%d.%m.%Y}"
+    page = act(client, "add_break", places, **typed)
+    assert "Tämä kestää 76 päivää ja peruu" in page.text
+    assert not ScheduleException.objects.exists()
+    act(client, "add_break", places[:1], **typed, **{SURE: ticks(page)})
+    assert not ScheduleException.objects.exists()
+    assert "2 paikkaa on nyt tauolla." in act(client, "add_break", places, **typed, **{SURE: ticks(page)}).text
 
 
 def test_break_without_a_reason_or_ending_before_it_begins_closes_nothing(client, world, places):
