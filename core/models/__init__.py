@@ -5,6 +5,7 @@ from core.models.publishing import Published, PublishedQuerySet, State
 from core.models.redirects import SlugRedirect
 from core.models.sources import Sourced
 from core.models.submissions import FormSubmission
+from core.models.unsubscribed import Unsubscribed
 from core.models.verification import Verifiable, VerifiableQuerySet
 from core.models.vocabulary import Term
 
@@ -17,6 +18,7 @@ __all__ = [
     "Sourced",
     "State",
     "Term",
+    "Unsubscribed",
     "Verifiable",
     "VerifiableQuerySet",
 ]

@@ -45,7 +45,7 @@ def test_editor_stops_invitations_on_the_desk_and_sends_them_after_all(client, i
     at = timezone.localtime(Letter.objects.get().send_after)
     assert f"1 kutsu lähtee. Lähtee klo {at:%-H.%M}." in page
     desk = client.get(reverse("admin:index")).text
-    assert f"kutsu, Syyskokous: 1 kirje. Lähtee klo {at:%-H.%M}." in desk
+    assert f"Kutsu, Syyskokous: 1 kirje. Lähtee klo {at:%-H.%M}." in desk
     key = f"e{meeting.pk}-invitation"
     assert key in desk
     page = client.post(reverse(LETTERS), {"_stop": key}, follow=True).text
