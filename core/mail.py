@@ -34,6 +34,8 @@ class LetterPolicy(EmailPolicy):
     """
 
     def fold(self, name, value):
+        if name.lower() == "list-unsubscribe":  # an address of a page is never folded, nor encoded
+            return f"{name}: {value}{self.linesep}"
         if name.lower() != "subject" or (value.isascii() and len(value) <= SHORT):
             return super().fold(name, value)
         encoded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
@@ -50,11 +52,16 @@ class Letter(EmailMultiAlternatives):
         return super().message(policy=LetterPolicy() + policy)
 
 
-def plain_email(to: str, subject: str, text: str, reply_to: str = "") -> Letter:
-    """Return an e-mail message to one address; replies go to `reply_to` if given and an address."""
+def plain_email(to: str, subject: str, text: str, reply_to: str = "", *, unsubscribe: str = "") -> Letter:
+    """Return an e-mail message to one address; replies go to `reply_to` if given and an address.
+
+    `unsubscribe` is the URL at which such letters end with one click (RFC 8058), of letters that are no answer.
+    """
     subject = " ".join(subject.split())  # a line break would end the header
+    one_click = {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    headers = HEADERS | one_click if unsubscribe else HEADERS
     replies = [reply_to] if reply_to and is_address(reply_to) else None
-    return Letter(subject, text, from_email=sender(), to=[to], reply_to=replies, headers=HEADERS)
+    return Letter(subject, text, from_email=sender(), to=[to], reply_to=replies, headers=headers)
 
 
 def sender() -> str:

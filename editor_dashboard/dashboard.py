@@ -18,6 +18,7 @@ from core.permissions import editable, edits_everything
 from corrections.models import Correction
 from editor_dashboard.missing import MissingTable, missing_table
 from editor_dashboard.this_week import Week, week_of
+from events.mail.waiting import Leaving, leaving_of, stoppable_by
 from events.models import Event, EventLetter, Group
 from link_checks.checking import broken_links
 from link_checks.models import BrokenLink
@@ -29,7 +30,8 @@ from support.lines import topics_without_line
 from support.models import HelpLine, HelpTopic
 from translations.sources import translations_waiting
 
-REPLY, REFUSED, UNWRITTEN, UNDELIVERED, DOUBT = "reply", "refused", "unwritten", "undelivered", "doubt"
+REPLY, REFUSED, UNWRITTEN, UNDELIVERED = "reply", "refused", "unwritten", "undelivered"
+LEAVING, DOUBT = "leaving", "doubt"
 # What is counted of places, and how their list is asked for it.
 COUNTED = {"due": {"check": "due"}, "no_meeting": {"coming": "none"}, "drafts": {"state__exact": "draft"}}
 
@@ -62,6 +64,7 @@ class Dashboard:
     missing: MissingTable = field(default_factory=MissingTable)
     meeting: Event | None = None
     week: Week = field(default_factory=Week)
+    leaving: list[Leaving] = field(default_factory=list)  # letters that can still be stopped
     closing: list[tuple[str, str]] = field(default_factory=list)  # municipality → the form that closes all its places
 
 
@@ -71,7 +74,9 @@ def dashboard_of(user) -> Dashboard:
         return Dashboard()
     now = timezone.now()
     places, waiting, areas = _places_by_municipality(user, now), _corrections(user), _areas(user)
-    dashboard = Dashboard(_items(user, places, waiting, areas), meeting=_next_meeting(user))
+    letters = _letters(user)
+    dashboard = Dashboard(_items(user, places, waiting, areas, letters), meeting=_next_meeting(user))
+    dashboard.leaving = leaving_of(user) if letters[LEAVING] else []
     dashboard.missing = missing_table(user)
     dashboard.week = week_of(user, now)
     if edits_everything(user):
@@ -81,13 +86,12 @@ def dashboard_of(user) -> Dashboard:
     return dashboard
 
 
-def _items(user, places, waiting, areas):
+def _items(user, places, waiting, areas, letters):
     total = {name: sum(row[name] for row in places.values()) for name in COUNTED}
     people, without_liaison = _people(user), {row["pk"] for row in areas if not row["has_liaison"]}
     old_centres = {row["pk"] for row in areas if row["is_due"]}
     mine = {} if edits_everything(user) else {"mine": "1"}
 
-    letters = _letters(user)
     events = editable(Event.objects.filter(state=State.DRAFT), user).count()
     place = _("paikka"), _("paikkaa"), MeetingPlace
     return [
@@ -200,7 +204,7 @@ def _list_url(model, **query):
 
 
 def _letters(user) -> Counter:
-    """Return how many replies to letters wait to be seen, and how many letters reached nobody, in one query.
+    """Return how many replies wait to be seen, how many letters reached nobody and how many leave, in one query.
 
     The same query tells whether anything was stored before it was asked about.
     """
@@ -210,7 +214,8 @@ def _letters(user) -> Counter:
         UNWRITTEN: Maintainer.objects.unwritten(),
         UNDELIVERED: EventLetter.objects.undelivered(),
     }
-    first, *others = [editable(rows, user).order_by().values_list(Value(name)) for name, rows in waiting.items()]
+    rows = {name: editable(found, user) for name, found in waiting.items()} | {LEAVING: stoppable_by(user)}
+    first, *others = [found.order_by().values_list(Value(name)) for name, found in rows.items()]
     others.append(Confirmation.objects.waiting().order_by().values_list(Value(DOUBT)).distinct())
     return Counter(name for (name,) in first.union(*others, all=True).order_by())
 

@@ -1,8 +1,10 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, Min, Q
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -20,11 +22,13 @@ from editing.admin import (
 )
 from editing.forms import ChooserForm
 from events.groups.next_meeting import NextMeetingForm, hosts_for, make_next, meetings_beside
-from events.mail.scheduling import can_invite, invite
+from events.mail.scheduling import can_invite, invite, queue_changes, told_of, why_nobody
+from events.mail.waiting import stop, told_with_stop
 from events.minutes.agenda import add_standing_items
 from events.minutes.approval import approve_anew, approved_words
 from events.minutes.attachments import PaperFormMixin
 from events.models import Attachment, Event, EventLetter, Group, Member, ProgrammeItem, SaidAndDone, StandingItem
+from events.models.letters import WAIT
 from events.permissions import hosted_by, is_host, is_organiser, municipalities_of
 from events.registrations.seating import promote_from_waitlist
 from history.recording import recorded
@@ -162,6 +166,11 @@ class EventAdmin(TranslatedAdmin):
         promote_from_waitlist(event)
         return change
 
+    def get_fieldsets(self, request, obj=None):
+        """Say with the event's state to how many a letter goes if it is changed."""
+        *others, (title, options) = super().get_fieldsets(request, obj)
+        return [*others, (title, options | {"description": _letters_of_changing(obj)})]
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["is_host"] = change and is_host(request.user, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -171,7 +180,15 @@ class EventAdmin(TranslatedAdmin):
         if not change:
             add_standing_items(form.instance)
         promote_from_waitlist(form.instance)  # there may be more seats now
+        if change:
+            self._tell_of_letters(request, queue_changes(Event.objects.get(pk=form.instance.pk)))
         self._warn_of_overlap(request, form.instance)
+
+    def _tell_of_letters(self, request, letters):
+        found = letters.aggregate(count=Count("pk"), at=Min("send_after"))
+        if found["count"]:
+            text = ngettext("Muutoksesta lähtee %d kirje.", "Muutoksesta lähtee %d kirjettä.", found["count"])
+            self.message_user(request, told_with_stop(text % found["count"], found["at"]), messages.INFO)
 
     def _warn_of_overlap(self, request, event):
         event.refresh_from_db(fields=["last_day"])
@@ -193,8 +210,27 @@ class EventAdmin(TranslatedAdmin):
                 self.message_user(request, text % {"event": event}, messages.WARNING)
                 continue
             count = invite(event)
+            if not count:
+                self.message_user(request, f"{event}: {why_nobody(event)}", messages.WARNING)
+                continue
             text = ngettext("%(event)s: %(count)d kutsu lähtee.", "%(event)s: %(count)d kutsua lähtee.", count)
-            self.message_user(request, text % {"event": event, "count": count}, messages.SUCCESS)
+            words = told_with_stop(text % {"event": event, "count": count}, timezone.now() + WAIT)
+            self.message_user(request, words, messages.SUCCESS)
+
+
+def _letters_of_changing(event):
+    count = told_of(event) if event else 0
+    if not count:
+        return _(
+            "Tästä ei ole lähtenyt kirjeitä. Tallentaminen tai vahvistaminen ei lähetä niitä: "
+            "kutsut lähetetään erikseen."
+        )
+    words = ngettext(
+        "Jos muutat aikaa tai paikkaa, siirrät tai perut, siitä lähtee %d kirje. Vahvistaminen ei lähetä kirjeitä.",
+        "Jos muutat aikaa tai paikkaa, siirrät tai perut, siitä lähtee %d kirjettä. Vahvistaminen ei lähetä kirjeitä.",
+        count,
+    )
+    return words % count
 
 
 class DeliveryFilter(admin.SimpleListFilter):
@@ -226,6 +262,12 @@ class EventLetterAdmin(PortalAdmin):
     )
 
     def changelist_view(self, request, extra_context=None):
+        if request.method == "POST" and "_stop" in request.POST:
+            count = stop(request.user, request.POST["_stop"])
+            text = ngettext("%d kirje pysäytetty.", "%d kirjettä pysäytetty.", count) % count
+            words = text if count else _("Nämä kirjeet eivät enää odota: ne ovat lähteneet tai pysäytetty.")
+            self.message_user(request, words, messages.SUCCESS if count else messages.WARNING)
+            return redirect(reverse("admin:index") + "#leaving")
         advise(request, self.advice if request.GET.get("delivery") else None)
         return super().changelist_view(request, extra_context)
 
@@ -235,14 +277,18 @@ class EventLetterAdmin(PortalAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.action(description=_("Lähetä uudelleen ne, jotka eivät ehkä lähteneet"), permissions=["change"])
+    @admin.action(
+        description=_("Lähetä uudelleen ne, jotka pysäytettiin tai eivät ehkä lähteneet"), permissions=["change"]
+    )
     def send_again(self, request, queryset):
-        """Queue again the e-mails that a crash left in an unknown state.
+        """Queue again the e-mails that a crash left in an unknown state, or that somebody stopped.
 
         An editor decides, since they may have arrived.
         """
-        left = EventLetter.objects.left_behind().filter(pk__in=self.editable(request, queryset).values("pk"))
-        count = left.update(state=EventLetter.State.WAITING)
+        mine = EventLetter.objects.filter(pk__in=self.editable(request, queryset).values("pk"))
+        left = EventLetter.objects.left_behind().order_by().values("pk")
+        again = mine.filter(Q(pk__in=left) | Q(state=EventLetter.State.STOPPED))
+        count = again.update(state=EventLetter.State.WAITING)
         text = ngettext("%d kirje lähtee uudelleen.", "%d kirjettä lähtee uudelleen.", count)
         self.message_user(request, text % count, messages.SUCCESS if count else messages.WARNING)
 

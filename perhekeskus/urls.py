@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
 from core.media import serve_upload
+from core.unsubscribing import unsubscribe
 from meeting_places.views.shortlist import shortlist
 
 # Where pages of the admin have gone that had other addresses once.
@@ -44,6 +45,7 @@ urlpatterns += i18n_patterns(
     path(_("tapahtumat/"), include("events.urls")),
     path("", include("materials.urls")),
     path(_("oma/"), include("liaison.urls")),
+    path(_("kirjeet/<str:token>/"), unsubscribe, name="unsubscribe"),
     path(_("kirje/<str:token>/"), include("reminders.urls")),
     path("", include("corrections.urls")),
     prefix_default_language=False,

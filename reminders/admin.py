@@ -115,6 +115,7 @@ class MaintainerFilter(StateFilter):
         ("not_working", _("osoite ei toimi")),
         ("unwritten", _("kirjettä ei saatu kirjoitettua")),
         ("silent", _("ei vastaa")),
+        ("unwilling", _("ei halua kirjeitä")),
     ]
 
 

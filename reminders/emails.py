@@ -19,6 +19,8 @@ from accounts.models import User
 from contacts.models import Assignment
 from core.formatting import day_text
 from core.mail import DeliveryStatus, MailConnection, plain_email, unwritten
+from core.models import Unsubscribed
+from core.unsubscribing import unsubscribe_url
 from municipalities.models import FamilyCentre
 from reminders.maintained_records import all_maintained, due_addresses
 from reminders.models import Maintainer, ReminderLetter
@@ -26,11 +28,13 @@ from reminders.responsibilities import Responsibility, responsibilities_of
 from reminders.summaries import summarise
 
 State = ReminderLetter.State
+RECORDS = Unsubscribed.Letters.RECORDS
 
 
 def addresses_to_write() -> list[str]:
     """Return the addresses that should get a letter today, in order."""
-    return sorted(due_addresses() - set(_maintainers_not_to_write().values_list("email", flat=True)))
+    not_now = set(_maintainers_not_to_write().values_list("email", flat=True))
+    return sorted(due_addresses() - not_now - Unsubscribed.objects.addresses(RECORDS))
 
 
 def _maintainers_not_to_write():
@@ -125,12 +129,14 @@ def compose(maintainer: Maintainer, responsibilities: list[Responsibility]) -> E
             "all_url": absolute_url("confirm_all", maintainer.token) if len(summaries) > 1 else "",
             "own_url": absolute_url("maintainer", maintainer.token),
             "until": day_text(maintainer.link_until),
+            "unsubscribe_url": unsubscribe_url(RECORDS, maintainer.email),
             "publisher": settings.PUBLISHER,
             "site_url": settings.SITE_URL,
         }
         text = render_to_string("reminders/letter.txt", context)
         reply_to = coordinator_of(responsibilities, but=maintainer.email) or settings.FEEDBACK_EMAIL
-        return plain_email(maintainer.email, _subject(responsibilities), text, reply_to)
+        subject = _subject(responsibilities)
+        return plain_email(maintainer.email, subject, text, reply_to, unsubscribe=context["unsubscribe_url"])
 
 
 def absolute_url(name: str, *args) -> str:

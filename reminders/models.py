@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson
+from core.models import Unsubscribed
 from core.models.verification import months_before
 from history.models import Change
 from meeting_places.models import Activity, MeetingPlace, ScheduleException
@@ -41,6 +42,11 @@ class MaintainerQuerySet(models.QuerySet):
         last = ReminderLetter.objects.filter(keeper=OuterRef("pk")).order_by("-at", "-pk").values("state")[:1]
         failed = self.filter(not_working_since=None).annotate(last_state=Subquery(last))
         return failed.filter(last_state=ReminderLetter.State.UNWRITTEN)
+
+    def unwilling(self):
+        """Return the addresses that have ended these letters."""
+        ended = Unsubscribed.objects.filter(letters=Unsubscribed.Letters.RECORDS)
+        return self.filter(email__in=ended.order_by().values("email"))
 
     def silent(self):
         """Return the working addresses that get no more letters, since LETTER_TIMES of them were not answered."""

@@ -9,7 +9,7 @@ class Inbox:
     """What a mail server does with letters: it takes them, refuses some addresses, or dies."""
 
     def __init__(self):
-        self.letters = []
+        self.letters, self.raw = [], []  # as Python's newer parser reads them, and their bytes
         self.answers = {}  # address → what the server says to it
         self.dies_at = None  # with which letter it goes, before it has told whether it took it
 
@@ -20,6 +20,7 @@ class Inbox:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        self.raw.append(envelope.content)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         if self.dies_at == len(self.letters):
             server.transport.abort()

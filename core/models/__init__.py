@@ -6,6 +6,7 @@ from core.models.questions import Confirmation, Questioned
 from core.models.redirects import SlugRedirect
 from core.models.sources import Sourced
 from core.models.submissions import FormSubmission
+from core.models.unsubscribed import Unsubscribed
 from core.models.verification import Verifiable, VerifiableQuerySet
 from core.models.vocabulary import Term
 
@@ -20,6 +21,7 @@ __all__ = [
     "Sourced",
     "State",
     "Term",
+    "Unsubscribed",
     "Verifiable",
     "VerifiableQuerySet",
 ]

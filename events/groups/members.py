@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from contacts.models import Assignment, ContactPerson
 from events.models import EventLetter, Group, GroupMessage, Member
+from events.models.letters import WAIT
 from events.permissions import LIAISON_ROLES, people_of
 
 SAME_WITHIN = timedelta(minutes=10)
@@ -54,11 +55,12 @@ def send_to_group(message: GroupMessage) -> int:
     """
     group = Group.objects.select_for_update().get(pk=message.group_id)
     same = {"sender": message.sender, "subject": message.subject, "text": message.text}
-    if group.messages.filter(**same, at__gte=timezone.now() - SAME_WITHIN).exists():
+    earlier = group.messages.filter(**same, at__gte=timezone.now() - SAME_WITHIN)
+    if earlier.exclude(letters__state=EventLetter.State.STOPPED).exists():
         return 0
     message.save()
     letters = [
-        EventLetter(message=message, kind=EventLetter.Kind.MESSAGE, email=email)
+        EventLetter(message=message, kind=EventLetter.Kind.MESSAGE, email=email, send_after=message.at + WAIT)
         for email in addresses_of(people_of(group))
     ]
     EventLetter.objects.bulk_create(letters)

@@ -13,6 +13,7 @@ from events.feeds import events_calendar
 from events.groups.cached_feeds import feed_response
 from events.groups.forms import GroupMessageForm
 from events.groups.members import addresses_of, members_in_words, public_members, send_to_group
+from events.mail.waiting import leaving_of, stop
 from events.models import ActionPoint, Event, EventLetter, Group, GroupMessage, Minutes, OwnCalendar
 from events.models.calendars import new_key
 from events.permissions import events_of, may_write_to
@@ -58,6 +59,11 @@ def members_page(request, group):
     may_send = may_write_to(request.user, group)
     if request.method == "POST" and not may_send:
         raise Http404("may not write to all")
+    if "_stop" in request.POST:
+        count = stop(request.user, request.POST["_stop"])
+        words = ngettext("%d kirje pysäytetty.", "%d kirjettä pysäytetty.", count) % count
+        messages.info(request, words if count else _("Viesti on jo lähtenyt."))
+        return HttpResponseRedirect(reverse("events:group_members", args=[group.slug]) + "#messages")
     posted = request.POST if request.method == "POST" else None
     form = GroupMessageForm(posted, instance=GroupMessage(group=group, sender=request.user))
     if form.is_valid():
@@ -76,6 +82,7 @@ def members_page(request, group):
         .open()
         .select_related("event", "contact_person", "municipality"),
         "messages_sent": sent_before.annotate(all=Count("letters"), sent=Count("letters", sent))[:MESSAGES_SHOWN],
+        "leaving": leaving_of(request.user, message__group=group),
         "form": form if may_send else None,
         "section": "events",
     }

@@ -15,6 +15,8 @@ from accounts.models import User
 from core.formatting import day_text
 from core.ical import Status, write_calendar
 from core.mail import plain_email
+from core.models import Unsubscribed
+from core.unsubscribing import unsubscribe_url
 from events.feeds import calendar_entry
 from events.models import Event, EventLetter, Minutes, Registration
 from events.models.letters import AGAIN
@@ -25,6 +27,7 @@ PARTSTAT = {Answer.ON_SITE: "ACCEPTED", Answer.REMOTE: "ACCEPTED", Answer.NOT_CO
 AFTERWARDS = (Kind.MINUTES, Kind.CERTIFICATE)
 REMINDERS = (Kind.REMINDER_WEEK, Kind.REMINDER_DAY)
 TELLING = (Kind.CHANGE, Kind.CANCELLED)
+UNASKED = (Kind.INVITATION, *REMINDERS, *AFTERWARDS)
 TOLD = ("starts_on", "starts_at", "ends_on", "ends_at", "venue", "address", "host", "remote_link", "registration")
 
 
@@ -71,12 +74,21 @@ def _last_telling(row) -> EventLetter | None:
 def compose(row: EventLetter) -> Composed | None:
     """Return the e-mail of a queued row; None if it is no longer needed."""
     if row.message:
-        return Composed(_group_message(row))
+        return None if _is_unwanted(row.email) else Composed(_group_message(row))
     invited = Registration.objects.filter(event=row.event, email__iexact=row.email).first()
-    if invited is None or not _still_holds(row, invited):
+    if invited is None or not _still_holds(row, invited) or (is_unasked(row, invited) and _is_unwanted(row.email)):
         return None
     with override(User.language_of(row.email, otherwise=invited.language)):
         return Composed(_event_letter(row, invited), "" if row.kind in AFTERWARDS else told_facts(row.event))
+
+
+def is_unasked(row: EventLetter, invited: Registration) -> bool:
+    """Return whether a letter is no answer to her, nor about what she said she comes to: she may end such letters."""
+    return row.kind in UNASKED or (row.kind in TELLING and not invited.answer)
+
+
+def _is_unwanted(email):
+    return Unsubscribed.objects.holds(Unsubscribed.Letters.EVENTS, email)
 
 
 def _still_holds(row, invited):
@@ -101,16 +113,23 @@ def _still_holds(row, invited):
 
 def _group_message(row):
     with override(User.language_of(row.email)):
-        context = {"message": row.message, "desk_url": desk_url(), "publisher": settings.PUBLISHER}
+        context = {
+            "message": row.message,
+            "desk_url": desk_url(),
+            "unsubscribe_url": unsubscribe_url(Unsubscribed.Letters.EVENTS, row.email),
+            "publisher": settings.PUBLISHER,
+        }
         text = render_to_string("events/mail/message.txt", context)
     sender = row.message.sender
-    return plain_email(row.email, row.message.subject, text, (sender and sender.email) or settings.FEEDBACK_EMAIL)
+    reply_to = (sender and sender.email) or settings.FEEDBACK_EMAIL
+    return plain_email(row.email, row.message.subject, text, reply_to, unsubscribe=context["unsubscribe_url"])
 
 
 def _event_letter(row, invited):
     event = row.event
     needs_link = event.remote_link and not event.is_off and not invited.is_waiting
     is_afterwards = row.kind in AFTERWARDS
+    ending = unsubscribe_url(Unsubscribed.Letters.EVENTS, invited.email) if is_unasked(row, invited) else ""
     may_answer = not is_afterwards and not event.is_off and (event.asks_answers or invited.answer)
     context = {
         "event": event,
@@ -125,10 +144,11 @@ def _event_letter(row, invited):
         "comes_along": not event.is_off and invited.answer in {Answer.NONE, Answer.ON_SITE},
         "is_afterwards": is_afterwards,
         "desk_url": desk_url() if invited.contact_person and invited.contact_person.user_id else "",
+        "unsubscribe_url": ending,
         "publisher": settings.PUBLISHER,
     }
     text = render_to_string("events/mail/event.txt", context)
-    message = plain_email(invited.email, _subject(row), text, settings.FEEDBACK_EMAIL)
+    message = plain_email(invited.email, _subject(row), text, settings.FEEDBACK_EMAIL, unsubscribe=ending)
     is_offered = row.kind in TELLING and invited.answer == Answer.NOT_COMING  # anew, so nothing is called off
     if not (is_afterwards or invited.is_waiting or is_offered):
         _attach_calendar(message, event, invited)

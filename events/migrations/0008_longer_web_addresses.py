@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0006_calendar_revision'),
+        ('events', '0007_send_after'),
     ]
 
     operations = [

@@ -7,15 +7,19 @@ from http import HTTPStatus
 from itertools import chain
 
 from django.contrib import messages
+from django.db.models import Count, Min
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.models import ContactPerson
 from events.decorators import for_insiders_of_event, for_insiders_of_group, for_organisers_of_event, logged_in
+from events.mail.scheduling import queue_minutes, readers_of_minutes
+from events.mail.waiting import told_with_stop
 from events.minutes import forms
 from events.minutes.agenda import running_times
 from events.minutes.changelog import change_log
@@ -201,8 +205,17 @@ def minutes_change(request, event):
     change = MinutesMultiForm(request, event)
     if change.save():
         messages.success(request, _("Muistio on tallessa."))
+        _tell_of_letters(request, queue_minutes(event))
         return redirect("events:minutes_change", event.slug)
-    return render(request, "events/minutes_form.html", SECTION | change.context)
+    context = SECTION | change.context | {"letters": readers_of_minutes(event)}
+    return render(request, "events/minutes_form.html", context)
+
+
+def _tell_of_letters(request, letters):
+    found = letters.aggregate(count=Count("pk"), at=Min("send_after"))
+    if found["count"]:
+        words = ngettext("Siitä lähtee %d kirje.", "Siitä lähtee %d kirjettä.", found["count"]) % found["count"]
+        messages.info(request, told_with_stop(words, found["at"]))
 
 
 def _begin_minutes(request, event):

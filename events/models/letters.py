@@ -10,6 +10,8 @@ from events.models.events import Event
 from events.models.groups import Group
 
 DAYS_IN_TIME = 14  # for so long a message to a group is tried, and approved minutes and certificates are told of
+WAIT = timedelta(minutes=10)  # in which letters that somebody's save sends can be stopped
+SOON = timedelta(hours=3)  # what calls off or moves an event that begins within these goes at once
 ON_ITS_WAY = timedelta(minutes=10)  # longer than handing over one letter can take
 AGAIN = "again"  # begins what a receipt is about that goes to one who registered once more
 AFTERWARDS = ("minutes", "certificate")  # what is written when the event is over
@@ -37,7 +39,19 @@ class GroupMessage(models.Model):
 
 class EventLetterQuerySet(models.QuerySet):
     def due(self, today=None):
-        """Return the e-mails to send now: waiting or to be retried, and not too late; oldest first."""
+        """Return the e-mails to send now: queued ones that need not wait any longer; oldest first."""
+        return self.queued(today).filter(Q(send_after=None) | Q(send_after__lte=timezone.now()))
+
+    def leaving(self):
+        """Return the e-mails that wait for their moment and can be stopped."""
+        return self.filter(state=EventLetter.State.WAITING, send_after__gt=timezone.now())
+
+    def stop(self) -> int:
+        """Stop those of these e-mails that no run has begun to send; return their number."""
+        return self.filter(state=EventLetter.State.WAITING).update(state=EventLetter.State.STOPPED)
+
+    def queued(self, today=None):
+        """Return the e-mails that are waiting or to be retried, and not too late; oldest first."""
         today = today or timezone.localdate()
         lately = timezone.now() - timedelta(days=DAYS_IN_TIME)
         in_time = Q(event__last_day__gte=today) | Q(message__at__gte=lately) | Q(kind__in=AFTERWARDS, at__gte=lately)
@@ -86,6 +100,7 @@ class EventLetter(models.Model):
         REFUSED = "refused", _("osoite ei ottanut vastaan")
         DROPPED = "dropped", _("ei enää tarpeen")
         UNWRITTEN = "unwritten", _("kirjettä ei saatu kirjoitettua, yritetään uudelleen")
+        STOPPED = "stopped", _("pysäytetty")
 
     TO_SEND = (State.WAITING, State.FAILED, State.UNWRITTEN)
 
@@ -104,6 +119,7 @@ class EventLetter(models.Model):
     state = models.CharField(_("tila"), max_length=10, choices=State, default=State.WAITING)
     detail = models.CharField(_("postipalvelimen vastaus"), max_length=300, blank=True)
     at = models.DateTimeField(_("milloin"), default=timezone.now)
+    send_after = models.DateTimeField(_("lähtee aikaisintaan"), null=True, blank=True)
 
     objects = EventLetterQuerySet.as_manager()
 

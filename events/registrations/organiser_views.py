@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.spreadsheets import FORMATS, write_table
 from events.decorators import for_hosts_of_event
-from events.mail.scheduling import can_invite, invite
+from events.mail.scheduling import can_invite, invite, why_nobody
+from events.mail.waiting import told_with_stop
 from events.models import Event, Registration
+from events.models.letters import WAIT
 from events.registrations.forms import ByHandForm
 from events.registrations.public_views import is_taken, send_receipt
 
@@ -44,9 +46,10 @@ def _invite(request, event):
     if not can_invite(event):
         messages.error(request, _("Kutsuja lähetetään vain julkaistuun, tulevaan tapahtumaan, joka pidetään."))
     elif count := invite(event):
-        messages.success(request, ngettext("%d kutsu lähtee.", "%d kutsua lähtee.", count) % count)
+        words = ngettext("%d kutsu lähtee.", "%d kutsua lähtee.", count) % count
+        messages.success(request, told_with_stop(words, timezone.now() + WAIT))
     else:
-        messages.info(request, _("Kaikki jäsenet, joilla on sähköposti, on jo kutsuttu."))
+        messages.info(request, why_nobody(event))
 
 
 @require_safe

@@ -82,7 +82,7 @@ def promote_from_waitlist(event: Event, answering: Registration | None = None) -
         one.save(update_fields=["is_waiting"])
         if one != answering:
             # The person may have had a seat before, given it up and waited again.
-            queue(event, EventLetter.Kind.PLACE_FREED, one.email, about=timezone.now().isoformat())
+            queue(event, EventLetter.Kind.PLACE_FREED, one.email, timezone.now().isoformat(), waits=True)
         seated.append(one)
     return seated
 

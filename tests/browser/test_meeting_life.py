@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from events.models import ActionPoint, Event
+from tests.events.letters import send
 from tests.factories import make_contact_person, make_group, make_user, put
 
 PHONE = {"java_script_enabled": False}
@@ -26,7 +26,7 @@ def circle(portal, inbox, settings, make_coordinator):
 
 def letters_to(inbox, address):
     """Send what is due; return the text of each letter that the address has got, and its calendar parts."""
-    call_command("send_event_letters", verbosity=0)
+    send()
     mine = [letter for letter in inbox.letters if letter["To"] == address]
     return [
         (one.get_body().get_content(), [part for part in one.walk() if part.get_content_type() == "text/calendar"])

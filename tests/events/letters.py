@@ -6,7 +6,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from icalendar import Calendar
 
-from events.models import Member, Registration
+from events.mail.scheduling import queue_due
+from events.models import EventLetter, Member, Registration
 from tests.days import in_days
 from tests.factories import make_contact_person, make_event, make_group
 
@@ -14,8 +15,16 @@ ANNA = "anna@example.org"
 
 
 def send(capsys=None, **options):
+    """Run the command as it is some minutes later, when letters that could be stopped leave."""
+    if not options:
+        queue_due()
+        wait_ten_minutes()
     call_command("send_event_letters", **options)
     return capsys.readouterr().out if capsys else None
+
+
+def wait_ten_minutes():
+    EventLetter.objects.update(send_after=None)
 
 
 def register(event, email=ANNA, *, answer="on_site", **fields):

@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from events.models import EventLetter, Registration
 from tests.days import in_days
+from tests.events.letters import send
 from tests.factories import make_contact_person, make_event, make_group, make_registration, make_user, put
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +38,8 @@ def test_who_was_there_gets_a_letter_with_the_link_once(client, series, inbox):
     hers = attend(event)
     attend(event, email="poissa@example.org", attended=False)
     attend(training(make_group(kind="forum")), email="foorumi@example.org")
-    call_command("send_event_letters")
-    call_command("send_event_letters")
+    send()
+    send()
     (letter,) = inbox.letters
     assert letter["To"] == "aino@example.org"
     assert letter["Subject"].startswith("Todistuksesi: Ensimmäinen kerta, ")
@@ -51,7 +52,7 @@ def test_who_was_there_gets_a_letter_with_the_link_once(client, series, inbox):
 def test_mark_that_is_taken_back_gives_no_letter(series, inbox):
     hers = attend(training(series), attended=False)
     EventLetter.objects.create(event=hers.event, kind="certificate", email=hers.email)
-    call_command("send_event_letters")
+    send()
     assert inbox.letters == []
 
 

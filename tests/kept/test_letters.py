@@ -4,6 +4,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
+from tests.events.letters import send
 from tests.kept.recording import same, same_json
 from tests.kept.world import LONG_AGO, admin_address, change, model
 
@@ -70,7 +71,7 @@ def test_letters_about_events(house):
         group=house.liaisons, subject="Tervehdys", text="Hei kaikki!\n\nNähdään.", sender=house.coordinator
     )
     model("EventLetter").objects.create(message=message, kind="message", email="maija@example.org")
-    call_command("send_event_letters", verbosity=0)
+    send()
     same_letters("events")
     assert (
         kinds(state="sent")
@@ -83,14 +84,14 @@ def test_letters_about_events(house):
 def test_letters_about_what_has_changed(house, time_machine):
     queue(house.perhepaiva, "receipt", house.aino, house.bertil, house.cecilia, house.daavid)
     queue(house.syyskokous, "invitation", house.maijas, house.kaisas)
-    call_command("send_event_letters", verbosity=0)
+    send()
     mail.outbox.clear()
     time_machine.shift(3600)
     change(
         model("Event").objects.get(pk=house.perhepaiva.pk), venue="Iso sali", starts_on=house.kaksipaivainen.starts_on
     )
     change(model("Event").objects.get(pk=house.syyskokous.pk), progress="cancelled", progress_reason="Sairastumisia")
-    call_command("send_event_letters", verbosity=0)
+    send()
     same_letters("changes")
     assert {"cancelled", "change"} <= set(kinds(state="sent"))
 

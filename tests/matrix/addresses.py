@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.urls import get_resolver, reverse
 
+from core.models import Unsubscribed
 from corrections.models import Correction
 from link_checks.models import BrokenLink
 from meeting_places.models import MeetingPlace
@@ -313,6 +314,7 @@ TABLE = {
     "events:minutes_by_link": guest_links([], ()),
     "events:certificate": guest_links(["held"], ("guest",)),
     "events:series_certificate": guest_links(["held"], ("guest",)),
+    "unsubscribe": lambda world: [("", [Unsubscribed.token("records", "mika@example.org")], EVERYBODY)],
     "reminders:maintainer": keeper_rows(),
     "reminders:confirm_all": keeper_rows(),
     "reminders:confirm": kept_rows(),
