@@ -19,6 +19,7 @@ from core.spreadsheets import FORMATS, write_table
 from core.text import fold
 from editing.admin import PortalAdmin
 from imports.exports import example_rows, table_rows
+from imports.headings import shown_heading
 from imports.models import TableImport
 from imports.planning import ADDED, CHANGED, LEFT
 from imports.readers import MEGABYTE, FileRefused
@@ -124,7 +125,7 @@ class TableImportAdmin(PortalAdmin):
                 return redirect(self._upload(request, kind, form.cleaned_data))
             except FileRefused as refused:
                 form.add_error("file", str(refused))
-        columns = kind(request.user).all_columns
+        columns = [(column, shown_heading(column)) for column in kind(request.user).all_columns]
         return self._page(request, "kind", kind.title, {"kind": kind, "form": form, "columns": columns})
 
     def _upload(self, request, kind, data):
@@ -167,8 +168,14 @@ class TableImportAdmin(PortalAdmin):
 
     @staticmethod
     def _rows_by_tab(preview):
-        rows = {tab: [line for line in preview["lines"] if line[1] == tab] for tab in (ADDED, CHANGED, LEFT)}
-        return rows | {PROBLEMS: preview["problems"], MISSING: preview["missing"]}
+        headings = preview.get("headings", {})
+        lines = [
+            (row, what, name, [(headings.get(column, column), old, new) for column, old, new in changes])
+            for row, what, name, changes in preview["lines"]
+        ]
+        problems = [(row, headings.get(column, column), *told) for row, column, *told in preview["problems"]]
+        rows = {tab: [line for line in lines if line[1] == tab] for tab in (ADDED, CHANGED, LEFT)}
+        return rows | {PROBLEMS: problems, MISSING: preview["missing"]}
 
     # What a file would do, and doing it.
 
@@ -197,6 +204,9 @@ class TableImportAdmin(PortalAdmin):
             "missing": report.missing,
             "missing_count": report.missing_count,
             "unknown": report.unknown_columns,
+            "headings": report.headings,
+            "sheet": report.sheet,
+            "other_sheets": report.other_sheets,
         }
 
     def _confirm(self, request, record):

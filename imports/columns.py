@@ -120,6 +120,7 @@ class Column:
     attribute: str = ""  # of the record; the column's own name if empty
     is_many: bool = False  # a many-to-many field
     cleared: Any = ""
+    headings: tuple[str, ...] = ()  # in Finnish, where other than those of `headings.py`
 
     @property
     def attname(self) -> str:

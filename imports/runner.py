@@ -17,6 +17,7 @@ from django.utils.translation import override
 
 from core.bulk import after_batch, all_or_nothing
 from history.recording import recorded
+from imports.headings import other_headings, shown_heading
 from imports.planning import PORTAL, CellProblem, ImportTable, RecordPlan, RowResult, all_problems
 from imports.readers import FileRefused, TableReader, TableRow, read_table
 from imports.staging import RowGroup, Staging
@@ -40,6 +41,9 @@ class ImportReport:
     missing: list[str] = field(default_factory=list)  # some names of records that the file lacks
     missing_count: int = 0
     unknown_columns: list[str] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)  # of the columns, as they stand in the file
+    sheet: str = ""  # of a workbook, the one that is read
+    other_sheets: list[str] = field(default_factory=list)  # that could have been read
     is_done: bool = False
 
 
@@ -65,7 +69,8 @@ class ImportRun:
         """Plan all rows and write them, unless it is a dry run or there are problems. Raises FileRefused."""
         with Staging() as self.staging:
             self.report, self.wrong = ImportReport(), set()
-            self._lay(read_table(self.file, [column.name for column in self.kind.all_columns]))
+            columns = self.kind.all_columns
+            self._lay(read_table(self.file, [column.name for column in columns], other_headings(columns)))
             self._plan_all()
             if not dry_run and (self.only_valid or not self.report.problems):
                 self.before_writing()
@@ -75,10 +80,12 @@ class ImportRun:
     # Rows.
 
     def _lay(self, table: TableReader) -> None:
-        self.report.unknown_columns = table.unknown
+        self.report.unknown_columns, self.report.headings = table.unknown, table.headings
+        self.report.sheet, self.report.other_sheets = table.sheet, table.other_sheets
         for column in self.kind.key_columns:
             if column.name not in table.columns:
-                raise FileRefused(_("Sarake ”%s” puuttuu.") % column.name)
+                told = {"name": column.name, "heading": shown_heading(column)}
+                raise FileRefused(_("Sarake ”%(name)s” (%(heading)s) puuttuu.") % told)
         for count in self.staging.lay(filter(self._has_key, self._few_enough(table.rows))):
             self.tell(_("Luettu %d riviä.") % count)
 

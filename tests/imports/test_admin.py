@@ -25,7 +25,7 @@ from tests.factories import (
     make_user,
     put,
 )
-from tests.imports.tables import make_table, make_words, place, place_row
+from tests.imports.tables import make_table, make_words, make_workbook, place, place_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -234,3 +234,16 @@ def test_the_list_leads_to_its_table(client, editor):
 def test_the_guide_tells_of_every_column_as_the_page_does(kind):
     guide = Path("docs/tuonti.md").read_text(encoding="utf-8")
     assert [column.name for column in kind().all_columns if f"| `{column.name}` | {column.help}" not in guide] == []
+
+
+def test_the_preview_names_the_sheet_that_it_read_and_the_columns_as_the_file_does(client, editor):
+    make_words()
+    headings, cells = list(place_row()), list(place_row(kind="perhekahvla").values())
+    headings[headings.index("kind")] = "Laji"
+    old = [list(place_row()), list(place_row(9).values())]
+    content = make_workbook(("Vanhat", old), ("Talvi", [headings, cells]), ("Kesä", old), hidden=["Vanhat"])
+    html = choose(client, content, name="a.xlsx").text
+    assert "Luettu välilehti ”Talvi”." in html
+    assert "Näitä välilehtiä ei luettu, vaikka niilläkin on tuttuja otsikoita:" in html
+    assert ("Kesä." in html, "Vanhat" in html) == (True, False)
+    assert "<code>Laji</code>" in html

@@ -6,6 +6,9 @@ from django.core.management import CommandError, call_command
 from contacts.models import Organisation
 from history.models import Change
 from imports.exports import table_rows
+from imports.headings import other_headings, shown_heading
+from imports.readers import heading_key
+from imports.tables.all_tables import IMPORT_TABLES
 from imports.tables.places import PlaceTable
 from meeting_places.models import FIRST_VISIT_TEXTS, Activity, MeetingPlace, Occurrence, Schedule
 from search.indexing import rebuild_all
@@ -287,3 +290,33 @@ def test_all_that_places_and_activities_tell_a_first_visitor_comes_back_unchange
     report = import_rows(*(dict(zip(heading, cells, strict=True)) for cells in rows))
     assert (report.counts, report.told) == ({"left": 1}, [])
     assert Change.objects.count() == before
+
+
+def test_a_table_of_peoples_own_is_read_by_its_finnish_headings():
+    make_organisation(name="Laukaan perheyhdistys")
+    row = {"Lähde": "oma", "Tunniste": "7", "Nimi": "Poukama", "Laji": "perhekahvila", "KUNTA": "Laukaa"}
+    row |= {"Osoite": "Laukaantie 14", "Postinumero": "41340", "Ajat": "ti 9.30–11.30", "Puh.": "040 123 4567"}
+    row |= {
+        "Sähköposti": "a@example.org",
+        "Verkkosivu": "example.org",
+        "Kuvaus (suomeksi)": "Lämmin.",
+        "Hinta": "maksuton",
+    }
+    report = import_rows(row | {"Järjestäjä": "Laukaan perheyhdistys", "Kuvaus ruotsiksi": "Varmt.", "Ylläri": "x"})
+    one = MeetingPlace.objects.get()
+    assert (report.told, report.unknown_columns) == ([], ["Ylläri"])
+    assert (one.name_fi, one.address, one.postal_code, one.phone) == (
+        "Poukama",
+        "Laukaantie 14",
+        "41340",
+        "040 123 4567",
+    )
+    assert (one.email, one.description_fi, one.description_sv) == ("a@example.org", "Lämmin.", "Varmt.")
+    assert (one.price, one.organiser.name, Schedule.objects.count()) == ("free", "Laukaan perheyhdistys", 1)
+
+
+@pytest.mark.parametrize("kind", IMPORT_TABLES.values(), ids=IMPORT_TABLES)
+def test_each_column_has_a_finnish_heading_of_its_own(kind):
+    columns = kind().all_columns
+    known = {heading_key(heading): name for heading, name in other_headings(columns).items()}
+    assert [column.name for column in columns if known.get(heading_key(shown_heading(column))) != column.name] == []
