@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from core.fields import DerivedField
 from core.models.locking import Locked
+from core.models.sources import Sourced
 from core.permissions import editable, edits_everything
-from imports.columns import CLEARED, CellError, Column, is_same, original
+from imports.columns import CLEARED, CellError, Column, is_same, made_otherwise, original
 from imports.constraints import broken_constraints, names_in
 from imports.readers import TableRow
 from imports.staging import Key, RowGroup
@@ -113,6 +114,11 @@ class RecordPlan:
             if column.is_required and not self.of(column.name) and not self._has_problem_in(column.name):
                 self.refuse(column.name, "", _("Tämä tarvitaan."))
 
+    def check_key(self, external_id: str) -> None:
+        """Refuse a new record whose identifier a spreadsheet seems to have made a day or cut."""
+        if self.is_new and (sentence := made_otherwise(external_id)):
+            self.refuse("external_id", external_id, sentence)
+
     def _has_problem_in(self, name):
         return any(problem.column == name for problem in self.problems)
 
@@ -178,6 +184,12 @@ class ImportTable:
     @property
     def all_columns(self) -> list[Column]:
         return [*self.key_columns, *self.columns]
+
+    def sources(self) -> list[str]:
+        """Return the sources that records have, each as it is spelt."""
+        if not issubclass(self.model, Sourced):
+            return []
+        return list(self.model._base_manager.order_by("source").values_list("source", flat=True).distinct())
 
     def plans(self, groups: Sequence[RowGroup], lock: bool = False) -> list[RecordPlan]:
         """Return a plan for each group of rows; `lock` locks the records until the transaction ends."""

@@ -42,7 +42,7 @@ UTF8_LETTERS = re.compile(rb"\xc3[\x84\x85\x96\xa4\xa5\xb6]")  # ä, ö and å i
 # What ä, ö and å of DOS (cp850) and of an old Mac are when they are read as Windows-1252, where they stand in words. A
 # low quotation mark after a letter, or a capital after a small one, is in no text; the others may be in one that has no
 # ä and ö.
-LETTERS_OF_OTHERS = re.compile(rb"[A-Za-z\x84]\x84|[a-z\x8a]\x8a|[A-Z]\x80[A-Z]")
+LETTERS_OF_OTHERS = re.compile(rb"[A-Za-z\x84]\x84|[a-z\x8a]\x8a|[A-Z]\x8a[a-z]|[A-Z]\x80[A-Z]")
 MAYBE_OF_OTHERS = re.compile(
     rb"[A-Za-z]\x94[a-z]|[A-Za-z][\x86\x8c\x9a]|[\x8e\x99][A-Za-z]|[A-Z]\x85[A-Z]",
 )

@@ -5,8 +5,8 @@ and processed in batches. Tables are in Finnish, error messages in the active la
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import batched, islice
 from typing import BinaryIO
 
@@ -45,6 +45,22 @@ class ImportReport:
     sheet: str = ""  # of a workbook, the one that is read
     other_sheets: list[str] = field(default_factory=list)  # that could have been read
     is_done: bool = False
+
+
+class Sources:
+    """How sources are spelt: whatever their case, those that are there, else as on their first row."""
+
+    def __init__(self, there: Iterable[str]):
+        self.there = {PORTAL, *there}
+        self.spelt = {PORTAL: PORTAL}
+        for source in sorted(self.there):
+            self.spelt.setdefault(source.casefold(), source)
+
+    def row(self, row: TableRow) -> TableRow:
+        """Return the row with its source as it is spelt."""
+        typed = row.cells["source"]
+        source = typed if typed in self.there else self.spelt.setdefault(typed.casefold(), typed)
+        return row if source == typed else replace(row, cells=row.cells | {"source": source})
 
 
 @dataclass
@@ -86,7 +102,8 @@ class ImportRun:
             if column.name not in table.columns:
                 told = {"name": column.name, "heading": shown_heading(column)}
                 raise FileRefused(_("Sarake ”%(name)s” (%(heading)s) puuttuu.") % told)
-        for count in self.staging.lay(filter(self._has_key, self._few_enough(table.rows))):
+        rows = map(Sources(self.kind.sources()).row, filter(self._has_key, self._few_enough(table.rows)))
+        for count in self.staging.lay(rows):
             self.tell(_("Luettu %d riviä.") % count)
 
     def _few_enough(self, rows) -> Iterator[TableRow]:

@@ -15,7 +15,7 @@ from core.models.publishing import State
 from core.permissions import editable, visible
 from core.text import fold
 from imports.bulk_write import write_places
-from imports.columns import CLEARED, CellError, is_same, original
+from imports.columns import CLEARED, CellError, is_same, made_otherwise, original
 from imports.planning import (
     ADDED,
     CHANGED,
@@ -94,6 +94,7 @@ class PlaceTable(ImportTable):
         if place is None and source == PORTAL:
             plan.refuse("external_id", external_id, _("Portaalissa ei ole paikkaa, jolla on tämä numero."))
             return plan
+        plan.check_key(external_id)
         plan.take(self._place_changes(group.rows, plan))
         plan.check_required(self.columns)
         plan.check_constraints(self.columns)
@@ -192,6 +193,9 @@ class PlaceTable(ImportTable):
             return []
         if text.startswith(f"{PORTAL}:"):
             part.refuse("activity_id", text, _("Paikassa ei ole tätä toimintaa."))
+            return []
+        if sentence := made_otherwise(text):
+            part.refuse("activity_id", text, sentence)
             return []
         return list(cell_changes([self.by_name["activity_id"]], row, part.record, part.problems))
 

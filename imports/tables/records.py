@@ -59,6 +59,7 @@ class RecordTable(ImportTable):
         if record is None and source == PORTAL:
             plan.refuse("external_id", external_id, _("Portaalissa ei ole kohdetta, jolla on tämä numero."))
             return plan
+        plan.check_key(external_id)
         for row in group.rows[1:]:
             plan.refuse("external_id", external_id, _("Sama tunniste on jo rivillä %d.") % first.number, row.number)
         plan.take(list(cell_changes(self.columns, first, plan.record, plan.problems)))
