@@ -53,6 +53,7 @@ class RowResult:
     what: str
     name: str
     changes: tuple[tuple[str, str, str], ...] = ()  # column, old, new
+    cells: tuple[tuple[str, str], ...] = ()  # of what is new: column, text as it will stand
 
 
 @dataclass
@@ -73,6 +74,11 @@ class RecordPlan:
     @property
     def is_changed(self) -> bool:
         return bool(self.changes) and not self.is_new
+
+    @property
+    def what(self) -> str:
+        """What becomes of the record: added, changed or left."""
+        return ADDED if self.is_new else CHANGED if self.changes else LEFT
 
     @property
     def is_touched(self) -> bool:
@@ -209,8 +215,7 @@ class ImportTable:
 
     def lines(self, plan: RecordPlan) -> Iterator[RowResult]:
         """Yield the result of each row of a record."""
-        what = ADDED if plan.is_new else CHANGED if plan.changes else LEFT
-        yield RowResult(plan.row, what, str(plan.record), changed_cells(plan))
+        yield RowResult(plan.row, plan.what, str(plan.record), changed_cells(plan), new_cells(plan))
 
     def may_stay(self, plans: Sequence[RecordPlan]) -> bool:
         """Return whether the user may edit everything that was written, by the row-level rule."""
@@ -227,6 +232,12 @@ class ImportTable:
 def changed_cells(plan: RecordPlan) -> tuple[tuple[str, str, str], ...]:
     """Return (column, old, new) of the record's changes; empty for a new record."""
     return () if plan.is_new else tuple((change.column.name, change.old, change.new) for change in plan.changes)
+
+
+def new_cells(plan: RecordPlan) -> tuple[tuple[str, str], ...]:
+    """Return (column, text) of a new record, as it will stand: times in words, names of choices."""
+    told = ((change.column.name, change.column.text(change.value)) for change in plan.changes if plan.is_new)
+    return tuple((name, text) for name, text in told if text)
 
 
 def key_of(record) -> Key:

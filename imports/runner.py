@@ -36,6 +36,8 @@ class ImportReport:
     """The result of an import or of a dry run."""
 
     counts: Counter = field(default_factory=Counter)  # rows by what becomes of them
+    records: Counter = field(default_factory=Counter)  # by model and what becomes of them
+    changes: list[int] = field(default_factory=list)  # keys of what history has of it
     problems: int = 0
     wrong_rows: int = 0
     missing: list[str] = field(default_factory=list)  # some names of records that the file lacks
@@ -147,7 +149,10 @@ class ImportRun:
 
     def _note_plans(self, plans) -> None:
         for plan in plans:
-            self._note(all_problems(plan))
+            problems = all_problems(plan)
+            self._note(problems)
+            for one in () if problems else (plan, *plan.parts):
+                self.report.records[type(one.record), one.what] += 1
             for line in self.kind.lines(plan):
                 if line.row not in self.wrong:
                     self.report.counts[line.what] += 1
@@ -197,7 +202,7 @@ class ImportRun:
         self.report.is_done = True
 
     def _write(self, groups) -> None:
-        with recorded("import", self.user, self.note):
+        with recorded("import", self.user, self.note) as recording:
             plans = (
                 self._valid_plans(groups, lock=True, note=False) if self.only_valid else self.kind.plans(groups, True)
             )
@@ -206,6 +211,8 @@ class ImportRun:
             self.kind.write(plans)
             if not self.kind.may_stay(plans):
                 raise NotAllowed
+        if recording.change:
+            self.report.changes.append(recording.change.pk)
 
 
 def _problems_of_key(row: TableRow) -> Iterator[CellProblem]:

@@ -30,6 +30,7 @@ from imports.planning import (
     cell_changes,
     changed_cells,
     key_of,
+    new_cells,
     records_by_key,
 )
 from imports.readers import TableRow
@@ -296,7 +297,8 @@ def _line(plan: RecordPlan, part: RecordPlan | None, number: int) -> RowResult:
     name = str(plan.record.name_fi or "") if part is None else f"{plan.record.name_fi} · {part.record}"
     changes = [*(changed_cells(plan) if is_first else ()), *(changed_cells(part) if part else ())]
     if (is_first and plan.is_new) or (part and part.is_new):
-        return RowResult(number, ADDED, name, tuple(changes))
+        cells = [*(new_cells(plan) if is_first else ()), *(new_cells(part) if part else ())]
+        return RowResult(number, ADDED, name, tuple(changes), tuple(cells))
     return RowResult(number, CHANGED if changes else LEFT, name, tuple(changes))
 
 
