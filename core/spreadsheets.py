@@ -16,11 +16,16 @@ FORMATS = {
 }
 # A spreadsheet takes such a beginning for a formula.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# Of a number it makes nothing else, nor of a phone in groups of digits: in neither is anything to be reckoned.
+NUMBER = re.compile(r"[+-][0-9]+(?:[., ][0-9]+)*")
 
 
 def neutralised(text: str) -> str:
-    """Return the text with an apostrophe before it if a spreadsheet would take it for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
+    """Return the text with an apostrophe before it if a spreadsheet would take it for a formula.
+
+    Numbers and phones as "+358 40 123" are left alone.
+    """
+    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
 
 def write_table(rows: Iterable[list[str]], form: str) -> BinaryIO:

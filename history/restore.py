@@ -18,6 +18,7 @@ from history.recording import is_same, recorded
 from history.registry import Key, Values, instance_from, stored_values, tracked_models, tracking_of
 
 ADDED, CHANGED, REMOVED = Difference.Kind
+WRONG = (ValidationError, ProtectedError, RestrictedError, IntegrityError)  # what restoring may meet
 
 
 class CannotRestore(Exception):
@@ -53,9 +54,13 @@ def steps_back(page: Key, first: int, models_shown: Iterable | None = None) -> l
 
     A deleted record of a person is not restored, because its data is not stored.
     """
-    undone = differences_of(page).filter(change__gte=first).order_by("-pk").select_related("content_type")
+    return steps_undoing(differences_of(page).filter(change__gte=first), models_shown)
+
+
+def steps_undoing(differences: models.QuerySet[Difference], models_shown: Iterable | None = None) -> list[RestoreStep]:
+    """Return the steps that undo these differences, in the order to apply them: first what goes."""
     then: dict[Key, RestoreStep] = {}
-    for row in undone:
+    for row in differences.order_by("-pk").select_related("content_type"):
         model = row.content_type.model_class()
         if model is not None and tracking_of(model) and (models_shown is None or model in models_shown):
             _undo(then, (model, row.object_id), row)
@@ -118,29 +123,35 @@ def restore(page: Key, first: int, user, fields: set[str] | None = None) -> Chan
             step.values = {name: value for name, value in step.values.items() if name in fields}
     try:
         with recorded("restore", user) as recording:
-            _check_rights(user, [step.key for step in steps if step.kind != ADDED])
+            check_rights(user, [step.key for step in steps if step.kind != ADDED])
             for step in steps:
-                _apply(step)
-            _check_rights(user, [step.key for step in steps if step.kind != REMOVED])
+                apply(step)
+            check_rights(user, [step.key for step in steps if step.kind != REMOVED])
         return recording.change
-    except ValidationError as error:
-        raise CannotRestore(" ".join(error.messages)) from error
-    except (ProtectedError, RestrictedError) as error:
-        raise CannotRestore(_("Palautus poistaisi jotakin, mihin muu viittaa. Poista viittaukset ensin.")) from error
-    except IntegrityError as error:
-        raise CannotRestore(
-            _("Tätä ei voi palauttaa: se ei sovi yhteen sen kanssa, mitä portaalissa nyt on.")
-        ) from error
+    except WRONG as error:
+        raise cannot(error) from error
 
 
-def _check_rights(user, keys):
+def cannot(error: Exception) -> CannotRestore:
+    """Return what an error of the database or of a check means to the editor."""
+    if isinstance(error, ValidationError):
+        return CannotRestore(" ".join(error.messages))
+    if isinstance(error, (ProtectedError, RestrictedError)):
+        return CannotRestore(_("Palautus poistaisi jotakin, mihin muu viittaa. Poista viittaukset ensin."))
+    return CannotRestore(_("Tätä ei voi palauttaa: se ei sovi yhteen sen kanssa, mitä portaalissa nyt on."))
+
+
+def check_rights(user, keys: Iterable[Key]) -> None:
+    """Raise CannotRestore unless the user may edit all these records."""
+    keys = list(keys)
     for model in {model for model, _key in keys}:
         mine = [key for one, key in keys if one is model]
         if editable(model._base_manager.filter(pk__in=mine), user).count() < len(mine):
             raise CannotRestore(_("Et voi palauttaa tätä: siihen kuuluu tietoja, joita et voi muokata."))
 
 
-def _apply(step):
+def apply(step: RestoreStep) -> None:
+    """Take one step, within a recorded block."""
     model, key = step.key
     if step.kind == REMOVED:
         model._base_manager.get(pk=key).delete()

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,19 +16,24 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models.publishing import State
+from core.permissions import edits_everything
 from core.spreadsheets import FORMATS, write_table
 from core.text import fold
 from editing.admin import PortalAdmin
+from history.restore import CannotRestore
 from imports.exports import example_rows, table_rows
+from imports.headings import shown_heading
 from imports.models import TableImport
 from imports.planning import ADDED, CHANGED, LEFT
 from imports.readers import MEGABYTE, FileRefused
 from imports.runner import ImportRun
 from imports.tables.all_tables import IMPORT_TABLES
+from imports.undo import counts_text, kept_counts, record_counts, undo
 
 MOST_BYTES = 10 * MEGABYTE
 MOST_ROWS = 3000  # more takes longer than anyone waits for a page; the command has no such limit
 ON_PAGE = 100
+DONE_SHOWN = 20
 PROBLEMS, MISSING = "problems", "missing"
 TABS = {
     PROBLEMS: _("Virheet"),
@@ -61,7 +67,8 @@ class PreviewRecorder:
     problems: list
 
     def line(self, line):
-        self.lines.append([line.row, line.what, line.name, [list(change) for change in line.changes]])
+        changes, cells = map(list, line.changes), map(list, line.cells)
+        self.lines.append([line.row, line.what, line.name, list(changes), list(cells)])
 
     def problem(self, problem):
         self.problems.append([problem.row, problem.column, problem.value[:200], problem.sentence])
@@ -114,7 +121,16 @@ class TableImportAdmin(PortalAdmin):
         kinds = self._kinds(request)
         if not kinds:
             raise PermissionDenied
-        return self._page(request, "index", _("Tuonti ja vienti"), {"kinds": kinds})
+        done = self._seen(request).filter(is_done=True, kind__in=[kind.name for kind in kinds])
+        shown = [
+            (one, self._url(one), IMPORT_TABLES[one.kind].title) for one in done.select_related("user")[:DONE_SHOWN]
+        ]
+        return self._page(request, "index", _("Tuonti ja vienti"), {"kinds": kinds, "done": shown})
+
+    def _seen(self, request):
+        """Return the user's own uploads, and what others have imported if the user may edit everything."""
+        mine = Q(user=request.user)
+        return TableImport.objects.filter(mine | Q(is_done=True) if edits_everything(request.user) else mine)
 
     def kind_view(self, request, kind):
         kind = self._kind(request, kind)
@@ -124,7 +140,7 @@ class TableImportAdmin(PortalAdmin):
                 return redirect(self._upload(request, kind, form.cleaned_data))
             except FileRefused as refused:
                 form.add_error("file", str(refused))
-        columns = kind(request.user).all_columns
+        columns = [(column, shown_heading(column)) for column in kind(request.user).all_columns]
         return self._page(request, "kind", kind.title, {"kind": kind, "form": form, "columns": columns})
 
     def _upload(self, request, kind, data):
@@ -145,9 +161,12 @@ class TableImportAdmin(PortalAdmin):
 
     def preview_view(self, request, kind, pk):
         kind = self._kind(request, kind)
-        record = get_object_or_404(TableImport, pk=pk, kind=kind.name, user=request.user)
-        if request.method == "POST" and not record.is_done:
-            self._confirm(request, record)
+        record = get_object_or_404(self._seen(request), pk=pk, kind=kind.name)
+        if request.method == "POST":
+            if not record.is_done:
+                self._confirm(request, record)
+            elif "undo" in request.POST:
+                self._undo(request, record)
             return redirect(self._url(record))
         rows = self._rows_by_tab(record.preview)
         tab = request.GET.get("show")
@@ -158,7 +177,9 @@ class TableImportAdmin(PortalAdmin):
             "tabs": [(one, label, len(rows[one])) for one, label in TABS.items() if rows[one]],
             "tab": tab,
             "page": Paginator(rows[tab], ON_PAGE).get_page(request.GET.get("p")),
-            "unknown": record.preview["unknown"],
+            "unknown": record.preview.get("unknown"),
+            "records": record_counts(record),
+            "can_undo": record.is_done and not record.undone_at and record.changes.exists(),
             "has_problems": bool(rows[PROBLEMS]),
             "count": len(rows[ADDED]) + len(rows[CHANGED]),
             "list_url": reverse(f"admin:{kind.model._meta.app_label}_{kind.model._meta.model_name}_changelist"),
@@ -167,8 +188,20 @@ class TableImportAdmin(PortalAdmin):
 
     @staticmethod
     def _rows_by_tab(preview):
-        rows = {tab: [line for line in preview["lines"] if line[1] == tab] for tab in (ADDED, CHANGED, LEFT)}
-        return rows | {PROBLEMS: preview["problems"], MISSING: preview["missing"]}
+        headings = preview.get("headings", {})
+        lines = [
+            {
+                "row": row,
+                "what": what,
+                "name": name,
+                "changes": [(headings.get(column, column), old, new) for column, old, new in changes],
+                "cells": [(headings.get(column, column), text) for some in cells for column, text in some],
+            }
+            for row, what, name, changes, *cells in preview.get("lines", ())
+        ]
+        problems = [(row, headings.get(column, column), *told) for row, column, *told in preview.get("problems", ())]
+        rows = {tab: [line for line in lines if line["what"] == tab] for tab in (ADDED, CHANGED, LEFT)}
+        return rows | {PROBLEMS: problems, MISSING: preview.get("missing", [])}
 
     # What a file would do, and doing it.
 
@@ -187,16 +220,20 @@ class TableImportAdmin(PortalAdmin):
     def _preview(self, record):
         """Return what the file would do: all its problems, and what becomes of the rows that have none."""
         seen = PreviewRecorder([], [])
-        report = self._import(record, seen, problem=seen.problem).run(dry_run=True)
+        report = valid = self._import(record, seen, problem=seen.problem).run(dry_run=True)
         if seen.problems:
             seen.lines = []
-            self._import(record, seen, only_valid=True).run(dry_run=True)
+            valid = self._import(record, seen, only_valid=True).run(dry_run=True)
         return {
+            "records": kept_counts(valid),
             "lines": seen.lines,
             "problems": sorted(seen.problems),
             "missing": report.missing,
             "missing_count": report.missing_count,
             "unknown": report.unknown_columns,
+            "headings": report.headings,
+            "sheet": report.sheet,
+            "other_sheets": report.other_sheets,
         }
 
     def _confirm(self, request, record):
@@ -208,7 +245,7 @@ class TableImportAdmin(PortalAdmin):
                 raise PlanChanged
 
         try:
-            self._import(record, seen, only_valid=only_valid, before_writing=check).run()
+            report = self._import(record, seen, only_valid=only_valid, before_writing=check).run()
         except PlanChanged:
             record.preview = self._preview(record)
             record.save()
@@ -217,8 +254,18 @@ class TableImportAdmin(PortalAdmin):
             self.message_user(request, str(refused), messages.ERROR)
         else:
             record.is_done, record.content = True, b""
+            record.preview["records"] = kept_counts(report)
             record.save()
-            self.message_user(request, _("Tuotu."), messages.SUCCESS)
+            record.changes.set(report.changes)
+            self.message_user(request, f"{_('Tuotu.')} {counts_text(record)}", messages.SUCCESS)
+
+    def _undo(self, request, record):
+        try:
+            undo(record, request.user)
+        except CannotRestore as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+        else:
+            self.message_user(request, _("Tuonti on kumottu. Tiedot ovat niin kuin ennen sitä."), messages.SUCCESS)
 
     # Files.
 

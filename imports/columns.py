@@ -3,9 +3,9 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any
@@ -19,18 +19,50 @@ from django.utils.translation import override
 from rapidfuzz import fuzz, process
 
 from core.text import fold
+from imports.readers import seen, to_minute
 from meeting_places.schedules.parsing import ScheduleRule, TimesError, parse_times, times_text
 
 CLEARED = "(tyhjä)"
 LIKE_ENOUGH = 50  # of 100, for a name to be offered instead of an unknown one
-UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]|Ã[¤¶¥„–…]|Ã\x85")
+A_SLIP = 80  # the same for one of a few choices, of which another may be the opposite
+# Controls; UTF-8 read as Windows-1252, as DOS (cp850) and as an old Mac; those two read as Windows-1252; the other way.
+UNREADABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]"
+    r"|Ã[¤¶¥„–…]|Ã\x85|├|√[§∂•Ññ]"
+    r"|[A-Za-z]„|[a-z]Š|[A-Z]Š[a-z]"
+    r"|[a-z][‰\u02c6÷]"
+)
 BROKEN_FORMULA = re.compile(
     r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|PUUTTUU!|VIITTAUS!|ARVO!|NIMI\?)", re.IGNORECASE
 )
 BETWEEN_VALUES = re.compile(r"[,;\n]")
 FINNISH_DAY = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-9]{2}))?")
+CLOCK = re.compile(r"(?:(?:klo|kello|kl)\.?\s*)?([0-9]{1,2})(?:[.:]([0-9]{2})(?:[.:]([0-9]{2}))?)?", re.IGNORECASE)
+MAYBE_CLOCK = re.compile(r"0\.[0-5][1-9]")
+FRACTION = re.compile(r"0[.,][0-9]+(?:[eE]-[0-9]+)?")  # of a day, as a spreadsheet holds times
+WITH_SECONDS = re.compile(r"\b([0-9]{1,2}:[0-9]{2}):[0-9]{2}(?![:\w])")
+SERIAL = re.compile(r"[0-9]{5}(?:[.,]0+)?")  # a day as a spreadsheet holds it
+FIRST_DAY = date(1899, 12, 30)  # 0 of a spreadsheet
+SERIAL_DAYS = range((date(2000, 1, 1) - FIRST_DAY).days, (date(2100, 1, 1) - FIRST_DAY).days)
+POSTAL = re.compile(r"[0-9]{5}")
+SHORT_POSTAL = re.compile(r"[0-9]{3,4}")
+WITH_TOWN = re.compile(r"(?:FI-?)?([0-9]{5})[,\s]+\D+|FI-?([0-9]{5})", re.IGNORECASE)
+# What Excel makes of "12-1" and "1/26", in Finnish and in English.
+MONTHS = "tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu"
+ENGLISH_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+MADE_DAY = re.compile(
+    r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}(?: 0?0[.:]00(?:[.:]00)?)?"
+    rf"|[0-9]{{1,2}}\.(?:{MONTHS})|(?:{MONTHS})\.[0-9]{{2}}"
+    rf"|[0-9]{{1,2}}-(?:{ENGLISH_MONTHS})|(?:{ENGLISH_MONTHS})-[0-9]{{2}}",
+    re.IGNORECASE,
+)
+CUT_NUMBER = re.compile(r"[0-9][.,][0-9]+E\+[0-9]+", re.IGNORECASE)
+YES = ("kyllä", "joo", "on", "x", "yes", "ja", "true", "tosi")
+NO = ("ei", "ei ole", "no", "nej", "false", "epätosi", "0")
+PLAIN_ANSWERS = {fold(word) for word in (*YES, *NO)}
+DENIALS = {"ei", "eivat", "ilman", "inte", "ej", "utan", "no", "not", "without"}
+PRIVATIVE = re.compile(r"t(?:on|oman|omat|omia)$")  # as in "maksuton", folded
 NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -50,15 +82,31 @@ def original(text: str) -> str:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Return whether two cells are equal, apart from surrounding spaces and the style of line breaks."""
-    return one == other or one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+    """Return whether two cells are equal, apart from spaces around, the style of line breaks and what is unseen."""
+    return one == other or _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return seen(text).replace("\r\n", "\n").strip()
+
+
+def made_otherwise(text: str) -> str:
+    """Return a sentence to the editor if a spreadsheet has made an identifier a day or has cut it; else nothing."""
+    if MADE_DAY.fullmatch(text):
+        return _("Onko Excel tehnyt tunnisteesta päivän? Muotoile sarake tekstiksi ja kirjoita tunniste uudelleen.")
+    if CUT_NUMBER.fullmatch(text):
+        return _("Excel on lyhentänyt numeron. Muotoile sarake tekstiksi ja kirjoita numero uudelleen.")
+    return ""
 
 
 class Register:
-    """Objects to choose from by name (ignoring case and diacritics), loaded when first needed."""
+    """Objects to choose from by name (ignoring case and diacritics), loaded when first needed.
 
-    def __init__(self, load: Callable[[], Iterable[tuple[Any, Iterable[str]]]]):
-        self._load = load
+    `few` are the names of all, where they are few enough to be told instead of an unknown one.
+    """
+
+    def __init__(self, load: Callable[[], Iterable[tuple[Any, Iterable[str]]]], few: Sequence[str] = ()):
+        self._load, self.few = load, few
 
     @cached_property
     def _by_name(self) -> dict[str, list[Any]]:
@@ -94,9 +142,27 @@ class Register:
 
     def unknown(self, text: str) -> CellError:
         sentence = _("En tunne arvoa ”%s”.") % _clipped(text)
-        likely = process.extractOne(fold(text), list(self._by_name), scorer=fuzz.WRatio, score_cutoff=LIKE_ENOUGH)
-        offer = " " + _("Tarkoititko ”%s”?") % self._shown[likely[0]] if likely else ""
-        return CellError(sentence + offer)
+        if offered := self._offered(text):
+            return CellError(sentence + " " + _("Tarkoititko ”%s”?") % offered)
+        if self.few:
+            sentence += " " + _("Kirjoita jokin näistä: %s.") % ", ".join(self.few)
+        return CellError(sentence)
+
+    def _offered(self, text: str) -> str:
+        """Return the most similar name, empty if none is similar; never one that denies what the text says."""
+        asked = fold(text)
+        if asked in PLAIN_ANSWERS:
+            return ""
+        names = [name for name in self._by_name if denies(name) == denies(asked)]
+        how = {"scorer": fuzz.ratio, "score_cutoff": A_SLIP} if self.few else {"score_cutoff": LIKE_ENOUGH}
+        likely = process.extractOne(asked, names, **how)
+        return self._shown[likely[0]] if likely else ""
+
+
+def denies(text: str) -> bool:
+    """Return whether a folded text says that something is not so ("ei tarvita", "maksuton")."""
+    words = text.split()
+    return bool(DENIALS & set(words)) != any(map(PRIVATIVE.search, words))
 
 
 def finnish_labels(choices: type[models.TextChoices]) -> dict[str, str]:
@@ -120,6 +186,7 @@ class Column:
     attribute: str = ""  # of the record; the column's own name if empty
     is_many: bool = False  # a many-to-many field
     cleared: Any = ""
+    headings: tuple[str, ...] = ()  # in Finnish, where other than those of `headings.py`
 
     @property
     def attname(self) -> str:
@@ -180,6 +247,21 @@ class DegreeColumn(Column):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostalColumn(FieldColumn):
+    """A postal code; a spreadsheet takes the zeros from its beginning."""
+
+    def read(self, text):
+        digits = "".join(text.split())
+        if POSTAL.fullmatch(digits):
+            return digits
+        offered = digits.zfill(5) if SHORT_POSTAL.fullmatch(digits) else ""
+        if named := WITH_TOWN.fullmatch(text):
+            offered = named[1] or named[2]
+        hint = " " + _("Tarkoititko ”%s”?") % offered if offered else ""
+        raise CellError(_("Postinumerossa on viisi numeroa.") + hint)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChoiceColumn(Column):
     """A column whose value is an object of a register, written by its Finnish name by default."""
 
@@ -194,10 +276,15 @@ class ChoiceColumn(Column):
         return "" if value in (None, "") else str(self.words(value))
 
 
-def label_column(choices: type[models.TextChoices], **column) -> ChoiceColumn:
-    """Return a column of a field's choices, which may be given as values or as Finnish labels."""
-    labels = finnish_labels(choices)
-    register = Register(lambda: [(value, (label, value)) for value, label in labels.items()])
+def label_column(
+    choices: type[models.TextChoices], also: Mapping[str, Sequence[str]] | None = None, **column
+) -> ChoiceColumn:
+    """Return a column of a field's choices, which may be given as values, as Finnish labels or by `also`, by value."""
+    labels, also = finnish_labels(choices), also or {}
+    register = Register(
+        lambda: [(value, (label, value, *also.get(value, ()))) for value, label in labels.items()],
+        few=list(labels.values()),
+    )
     return ChoiceColumn(register=register, words=labels.__getitem__, **column)
 
 
@@ -226,6 +313,8 @@ class DayColumn(Column):
     cleared: Any = None
 
     def read(self, text):
+        if SERIAL.fullmatch(text) and int(text[:5]) in SERIAL_DAYS:
+            return FIRST_DAY + timedelta(days=int(text[:5]))
         if day := FINNISH_DAY.fullmatch(text):
             parts = day[3], day[2], day[1]
         elif day := ISO_DAY.fullmatch(text):
@@ -247,12 +336,22 @@ class ClockColumn(Column):
 
     def read(self, text):
         clock = CLOCK.fullmatch(text)
-        if not clock or int(clock[1]) > 23 or int(clock[2] or 0) > 59:
+        is_fraction = FRACTION.fullmatch(text) and not (clock and text.endswith("0"))
+        if is_fraction and (minutes := _minutes_of(text)) is not None:
+            return time(*divmod(minutes, 60))
+        if is_fraction or not clock or int(clock[1]) > 23 or int(clock[2] or 0) > 59 or int(clock[3] or 0) > 59:
             raise CellError(_("Kirjoita kellonaika muodossa 9.30."))
-        return time(int(clock[1]), int(clock[2] or 0))
+        moment = datetime(2000, 1, 1, int(clock[1]), int(clock[2] or 0), int(clock[3] or 0))
+        return to_minute(moment).time()
 
     def text(self, value):
         return f"{value.hour}.{value.minute:02}" if value else ""
+
+
+def _minutes_of(fraction: str) -> int | None:
+    """Return the minutes of a fraction of a day; None where it reads as a clock time, too, or is the next day's."""
+    minutes = round(float(fraction.replace(",", ".")) * 24 * 60)
+    return minutes if minutes < 24 * 60 and not MAYBE_CLOCK.fullmatch(fraction) else None
 
 
 @lru_cache(maxsize=4096)
@@ -268,7 +367,7 @@ class TimesColumn(Column):
 
     def read(self, text):
         try:
-            return _rules(text)
+            return _rules(WITH_SECONDS.sub(r"\1", text))
         except TimesError as error:
             raise CellError(str(error)) from error
 

@@ -68,6 +68,10 @@ class ImportCommand(BaseCommand):
 
     def _tell(self, report: ImportReport, dry_run: bool) -> None:
         """Tell what was done. Raises CommandError, for the exit status 1, where something wrong was not asked past."""
+        if report.sheet:
+            self.stdout.write(_("Luettu välilehti ”%s”.") % report.sheet)
+        if report.other_sheets:
+            self.stdout.write(_("Näitä välilehtiä ei luettu: %s.") % ", ".join(report.other_sheets))
         if report.unknown_columns:
             self.stdout.write(_("Tuntemattomat sarakkeet jätettiin pois: %s.") % ", ".join(report.unknown_columns))
         if report.missing_count:

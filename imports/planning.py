@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from core.fields import DerivedField
 from core.models.locking import Locked
+from core.models.sources import Sourced
 from core.permissions import editable, edits_everything
-from imports.columns import CLEARED, CellError, Column, is_same, original
+from imports.columns import CLEARED, CellError, Column, is_same, made_otherwise, original
 from imports.constraints import broken_constraints, names_in
 from imports.readers import TableRow
 from imports.staging import Key, RowGroup
@@ -52,6 +53,7 @@ class RowResult:
     what: str
     name: str
     changes: tuple[tuple[str, str, str], ...] = ()  # column, old, new
+    cells: tuple[tuple[str, str], ...] = ()  # of what is new: column, text as it will stand
 
 
 @dataclass
@@ -72,6 +74,11 @@ class RecordPlan:
     @property
     def is_changed(self) -> bool:
         return bool(self.changes) and not self.is_new
+
+    @property
+    def what(self) -> str:
+        """What becomes of the record: added, changed or left."""
+        return ADDED if self.is_new else CHANGED if self.changes else LEFT
 
     @property
     def is_touched(self) -> bool:
@@ -123,6 +130,11 @@ class RecordPlan:
         for column in columns if self.is_new else ():
             if column.is_required and not self.of(column.name) and not self._has_problem_in(column.name):
                 self.refuse(column.name, "", _("Tämä tarvitaan."))
+
+    def check_key(self, external_id: str) -> None:
+        """Refuse a new record whose identifier a spreadsheet seems to have made a day or cut."""
+        if self.is_new and (sentence := made_otherwise(external_id)):
+            self.refuse("external_id", external_id, sentence)
 
     def _has_problem_in(self, name):
         return any(problem.column == name for problem in self.problems)
@@ -190,6 +202,12 @@ class ImportTable:
     def all_columns(self) -> list[Column]:
         return [*self.key_columns, *self.columns]
 
+    def sources(self) -> list[str]:
+        """Return the sources that records have, each as it is spelt."""
+        if not issubclass(self.model, Sourced):
+            return []
+        return list(self.model._base_manager.order_by("source").values_list("source", flat=True).distinct())
+
     def plans(self, groups: Sequence[RowGroup], lock: bool = False) -> list[RecordPlan]:
         """Return a plan for each group of rows; `lock` locks the records until the transaction ends."""
         raise NotImplementedError
@@ -208,8 +226,7 @@ class ImportTable:
 
     def lines(self, plan: RecordPlan) -> Iterator[RowResult]:
         """Yield the result of each row of a record."""
-        what = ADDED if plan.is_new else CHANGED if plan.changes else LEFT
-        yield RowResult(plan.row, what, str(plan.record), changed_cells(plan))
+        yield RowResult(plan.row, plan.what, str(plan.record), changed_cells(plan), new_cells(plan))
 
     def may_stay(self, plans: Sequence[RecordPlan]) -> bool:
         """Return whether the user may edit everything that was written, by the row-level rule."""
@@ -226,6 +243,12 @@ class ImportTable:
 def changed_cells(plan: RecordPlan) -> tuple[tuple[str, str, str], ...]:
     """Return (column, old, new) of the record's changes; empty for a new record."""
     return () if plan.is_new else tuple((change.column.name, change.old, change.new) for change in plan.changes)
+
+
+def new_cells(plan: RecordPlan) -> tuple[tuple[str, str], ...]:
+    """Return (column, text) of a new record, as it will stand: times in words, names of choices."""
+    told = ((change.column.name, change.column.text(change.value)) for change in plan.changes if plan.is_new)
+    return tuple((name, text) for name, text in told if text)
 
 
 def key_of(record) -> Key:

@@ -9,16 +9,18 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from itertools import islice
+from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import load_workbook
 from rapidfuzz import fuzz, process
+
+from core.text import fold
 
 MEGABYTE = 2**20
 MOST_BYTES = 64 * MEGABYTE
@@ -31,12 +33,28 @@ MOST_COLUMNS = 200
 CHUNK = MEGABYTE
 ROWS_AT_ONCE = 500
 A_SLIP = 80  # how like a known name a misspelt one is, of 100
+HEADING_WITHIN = 10  # rows: above the headings people write what the table is
+SURE_OF_HEADINGS = 2  # known names: one alone may be a word of any row
 
 SEPARATORS = (";", ",", "\t")
 EMPTY_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 UTF8_LETTERS = re.compile(rb"\xc3[\x84\x85\x96\xa4\xa5\xb6]")  # ä, ö and å in UTF-8: no other text has these in a row
+# What ä, ö and å of DOS (cp850) and of an old Mac are when they are read as Windows-1252, where they stand in words. A
+# low quotation mark after a letter, or a capital after a small one, is in no text; the others may be in one that has no
+# ä and ö.
+LETTERS_OF_OTHERS = re.compile(rb"[A-Za-z\x84]\x84|[a-z\x8a]\x8a|[A-Z]\x8a[a-z]|[A-Z]\x80[A-Z]")
+MAYBE_OF_OTHERS = re.compile(
+    rb"[A-Za-z]\x94[a-z]|[A-Za-z][\x86\x8c\x9a]|[\x8e\x99][A-Za-z]|[A-Z]\x85[A-Z]",
+)
+CP1252_LETTERS = re.compile(rb"[\xc4\xc5\xd6\xe4\xe5\xf6]")
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+# Nobody sees these, and they come along when text is copied. A joiner stays where it makes one picture of several.
+UNSEEN = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    "|(?<=\\w)[\u200c\u200d]|[\u200c\u200d](?=\\w)"
+)
+BESIDE_HEADING = re.compile(r"[\W_]+")
 
 # What a file may be instead, by how it begins.
 OTHERS = {
@@ -57,7 +75,7 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """The cells of a row by column, stripped, without empty ones. The heading is row number 1."""
+    """The cells of a row by column, stripped, without empty ones. The first row of the sheet is number 1."""
 
     number: int
     cells: dict[str, str]
@@ -71,21 +89,37 @@ class TableReader:
     columns: list[str]
     unknown: list[str] = field(default_factory=list)
     rows: Iterable[TableRow] = ()
+    headings: dict[str, str] = field(default_factory=dict)  # of the known columns, as they stand in the file
+    sheet: str = ""  # the sheet of a workbook that is read
+    other_sheets: list[str] = field(default_factory=list)  # visible ones with headings, which are not read
 
 
-def read_table(file: BinaryIO, names: Collection[str]) -> TableReader:
-    """Return the table of a seekable binary file; `names` are the known columns.
+def read_table(file: BinaryIO, names: Collection[str], also: Mapping[str, str] | None = None) -> TableReader:
+    """Return the table of a seekable binary file; `names` are the known columns, `also` other headings of them.
 
+    The headings are looked for in the first ten rows, in a workbook in those of each visible sheet.
     Raises FileRefused, also while the rows are iterated.
     """
+    known = {heading_key(name): name for name in names}
+    known |= {key: name for heading, name in (also or {}).items() if (key := heading_key(heading)) not in known}
     _check_size(file)
     begins = file.read(8)
     file.seek(0)
     if begins.startswith(b"PK"):
-        return _table(_sheet_rows(file), names)
+        return _sheet_table(file, known)
     if other := next((what for start, what in OTHERS.items() if begins.startswith(start)), ""):
         raise FileRefused(_("Tämä on %s. Tallenna taulukko XLSX- tai CSV-muodossa ja valitse se.") % other)
-    return _table(_text_rows(file, names), names)
+    return _table(_text_rows(file, known), known)
+
+
+def heading_key(heading: str) -> str:
+    """Return a heading as it is compared: "Sähköposti *" and "SÄHKÖPOSTI:" are the same."""
+    return BESIDE_HEADING.sub(" ", fold(heading)).strip()
+
+
+def seen(text: str) -> str:
+    """Return the text without characters that have no width."""
+    return UNSEEN.sub("", text)
 
 
 def _check_size(file):
@@ -97,38 +131,59 @@ def _check_size(file):
         raise FileRefused(_("Tiedosto on liian suuri: enintään %d megatavua. Jaa se osiin.") % (MOST_BYTES // MEGABYTE))
 
 
-def _table(rows: Iterator[list[str]], names) -> TableReader:
-    headings = [" ".join(text.split()) for text in next(rows, [])]
+def _table(rows: Iterator[list[str]], known: Mapping[str, str]) -> TableReader:
+    first = list(islice(rows, HEADING_WITHIN))
+    at = _heading_row(first, known)
+    headings = [" ".join(text.split()) for text in first[at]] if first else []
     while headings and not headings[-1]:
         headings.pop()
-    columns = [heading.lower().replace(" ", "_") for heading in headings]
-    _check_headings(headings, columns, names)
-    unknown = [heading for heading, column in zip(headings, columns, strict=True) if heading and column not in names]
-    known = [(index, column) for index, column in enumerate(columns) if column in names]
-    return TableReader([column for _, column in known], unknown, _rows(rows, known, len(columns)))
+    columns = [known.get(heading_key(heading), "") for heading in headings]
+    _check_headings(headings, columns, known)
+    unknown = [heading for heading, column in zip(headings, columns, strict=True) if heading and not column]
+    indexes = [(index, column) for index, column in enumerate(columns) if column]
+    numbered = enumerate(chain(first[at + 1 :], rows), at + 2)
+    return TableReader(
+        [column for _, column in indexes],
+        unknown,
+        _rows(numbered, indexes, len(columns)),
+        {column: headings[index] for index, column in indexes},
+    )
 
 
-def _check_headings(headings, columns, names):
-    if not set(columns) & set(names):
+def _heading_row(rows: list[list[str]], known) -> int:
+    """Return the index of the first of those rows that have the most known names."""
+    counts = [_known_in(row, known) for row in rows]
+    return counts.index(max(counts)) if counts else 0
+
+
+def _known_in(texts: Iterable[str], known) -> int:
+    return len({known[key] for text in texts if (key := heading_key(text)) in known})
+
+
+def _check_headings(headings, columns, known):
+    if not any(columns):
         raise FileRefused(
-            _("Ensimmäisellä rivillä ei ole yhtään tuttua sarakkeen nimeä. Katso mallia esimerkkitiedostosta.")
+            _("Ensimmäisillä riveillä ei ole yhtään tuttua sarakkeen nimeä. Katso mallia esimerkkitiedostosta.")
         )
     if len(columns) > MOST_COLUMNS:
         raise FileRefused(_("Sarakkeita on liikaa: enintään %d.") % MOST_COLUMNS)
     for heading, column in zip(headings, columns, strict=True):
-        if column in names and columns.count(column) > 1:
-            raise FileRefused(_("Sarake ”%s” on tiedostossa kahdesti.") % column)
-        likely = process.extractOne(column, names, scorer=fuzz.ratio, score_cutoff=A_SLIP) if column else None
-        if likely and column not in names and likely[0] not in columns:
+        if column and columns.count(column) > 1:
+            raise FileRefused(_("Sarake ”%s” on tiedostossa kahdesti.") % heading)
+        key = heading_key(heading)
+        likely = process.extractOne(key, list(known), scorer=fuzz.ratio, score_cutoff=A_SLIP) if key else None
+        if likely and not column and known[likely[0]] not in columns:
+            name = known[likely[0]]
+            offered = name if heading_key(name) == likely[0] else likely[0]
             raise FileRefused(
                 _("Sarake ”%(heading)s” on tuntematon. Tarkoititko ”%(name)s”?")
-                % {"heading": heading[:60], "name": likely[0]}
+                % {"heading": heading[:60], "name": offered}
             )
 
 
-def _rows(rows, known, width) -> Iterator[TableRow]:
-    for number, texts in enumerate(rows, 2):
-        if number > MOST_ROWS + 1:
+def _rows(numbered, known, width) -> Iterator[TableRow]:
+    for count, (number, texts) in enumerate(numbered):
+        if count >= MOST_ROWS:
             raise _too_many_rows()
         cells = {column: texts[index] for index, column in known if index < len(texts) and texts[index]}
         surplus = sum(1 for text in texts[width:] if text)
@@ -143,20 +198,20 @@ def _too_many_rows() -> FileRefused:
 # Text.
 
 
-def _text_rows(file, names) -> Iterator[list[str]]:
+def _text_rows(file, known) -> Iterator[list[str]]:
     text = io.TextIOWrapper(file, _encoding(file), newline="")
     try:
-        heading = text.readline(CHUNK)
-        if heading.lower().startswith("sep="):  # as Excel writes for itself
-            heading = text.readline(CHUNK)
-        yield from _separated(_lines(heading, text), _separator(heading, names))
+        first = _lines(text)
+        begins = list(islice(first, HEADING_WITHIN))
+        if begins and begins[0].lower().startswith("sep="):  # as Excel writes for itself
+            begins = begins[1:]
+        yield from _separated(chain(begins, first), _separator(begins, known))
     finally:
         if not file.closed:
             text.detach()  # the file stays its owner's
 
 
-def _lines(heading, text) -> Iterator[str]:
-    yield heading
+def _lines(text) -> Iterator[str]:
     while line := text.readline(CHUNK):
         yield line
 
@@ -165,20 +220,20 @@ def _separated(lines, separator) -> Iterator[list[str]]:
     reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         for cells in reader:
-            yield [cell.strip() for cell in cells]
+            yield [seen(cell).strip() for cell in cells]
     except csv.Error as error:
         raise FileRefused(
             _("Tiedosto katkeaa riville %d: lainausmerkit eivät täsmää tai solu on liian pitkä.") % reader.line_num
         ) from error
 
 
-def _separator(heading: str, names) -> str:
-    """Return the separator by which the heading has the most known names."""
+def _separator(lines: list[str], known) -> str:
+    """Return the separator by which one of the lines has the most known names."""
 
-    def known(separator):
-        return sum(cell.strip().strip('"').lower() in names for cell in heading.split(separator))
+    def most_known(separator):
+        return max((_known_in(line.split(separator), known) for line in lines), default=0)
 
-    return max(SEPARATORS, key=known)
+    return max(SEPARATORS, key=most_known)
 
 
 def _encoding(file) -> str:
@@ -195,8 +250,25 @@ def _encoding(file) -> str:
     except FileRefused:
         if any(UTF8_LETTERS.search(chunk) or EMPTY_IN_CP1252.search(chunk) for chunk in _chunks(file)):
             raise
+        _check_is_windows(file)
         return "cp1252"
     return "utf-8-sig"
+
+
+def _check_is_windows(file):
+    """Refuse the code pages of DOS and of old Macs, whose ä and ö Windows-1252 would read as other signs."""
+    is_maybe, has_own = False, False
+    for chunk in _chunks(file):
+        if LETTERS_OF_OTHERS.search(chunk):
+            raise _broken_letters()
+        is_maybe = is_maybe or bool(MAYBE_OF_OTHERS.search(chunk))
+        has_own = has_own or bool(CP1252_LETTERS.search(chunk))
+    if is_maybe and not has_own:
+        raise _broken_letters()
+
+
+def _broken_letters() -> FileRefused:
+    return FileRefused(_("Tiedoston merkit ovat rikki. Tallenna se uudelleen CSV UTF-8 -muodossa tai XLSX-tiedostona."))
 
 
 def _check_decodes(file, encoding):
@@ -206,9 +278,7 @@ def _check_decodes(file, encoding):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise FileRefused(
-            _("Tiedoston merkit ovat rikki. Tallenna se uudelleen CSV UTF-8 -muodossa tai XLSX-tiedostona.")
-        ) from error
+        raise _broken_letters() from error
 
 
 def _chunks(file) -> Iterator[bytes]:
@@ -222,22 +292,50 @@ def _chunks(file) -> Iterator[bytes]:
 # Workbooks.
 
 
-def _sheet_rows(file) -> Iterator[list[str]]:
-    """Yield the rows of a workbook's first sheet."""
+def _sheet_table(file, known) -> TableReader:
+    """Return the table of the visible sheet that has headings: the open one if it has, else the one with most."""
     try:
         _check_package(file)
         with warnings.catch_warnings(action="ignore"):  # of what the sheet has besides cells
             workbook = load_workbook(file, read_only=True, keep_links=False)
-            sheet = workbook.worksheets[0]
+            sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+        counts = {sheet.title: _most_known(sheet, known) for sheet in sheets}
+        is_open = workbook.active
+    except FileRefused:
+        raise
+    except Exception as error:  # a broken file can break its reader in any way
+        raise _broken_file() from error
+    if not sheets:
+        raise FileRefused(_("Tiedostossa ei ole näkyvää taulukkoa. Tuo piilotettu taulukko ensin esiin."))
+    best = max(sheets, key=lambda sheet: counts[sheet.title])
+    if is_open in sheets and counts[is_open.title] >= SURE_OF_HEADINGS:
+        best = is_open
+    table = _table(_sheet_rows(best), known)
+    table.sheet = best.title
+    table.other_sheets = [
+        sheet.title for sheet in sheets if sheet is not best and counts[sheet.title] >= SURE_OF_HEADINGS
+    ]
+    return table
+
+
+def _most_known(sheet, known) -> int:
+    return max((_known_in(row, known) for row in islice(_sheet_rows(sheet), HEADING_WITHIN)), default=0)
+
+
+def _broken_file() -> FileRefused:
+    return FileRefused(_("Tiedosto on rikki. Tallenna se uudelleen XLSX- tai CSV-muodossa."))
+
+
+def _sheet_rows(sheet) -> Iterator[list[str]]:
+    """Yield the rows of a sheet."""
+    try:
         sheet.reset_dimensions()  # what it says of its own size may be a lie
         values = sheet.iter_rows(values_only=True)
         while some := _next(values):
             for row in some:
                 yield [_text(value) for value in row]
-    except FileRefused:
-        raise
     except Exception as error:  # a broken file can break its reader in any way
-        raise FileRefused(_("Tiedosto on rikki. Tallenna se uudelleen XLSX- tai CSV-muodossa.")) from error
+        raise _broken_file() from error
 
 
 def _next(values) -> list[tuple]:
@@ -275,16 +373,26 @@ def _text(value: Any) -> str:
         case None:
             return ""
         case str():
-            return value.strip()
+            return seen(value).strip()
         case bool():
             return "kyllä" if value else "ei"
         case int() | float():
             return str(int(value)) if value == int(value) else repr(value)
         case datetime():
+            value = to_minute(value)
             clock = "" if value.time() == time() else f" {_text(value.time())}"
             return _text(value.date()) + clock
         case date():
             return f"{value.day}.{value.month}.{value.year}"
         case time():
+            value = to_minute(datetime.combine(date(2000, 1, 1), value))
             return f"{value.hour}.{value.minute:02}"
+        case timedelta():  # of a cell that counts hours: [h]:mm
+            minutes = round(value.total_seconds() / 60)
+            return f"{minutes // 60}.{minutes % 60:02}"
     return "="  # a formula of a rarer kind, refused as any other
+
+
+def to_minute(moment: datetime) -> datetime:
+    """Return the moment rounded to the minute: spreadsheets hold times as fractions of a day."""
+    return (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)

@@ -5,8 +5,8 @@ and processed in batches. Tables are in Finnish, error messages in the active la
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import batched, islice
 from typing import BinaryIO
 
@@ -17,6 +17,7 @@ from django.utils.translation import override
 
 from core.bulk import after_batch, all_or_nothing
 from history.recording import recorded
+from imports.headings import other_headings, shown_heading
 from imports.planning import PORTAL, CellProblem, ImportTable, RecordPlan, RowResult, all_problems
 from imports.readers import FileRefused, TableReader, TableRow, read_table
 from imports.staging import RowGroup, Staging
@@ -35,12 +36,33 @@ class ImportReport:
     """The result of an import or of a dry run."""
 
     counts: Counter = field(default_factory=Counter)  # rows by what becomes of them
+    records: Counter = field(default_factory=Counter)  # by model and what becomes of them
+    changes: list[int] = field(default_factory=list)  # keys of what history has of it
     problems: int = 0
     wrong_rows: int = 0
     missing: list[str] = field(default_factory=list)  # some names of records that the file lacks
     missing_count: int = 0
     unknown_columns: list[str] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)  # of the columns, as they stand in the file
+    sheet: str = ""  # of a workbook, the one that is read
+    other_sheets: list[str] = field(default_factory=list)  # that could have been read
     is_done: bool = False
+
+
+class Sources:
+    """How sources are spelt: whatever their case, those that are there, else as on their first row."""
+
+    def __init__(self, there: Iterable[str]):
+        self.there = {PORTAL, *there}
+        self.spelt = {PORTAL: PORTAL}
+        for source in sorted(self.there):
+            self.spelt.setdefault(source.casefold(), source)
+
+    def row(self, row: TableRow) -> TableRow:
+        """Return the row with its source as it is spelt."""
+        typed = row.cells["source"]
+        source = typed if typed in self.there else self.spelt.setdefault(typed.casefold(), typed)
+        return row if source == typed else replace(row, cells=row.cells | {"source": source})
 
 
 @dataclass
@@ -65,7 +87,8 @@ class ImportRun:
         """Plan all rows and write them, unless it is a dry run or there are problems. Raises FileRefused."""
         with Staging() as self.staging:
             self.report, self.wrong = ImportReport(), set()
-            self._lay(read_table(self.file, [column.name for column in self.kind.all_columns]))
+            columns = self.kind.all_columns
+            self._lay(read_table(self.file, [column.name for column in columns], other_headings(columns)))
             self._plan_all()
             if not dry_run and (self.only_valid or not self.report.problems):
                 self.before_writing()
@@ -75,11 +98,14 @@ class ImportRun:
     # Rows.
 
     def _lay(self, table: TableReader) -> None:
-        self.report.unknown_columns = table.unknown
+        self.report.unknown_columns, self.report.headings = table.unknown, table.headings
+        self.report.sheet, self.report.other_sheets = table.sheet, table.other_sheets
         for column in self.kind.key_columns:
             if column.name not in table.columns:
-                raise FileRefused(_("Sarake ”%s” puuttuu.") % column.name)
-        for count in self.staging.lay(filter(self._has_key, self._few_enough(table.rows))):
+                told = {"name": column.name, "heading": shown_heading(column)}
+                raise FileRefused(_("Sarake ”%(name)s” (%(heading)s) puuttuu.") % told)
+        rows = map(Sources(self.kind.sources()).row, filter(self._has_key, self._few_enough(table.rows)))
+        for count in self.staging.lay(rows):
             self.tell(_("Luettu %d riviä.") % count)
 
     def _few_enough(self, rows) -> Iterator[TableRow]:
@@ -123,7 +149,10 @@ class ImportRun:
 
     def _note_plans(self, plans) -> None:
         for plan in plans:
-            self._note(all_problems(plan))
+            problems = all_problems(plan)
+            self._note(problems)
+            for one in () if problems else (plan, *plan.parts):
+                self.report.records[type(one.record), one.what] += 1
             for line in self.kind.lines(plan):
                 if line.row not in self.wrong:
                     self.report.counts[line.what] += 1
@@ -173,7 +202,7 @@ class ImportRun:
         self.report.is_done = True
 
     def _write(self, groups) -> None:
-        with recorded("import", self.user, self.note):
+        with recorded("import", self.user, self.note) as recording:
             plans = (
                 self._valid_plans(groups, lock=True, note=False) if self.only_valid else self.kind.plans(groups, True)
             )
@@ -182,6 +211,8 @@ class ImportRun:
             self.kind.write(plans)
             if not self.kind.may_stay(plans):
                 raise NotAllowed
+        if recording.change:
+            self.report.changes.append(recording.change.pk)
 
 
 def _problems_of_key(row: TableRow) -> Iterator[CellProblem]:

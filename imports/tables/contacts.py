@@ -34,7 +34,7 @@ class ContactTable(RecordTable):
         super().__init__(user, new_state)
         self.columns = [
             self.text("name", _("Henkilön nimi. Tyhjä, jos kyse on yhteisestä postilaatikosta."), "Maija Meikäläinen"),
-            *self.in_languages("title", _("Tehtävänimike suomeksi."), "perheohjaaja"),
+            *self.in_languages("title", _("Tehtävänimike suomeksi."), "perheohjaaja", ("Tehtävänimike", "Nimike")),
             ChoiceColumn(
                 name="organisation",
                 register=Organisations(),

@@ -26,7 +26,13 @@ class EventTable(RecordTable):
     def __init__(self, user=None, new_state=State.PUBLISHED):
         super().__init__(user, new_state)
         self.columns = [
-            *self.in_languages("title", _("Otsikko suomeksi."), "Yhdyshenkilöverkoston kokous", is_required=True),
+            *self.in_languages(
+                "title",
+                _("Otsikko suomeksi."),
+                "Yhdyshenkilöverkoston kokous",
+                headings=("Otsikko", "Tapahtuma", "Tapahtuman nimi"),
+                is_required=True,
+            ),
             ChoiceColumn(
                 name="group",
                 register=named(Group, "slug"),

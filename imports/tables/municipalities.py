@@ -31,10 +31,14 @@ class MunicipalityTable(RecordTable):
         source, code = self.key_columns
         self.key_columns = [
             replace(source, help=_("Aina perhekeskus: kunnat ovat portaalin omia."), example=PORTAL),
-            replace(code, help=_("Kuntanumero."), example="410"),
+            replace(code, help=_("Kuntanumero."), example="410", headings=("Kuntanumero", "Kuntakoodi")),
         ]
         self.columns = [
-            KnownNameColumn(name="name", help=_("Kunnan nimi, jotta rivin tuntee. Sitä ei voi vaihtaa."), example=""),
+            KnownNameColumn(
+                name="name",
+                help=_("Kunnan nimi, jotta rivin tuntee. Sitä ei voi vaihtaa."),
+                headings=("Kunta", "Kunnan nimi"),
+            ),
             self.text("phone", _("Kunnan vaihteen puhelinnumero."), "014 123 4567"),
             self.text("website", _("Kunnan verkkosivu."), "https://www.example.org"),
         ]

@@ -16,7 +16,13 @@ class OrganisationTable(RecordTable):
     def __init__(self, user=None, new_state=State.PUBLISHED):
         super().__init__(user, new_state)
         self.columns = [
-            *self.in_languages("name", _("Nimi suomeksi."), "Laukaan perheyhdistys", is_required=True),
+            *self.in_languages(
+                "name",
+                _("Nimi suomeksi."),
+                "Laukaan perheyhdistys",
+                headings=("Nimi", "Organisaatio", "Järjestö", "Organisaation nimi"),
+                is_required=True,
+            ),
             label_column(
                 Organisation.Kind,
                 name="kind",

@@ -1,17 +1,21 @@
 """The columns of the meeting place table, and the names by which their values are found."""
 
+from collections.abc import Sequence
 from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
 from contacts.models import Organisation
 from imports.columns import (
+    NO,
+    YES,
     CellError,
     ChoiceColumn,
     Column,
     DegreeColumn,
     FieldColumn,
     ManyColumn,
+    PostalColumn,
     Register,
     TimesColumn,
     finnish_labels,
@@ -30,6 +34,20 @@ from meeting_places.models import (
 )
 from municipalities.models import Municipality
 
+FOR_NOTHING = [
+    f"{nought}{unit}" for nought in ("0", "0,00", "0.00", "0,-") for unit in ("", "€", " €", " e", " eur", " euroa")
+]
+# What people write in these columns. What could mean two things is asked about.
+PRICES = {MeetingPlace.Price.FREE: ("ilmainen", "ilmaiseksi", "ei maksua", "ei maksa", "vapaa pääsy", *FOR_NOTHING)}
+BOOKINGS = {
+    Booking.NEEDED: (*YES, "pakollinen", "vaaditaan"),
+    Booking.NOT_NEEDED: (*NO, "ei tarvitse", "ei vaadita", "ei pakollinen", "vapaaehtoinen"),
+}
+ANSWERS_OF_FIRST_VISIT: dict[str, dict[str, Sequence[str]]] = {
+    "coming_late": {FirstVisit.Coming.ANY_TIME: YES, FirstVisit.Coming.ON_TIME: NO},
+    "adult_stays": {FirstVisit.Adult.STAYS: YES, FirstVisit.Adult.MAY_LEAVE: NO},
+    "photos": {FirstVisit.Photos.NONE: NO},
+}
 CHOICES_OF_FIRST_VISIT = {
     "coming_late": FirstVisit.Coming,
     "adult_stays": FirstVisit.Adult,
@@ -115,7 +133,8 @@ def first_visit_columns(model: type[FirstVisit], prefix: str = "") -> list[Colum
         if prefix:
             help = _("Vain jos toisin kuin paikassa yleensä: %s") % (help if choices else f"{field.verbose_name}.")
         if choices:
-            found.append(label_column(choices, name=f"{prefix}{name}", attribute=name, help=help, cleared=""))
+            also = ANSWERS_OF_FIRST_VISIT.get(name)
+            found.append(label_column(choices, also, name=f"{prefix}{name}", attribute=name, help=help, cleared=""))
         else:
             found += in_languages(model, name, help, prefix=prefix)
     return found
@@ -159,7 +178,12 @@ def place_columns(organisations: Organisations) -> list[Column]:
         ),
         text("district", _("Kylä tai kaupunginosa."), "Kirkonkylä"),
         text("address", _("Katuosoite."), "Laukaantie 14"),
-        text("postal_code", _("Postinumero, viisi numeroa."), "41340"),
+        PostalColumn(
+            name="postal_code",
+            field=_field(MeetingPlace, "postal_code"),
+            help=_("Postinumero, viisi numeroa."),
+            example="41340",
+        ),
         DegreeColumn(
             name="latitude",
             help=_("Leveysaste pisteellä tai pilkulla. Anna molemmat tai jätä pois."),
@@ -171,6 +195,7 @@ def place_columns(organisations: Organisations) -> list[Column]:
         text("description_en", _("Kuvaus englanniksi.")),
         label_column(
             MeetingPlace.Price,
+            PRICES,
             name="price",
             help=_("maksuton, pieni maksu tai ei tiedossa."),
             example="maksuton",
@@ -178,6 +203,7 @@ def place_columns(organisations: Organisations) -> list[Column]:
         ),
         label_column(
             Booking,
+            BOOKINGS,
             name="booking",
             help=_("Tarvitaanko ilmoittautumista: tarvitaan, ei tarvita tai ei tiedossa."),
             example="ei tarvita",

@@ -15,7 +15,7 @@ from core.models.publishing import State
 from core.permissions import editable, visible
 from core.text import fold
 from imports.bulk_write import write_places
-from imports.columns import CLEARED, CellError, is_same, original
+from imports.columns import CLEARED, CellError, is_same, made_otherwise, original
 from imports.planning import (
     ADDED,
     CHANGED,
@@ -30,6 +30,7 @@ from imports.planning import (
     cell_changes,
     changed_cells,
     key_of,
+    new_cells,
     records_by_key,
 )
 from imports.readers import TableRow
@@ -94,6 +95,7 @@ class PlaceTable(ImportTable):
         if place is None and source == PORTAL:
             plan.refuse("external_id", external_id, _("Portaalissa ei ole paikkaa, jolla on tämä numero."))
             return plan
+        plan.check_key(external_id)
         plan.take(self._place_changes(group.rows, plan))
         plan.check_required(self.columns)
         plan.check_doubts(self.columns)
@@ -194,6 +196,9 @@ class PlaceTable(ImportTable):
         if text.startswith(f"{PORTAL}:"):
             part.refuse("activity_id", text, _("Paikassa ei ole tätä toimintaa."))
             return []
+        if sentence := made_otherwise(text):
+            part.refuse("activity_id", text, sentence)
+            return []
         return list(cell_changes([self.by_name["activity_id"]], row, part.record, part.problems))
 
     def _may_change(self, part: RecordPlan, whole: RecordPlan) -> bool:
@@ -293,7 +298,8 @@ def _line(plan: RecordPlan, part: RecordPlan | None, number: int) -> RowResult:
     name = str(plan.record.name_fi or "") if part is None else f"{plan.record.name_fi} · {part.record}"
     changes = [*(changed_cells(plan) if is_first else ()), *(changed_cells(part) if part else ())]
     if (is_first and plan.is_new) or (part and part.is_new):
-        return RowResult(number, ADDED, name, tuple(changes))
+        cells = [*(new_cells(plan) if is_first else ()), *(new_cells(part) if part else ())]
+        return RowResult(number, ADDED, name, tuple(changes), tuple(cells))
     return RowResult(number, CHANGED if changes else LEFT, name, tuple(changes))
 
 

@@ -22,11 +22,19 @@ class RecordTable(ImportTable):
     def text(self, name: str, help: str = "", example: str = "", **more) -> FieldColumn:
         return FieldColumn(name=name, field=self.model._meta.get_field(name), help=help, example=example, **more)
 
-    def in_languages(self, name: str, help: str, example: str = "", **more) -> list[FieldColumn]:
-        """Return the columns of a translated field, one for each language."""
-        others = {"sv": _("Sama ruotsiksi."), "en": _("Sama englanniksi.")}
-        finnish = self.text(f"{name}_fi", help, example, **more)
-        return [finnish, *(self.text(f"{name}_{language}", told) for language, told in others.items())]
+    def in_languages(
+        self, name: str, help: str, example: str = "", headings: Sequence[str] = (), **more
+    ) -> list[FieldColumn]:
+        """Return the columns of a translated field, one for each language; `headings` are those of the Finnish one."""
+        others = {"sv": (_("Sama ruotsiksi."), "ruotsiksi"), "en": (_("Sama englanniksi."), "englanniksi")}
+        finnish = self.text(f"{name}_fi", help, example, headings=tuple(headings), **more)
+        return [
+            finnish,
+            *(
+                self.text(f"{name}_{language}", told, headings=tuple(f"{heading} {word}" for heading in headings))
+                for language, (told, word) in others.items()
+            ),
+        ]
 
     def records(self):
         return self.model.objects.select_related(*self.related).prefetch_related(*self.linked)
@@ -51,6 +59,7 @@ class RecordTable(ImportTable):
         if record is None and source == PORTAL:
             plan.refuse("external_id", external_id, _("Portaalissa ei ole kohdetta, jolla on tämä numero."))
             return plan
+        plan.check_key(external_id)
         for row in group.rows[1:]:
             plan.refuse("external_id", external_id, _("Sama tunniste on jo rivillä %d.") % first.number, row.number)
         plan.take(list(cell_changes(self.columns, first, plan.record, plan.problems)))

@@ -31,6 +31,25 @@ def make_sheet(*rows):
     return file.getvalue()
 
 
+def make_workbook(*sheets, hidden=(), opened="", formats=()):
+    """Return the bytes of an XLSX file of sheets (name, rows); `formats` are the number formats of cells of all."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for number, (name, rows) in enumerate(sheets):
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for cell, shown in dict(formats).items():
+            sheet[cell].number_format = shown
+        if name in hidden:
+            sheet.sheet_state = "hidden"
+        if name == opened:
+            workbook.active = number
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
 def make_words():
     """Make a municipality and a kind that the rows of `place_row` name."""
     return make_municipality(name="Laukaa", slug="laukaa", code="410"), make_kind(

@@ -7,8 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contacts.models import Organisation
+from core.spreadsheets import neutralised
+from imports.columns import original
 from imports.models import TableImport
 from imports.tables.all_tables import IMPORT_TABLES
 from meeting_places.models import MeetingPlace
@@ -25,7 +29,7 @@ from tests.factories import (
     make_user,
     put,
 )
-from tests.imports.tables import make_table, make_words, place, place_row
+from tests.imports.tables import make_table, make_words, make_workbook, place, place_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -207,8 +211,21 @@ def test_no_exported_cell_is_a_formula_and_who_has_left_is_not_there(client, edi
     make_everything()
     for kind in IMPORT_TABLES:
         for row in csv.reader(io.StringIO(exported(client, kind).decode("utf-8-sig")), delimiter=";"):
-            assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
+            assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@")) and not cell[1:2].isdigit()]
     assert [row["name"] for row in rows_of(exported(client, "contacts"))] == ["'@Maija"]
+
+
+def test_exported_phones_have_no_apostrophe_and_what_would_be_reckoned_has(client, editor):
+    make_meeting_place(phone="+358 40 123 4567", district="+358-40-1", address="-5,5")
+    [row] = rows_of(exported(client))
+    assert (row["phone"], row["district"], row["address"]) == ("+358 40 123 4567", "'+358-40-1", "-5,5")
+
+
+@given(st.text(alphabet="'=+-@0123456789 .,x€"))
+def test_whatever_the_guard_lets_through_comes_back(text):
+    guarded = neutralised(text)
+    assert guarded.startswith("'") or not guarded.startswith(("=", "@"))
+    assert guarded.startswith("=") or original(guarded) == text
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -234,3 +251,16 @@ def test_the_list_leads_to_its_table(client, editor):
 def test_the_guide_tells_of_every_column_as_the_page_does(kind):
     guide = Path("docs/tuonti.md").read_text(encoding="utf-8")
     assert [column.name for column in kind().all_columns if f"| `{column.name}` | {column.help}" not in guide] == []
+
+
+def test_the_preview_names_the_sheet_that_it_read_and_the_columns_as_the_file_does(client, editor):
+    make_words()
+    headings, cells = list(place_row()), list(place_row(kind="perhekahvla").values())
+    headings[headings.index("kind")] = "Laji"
+    old = [list(place_row()), list(place_row(9).values())]
+    content = make_workbook(("Vanhat", old), ("Talvi", [headings, cells]), ("Kesä", old), hidden=["Vanhat"])
+    html = choose(client, content, name="a.xlsx").text
+    assert "Luettu välilehti ”Talvi”." in html
+    assert "Näitä välilehtiä ei luettu, vaikka niilläkin on tuttuja otsikoita:" in html
+    assert ("Kesä." in html, "Vanhat" in html) == (True, False)
+    assert "<code>Laji</code>" in html

@@ -2,10 +2,17 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from contacts.models import Organisation
+from core.text import fold
 from history.models import Change
+from imports.columns import Register, denies
 from imports.exports import table_rows
+from imports.headings import other_headings, shown_heading
+from imports.readers import heading_key
+from imports.tables.all_tables import IMPORT_TABLES
 from imports.tables.places import PlaceTable
 from meeting_places.models import FIRST_VISIT_TEXTS, Activity, MeetingPlace, Occurrence, Schedule
 from search.indexing import rebuild_all
@@ -287,3 +294,129 @@ def test_all_that_places_and_activities_tell_a_first_visitor_comes_back_unchange
     report = import_rows(*(dict(zip(heading, cells, strict=True)) for cells in rows))
     assert (report.counts, report.told) == ({"left": 1}, [])
     assert Change.objects.count() == before
+
+
+def test_a_table_of_peoples_own_is_read_by_its_finnish_headings():
+    make_organisation(name="Laukaan perheyhdistys")
+    row = {"Lähde": "oma", "Tunniste": "7", "Nimi": "Poukama", "Laji": "perhekahvila", "KUNTA": "Laukaa"}
+    row |= {"Osoite": "Laukaantie 14", "Postinumero": "41340", "Ajat": "ti 9.30–11.30", "Puh.": "040 123 4567"}
+    row |= {
+        "Sähköposti": "a@example.org",
+        "Verkkosivu": "example.org",
+        "Kuvaus (suomeksi)": "Lämmin.",
+        "Hinta": "maksuton",
+    }
+    report = import_rows(row | {"Järjestäjä": "Laukaan perheyhdistys", "Kuvaus ruotsiksi": "Varmt.", "Ylläri": "x"})
+    one = MeetingPlace.objects.get()
+    assert (report.told, report.unknown_columns) == ([], ["Ylläri"])
+    assert (one.name_fi, one.address, one.postal_code, one.phone) == (
+        "Poukama",
+        "Laukaantie 14",
+        "41340",
+        "040 123 4567",
+    )
+    assert (one.email, one.description_fi, one.description_sv) == ("a@example.org", "Lämmin.", "Varmt.")
+    assert (one.price, one.organiser.name, Schedule.objects.count()) == ("free", "Laukaan perheyhdistys", 1)
+
+
+@pytest.mark.parametrize("kind", IMPORT_TABLES.values(), ids=IMPORT_TABLES)
+def test_each_column_has_a_finnish_heading_of_its_own(kind):
+    columns = kind().all_columns
+    known = {heading_key(heading): name for heading, name in other_headings(columns).items()}
+    assert [column.name for column in columns if known.get(heading_key(shown_heading(column))) != column.name] == []
+
+
+def told_of(**cells):
+    """Return the sentences that a row of these cells is refused with, by column."""
+    return {column: sentence for _row, column, _value, sentence in import_rows(place_row(**cells)).told}
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "value"),
+    [
+        *[("price", word, "free") for word in ("ilmainen", "Maksuton", "0", "0 €", "0€", "0,00 €", "Ei maksua")],
+        *[("booking", word, "needed") for word in ("kyllä", "X", "tarvitaan")],
+        *[("booking", word, "not_needed") for word in ("ei", "Ei tarvitse", "0")],
+        ("photos", "ei", "none"),
+        ("adult_stays", "kyllä", "stays"),
+        ("coming_late", "ei", "on_time"),
+    ],
+)
+def test_plain_answers_mean_what_they_say(column, typed, value):
+    assert told_of(**{column: typed}) == {}
+    assert getattr(place(), column) == value
+
+
+@pytest.mark.parametrize(
+    ("column", "typed"),
+    [
+        ("price", "ei"),
+        ("price", "kyllä"),
+        ("price", "maksullinen"),
+        ("price", "5 €"),
+        ("photos", "kyllä"),
+        ("setting", "x"),
+    ],
+)
+def test_what_could_mean_several_is_asked_about_without_a_guess(column, typed):
+    sentence = told_of(**{column: typed})[column]
+    assert "Kirjoita jokin näistä: " in sentence
+    assert "Tarkoititko" not in sentence
+
+
+@given(
+    st.text(max_size=20), st.sampled_from(["", "ei ", "EI ", "ilman "]), st.sampled_from(["", "ton", "tön", "llinen"])
+)
+@example("maksu", "", "llinen")
+@example("tarvitaa", "", "")
+@example("estee", "", "llinen")
+def test_no_suggestion_means_the_opposite(stem, denial, ending):
+    words = {"maksuton": True, "pieni maksu": False, "tarvitaan": False, "ei tarvita": True, "esteetön": True}
+    register = Register(lambda: [(word, [word]) for word in words])
+    typed = f"{denial}{stem}{ending}"
+    offered = [word for word in words if f"Tarkoititko ”{word}”" in str(register.unknown(typed))]
+    assert [words[word] for word in offered] in ([], [denies(fold(typed))])
+
+
+def test_an_identifier_that_excel_made_a_day_or_cut_is_asked_about():
+    names = list(place_row())
+    made = [datetime(2026, 1, 12), "12.tammi", "Jan-12", "4,58E+11"]
+    rows = [place_row(name_fi=f"A {cell}") | {"external_id": cell} for cell in made]
+    told = import_file(make_sheet(names, *[list(row.values()) for row in rows])).told
+    assert [problem[1:3] for problem in told] == [("external_id", cell) for cell in ("12.1.2026", *made[1:])]
+    assert told_of(activity_id="1.12.2026").keys() == {"activity_id"}
+
+
+def test_an_identifier_that_is_there_already_is_never_wrong():
+    one = make_meeting_place(source="koe", external_id="12.1.2026")
+    report = import_rows({"source": "koe", "external_id": "12.1.2026", "district": "Kylä"})
+    one.refresh_from_db()
+    assert (report.told, one.district) == ([], "Kylä")
+
+
+def test_a_postal_code_without_its_zeros_is_offered_whole():
+    assert told_of(postal_code="100")["postal_code"].endswith("Tarkoititko ”00100”?")
+    assert told_of(postal_code="40100 Jyväskylä")["postal_code"].endswith("Tarkoititko ”40100”?")
+    assert told_of(postal_code="4010x") == {"postal_code": "Postinumerossa on viisi numeroa."}
+    assert told_of(postal_code="41 340") == {}
+    assert place().postal_code == "41340"
+
+
+def test_sources_are_the_same_whatever_their_case():
+    import_rows(place_row(1, source="Koe äö"))
+    report = import_rows(place_row(1, source="KOE ÄÖ", phone="040 123 4567"), place_row(2, source="koe äö"))
+    assert report.counts == {"changed": 1, "added": 1}
+    assert set(MeetingPlace.objects.values_list("source", flat=True)) == {"Koe äö"}
+    own = make_meeting_place(name="Oma")
+    assert import_rows({"source": "Perhekeskus", "external_id": str(own.pk), "district": "Kylä"}).told == []
+
+
+def test_cells_that_were_read_in_a_wrong_encoding_once_are_refused():
+    words = ["J„rvi", "JŠrvi", "J├ñrvi", "J√§rvi", "JÃ¤rvi", "j‰rvi"]
+    report = import_rows(*[place_row(number, name_fi=word) for number, word in enumerate(words)])
+    assert [problem[1] for problem in report.told] == ["name_fi"] * len(words)
+
+
+def test_times_with_seconds_are_read():
+    assert told_of(times="ti 09:30:00–11:30:00") == {}
+    assert Schedule.objects.values_list("starts", "ends").get() == (time(9, 30), time(11, 30))

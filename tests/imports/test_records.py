@@ -1,8 +1,11 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contacts.models import Assignment, ContactPerson, Organisation
 from events.models import Event
 from history.models import Change
+from imports.columns import CellError, ClockColumn
 from imports.exports import table_rows
 from imports.tables.contacts import ContactTable
 from imports.tables.events import EventTable
@@ -69,6 +72,50 @@ def test_an_event_takes_days_and_times_as_people_write_them():
     event = Event.objects.get()
     assert (str(event.starts_on), str(event.starts_at), str(event.ends_at)) == ("2026-09-01", "09:00:00", "11:30:00")
     assert import_rows(EventTable, event_row(1, starts_on="1.9.2026", starts_at="9.00")).counts == {"left": 1}
+
+
+@pytest.mark.parametrize(
+    ("typed", "clock"),
+    [
+        ("klo 9.30", "09:30:00"),
+        ("09:30:00", "09:30:00"),
+        ("9:29:59", "09:30:00"),
+        ("kello 9", "09:00:00"),
+        ("0.3958333333333333", "09:30:00"),
+        ("0,5", "12:00:00"),
+        ("0.75", "18:00:00"),
+        ("0.00", "00:00:00"),
+        ("0.30", "00:30:00"),
+    ],
+)
+def test_clock_times_are_read_as_spreadsheets_and_people_write_them(typed, clock):
+    make_group(name="Verkosto", slug="verkosto")
+    assert import_rows(EventTable, event_row(starts_at=typed)).told == []
+    assert str(Event.objects.get().starts_at) == clock
+
+
+@pytest.mark.parametrize("typed", ["0.25", "0.99999", "9.5", "24.00", "9.60", "9:30:61", "26.00"])
+def test_clock_times_that_may_be_others_are_refused(typed):
+    make_group(name="Verkosto", slug="verkosto")
+    assert [problem[:2] for problem in import_rows(EventTable, event_row(starts_at=typed)).told] == [(2, "starts_at")]
+
+
+@given(st.integers(0, 24 * 60 - 1))
+def test_the_fraction_of_any_minute_is_that_minute_or_asked_about(minute):
+    column = ClockColumn(name="starts_at")
+    try:
+        read = column.read(repr(minute / (24 * 60)))
+    except CellError:
+        assert minute / (24 * 60) == 0.25
+    else:
+        assert (read.hour * 60 + read.minute) == minute
+
+
+def test_a_day_may_be_the_number_that_a_spreadsheet_holds():
+    make_group(name="Verkosto", slug="verkosto")
+    assert import_rows(EventTable, event_row(starts_on="46266")).told == []
+    assert str(Event.objects.get().starts_on) == "2026-09-01"
+    assert import_rows(EventTable, event_row(2, starts_on="99999")).told[0][1] == "starts_on"
 
 
 @pytest.mark.parametrize("day", ["9/1/2026", "1.9.26", "31.2.2026", "syyskuussa", "2026.09.01"])

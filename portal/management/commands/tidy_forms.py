@@ -1,9 +1,6 @@
-"""Nightly clean-up: network hashes of submitted forms, and uploaded tables that were never imported."""
-
-from datetime import timedelta
+"""Nightly clean-up: network hashes of submitted forms, and old uploaded tables."""
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from core.models.submissions import FormSubmission
 from imports.models import TableImport
@@ -14,4 +11,4 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         FormSubmission.objects.forget()
-        TableImport.objects.filter(created_at__lt=timezone.now() - timedelta(days=1)).delete()
+        TableImport.forget_old()
