@@ -1,6 +1,11 @@
 """What an import did, in numbers, and taking it back."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from itertools import batched
+
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,12 +13,16 @@ from django.utils.translation import gettext as _
 from contacts.models import Organisation
 from core.permissions import edits_everything
 from history.batches import take_back
+from history.models import DifferencePage
 from history.restore import CannotRestore
 from imports.models import TableImport
 from imports.planning import ADDED, CHANGED, LEFT
-from imports.runner import ImportReport
+from imports.runner import BATCH, ImportReport
 from imports.tables.all_tables import IMPORT_TABLES
-from meeting_places.models import Occurrence
+from meeting_places.models import Activity, MeetingPlace, Occurrence
+from search.indexing import index_many
+from search.models import SearchVersion
+from search.signals import paused
 
 type Counts = tuple[str, int, int, int]  # records of which kind; how many came, changed and stayed
 
@@ -54,6 +63,28 @@ def undo(record: TableImport, user) -> None:
     changes = list(record.changes.values_list("pk", flat=True))
     stays_behind = IMPORT_TABLES[record.kind].model is not Organisation and not edits_everything(user)
     staying = (Organisation,) if stays_behind else ()
-    take_back(changes, user, record.name, made_anew=(Occurrence,), staying=staying)
+    with _places_indexed_once(changes) if IMPORT_TABLES[record.kind].model is MeetingPlace else nullcontext():
+        take_back(changes, user, record.name, made_anew=(Occurrence,), staying=staying)
     record.undone_at = timezone.now()
     record.save(update_fields=["undone_at"])
+
+
+@contextmanager
+def _places_indexed_once(changes: Sequence[int]) -> Iterator[None]:
+    """Context manager: index the changes' places and their activities at the end, not at each row that is written."""
+    pages = DifferencePage.objects.filter(difference__change__in=changes)
+    pages = pages.filter(content_type=ContentType.objects.get_for_model(MeetingPlace))
+    places = {int(key) for key in pages.values_list("object_id", flat=True)}
+    activities = _activities_in(places)
+    with paused():
+        yield
+    index_many(MeetingPlace, places)
+    index_many(Activity, activities | _activities_in(places))
+    SearchVersion.bump()
+
+
+def _activities_in(places: set[int]) -> set[int]:
+    found: set[int] = set()
+    for some in batched(places, BATCH):
+        found.update(Activity.objects.filter(place__in=some).values_list("pk", flat=True))
+    return found

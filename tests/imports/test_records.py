@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contacts.models import Assignment, ContactPerson, Organisation
@@ -103,6 +103,8 @@ def test_clock_times_that_may_be_others_are_refused(typed):
 
 
 @given(st.integers(0, 24 * 60 - 1))
+@example(72)
+@example(360)
 def test_the_fraction_of_any_minute_is_that_minute_or_asked_about(minute):
     column, fraction = ClockColumn(name="starts_at"), repr(minute / (24 * 60))
     try:
