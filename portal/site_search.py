@@ -284,11 +284,11 @@ def has_answer(found: list[Section], text: str) -> bool:
 
     A page that names a library is no answer to whether one is open on Sunday: the list says when they are.
     """
+    if not {section.group.kind for section in found} <= {"page", "document"}:
+        return True
     plan = understand(text, MeetingPlace)[0]
     is_of_filters = bool(plan.asked or plan.refused) and not (plan.unknown or plan.ignored)
-    is_of_filters = is_of_filters and not plan.others(*plan.understood)
-    kinds = {section.group.kind for section in found}
-    return not is_of_filters or not kinds <= {"page", "document"}
+    return not is_of_filters or bool(plan.others(*plan.understood))
 
 
 def _of_likeness(results: Results, likeness: int) -> Results:
