@@ -279,6 +279,18 @@ def asks_in_passing_alone(text: str) -> bool:
     return bool(plan.asked or plan.refused) and plan.is_empty and not plan.unknown and not plan.ignored
 
 
+def has_answer(found: list[Section], text: str) -> bool:
+    """Return whether something found answers the text; what asks of places by filters alone their list answers better.
+
+    A page that names a library is no answer to whether one is open on Sunday: the list says when they are.
+    """
+    if not {section.group.kind for section in found} <= {"page", "document"}:
+        return True
+    plan = understand(text, MeetingPlace)[0]
+    is_of_filters = bool(plan.asked or plan.refused) and not (plan.unknown or plan.ignored)
+    return not is_of_filters or bool(plan.others(*plan.understood))
+
+
 def _of_likeness(results: Results, likeness: int) -> Results:
     return results if likeness == PARTLY else results[: results.full_count]
 

@@ -43,8 +43,8 @@ def search(request):
     context = {"section": "search", "form": form, "typed": typed, "distress": box, "faults": faults}
     if form.is_valid():
         context |= found_on_site(request, **form.cleaned_data)
-        is_unanswered = not box and not context["found"] and not context["asked_of"]
-        if is_unanswered and site_search.asks_of_places(typed) and site_search.asks_in_passing_alone(typed):
+        is_unanswered = not (box or kind or context["asked_of"]) and not site_search.has_answer(context["found"], typed)
+        if is_unanswered and site_search.asks_of_places(typed):
             return redirect(reverse("meeting_places:list", query={"q": typed}))
     response = render(request, "portal/search.html", context)
     if box:

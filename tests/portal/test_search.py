@@ -329,3 +329,11 @@ def test_kind_that_there_is_not_is_told_and_all_are_shown(client, text):
     html = html_of(client, text, kind="zz")
     assert "Haussa ei ole lajia ”zz”. Näytämme kaikki lajit." in html
     assert found(client, text, kind="zz") == ({"place": ["Hippu"]} if text else {})
+
+
+def test_page_that_names_a_kind_is_no_answer_to_when_it_is_open(client, laukaa):
+    library = make_kind(name="Kirjasto")
+    make_meeting_place(name="Pääkirjasto", municipality=laukaa, kind=library)
+    make_page(title="Kirjasto mukana", body="Kirjasto on mukana verkostossa.")
+    assert client.get(SEARCH, {"q": "kirjasto sunnuntaina"}).url == "/kohtaamispaikat/?q=kirjasto+sunnuntaina"
+    assert "Kirjasto mukana" in html_of(client, "kirjasto")
