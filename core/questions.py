@@ -60,7 +60,10 @@ class Doubt(ValidationError):
         return self.with_ticks().message
 
     def _link(self):
-        return format_html(' <a href="{}" target="_blank">{}</a>', *self.link) if self.link else ""
+        if not self.link:
+            return ""
+        url, text = self.link
+        return format_html(' <a href="{}" target="_blank">{}</a>', url, text)
 
     def _mending(self):
         return _box(MEND, self.tick, self.offer.label) if self.offer else ""
@@ -71,8 +74,13 @@ class Doubt(ValidationError):
 
 def _box(name, value, label, is_checked=False):
     checked = mark_safe(" checked") if is_checked else ""
-    box = ' <label class="check tick"><input type="checkbox" name="{}" value="{}"{}> {}</label>'
-    return format_html(box, name, value, checked, label)
+    return format_html(
+        ' <label class="check tick"><input type="checkbox" name="{}" value="{}"{}> {}</label>',
+        name,
+        value,
+        checked,
+        label,
+    )
 
 
 def posted(data, name: str) -> frozenset[str]:

@@ -46,10 +46,7 @@ class PortalAdminSite(admin.AdminSite):
         places = next((row for row in rows if row["object_name"] == "MeetingPlace"), {})
         links = [
             (_("Omat kohtaamispaikat"), places.get("admin_url")),
-            (
-                _("Lisää kohtaamispaikka"),
-                places.get("add_url") and reverse("admin:meeting_places_meetingplace_one_sentence"),
-            ),
+            (_("Lisää kohtaamispaikka"), places.get("add_url") and self._registry[places["model"]].first_add_url),
         ]
         return [{"text": text, "url": url} for text, url in links if url]
 

@@ -143,6 +143,11 @@ class OneSentenceMixin:
         view = self.admin_site.admin_view(self.one_sentence_view)
         return [path("one-sentence/", view, name=self._url_name("one_sentence")), *super().get_urls()]
 
+    @property
+    def first_add_url(self) -> str:
+        """Where adding a place begins."""
+        return self.url_of("one_sentence")
+
     def one_sentence_view(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied

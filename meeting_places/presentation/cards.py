@@ -29,6 +29,8 @@ def cards_for(places, now: datetime, selection: Selection | None = None) -> list
     places = list(places)
     selection = selection or everything(now)
     coming, index = coming_at(places, selection), selection.index
+    if selection.times and (others := [place for place in places if place.pk not in coming]):
+        coming |= coming_at(others, selection.whenever())  # when they do meet, if not when it was asked for
     idle = _idle({place.pk for place in places} - coming.keys(), selection)
     cards = [
         {

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from meeting_places.facet_index.index import FacetIndex
 from meeting_places.facet_index.segment import RANKS, STATES
-from meeting_places.filters.selection import Coming, Meeting, Selection
+from meeting_places.filters.selection import Meeting, Selection
 from meeting_places.models import Activity, MeetingPlace, Occurrence, ScheduleException
 from meeting_places.schedules.status import MeetingStatus, break_words, day_words, status_at
 
@@ -39,10 +39,6 @@ def coming_at(places: Sequence[MeetingPlace], selection: Selection) -> dict[int,
     """
     index, now = selection.index, selection.now
     coming = {place.pk: selection.coming(index.place(place.pk)) for place in places if index.place(place.pk)}
-    if selection.times:  # what meets at no time that was asked for is told with when it does
-        whenever = selection.whenever()
-        none = [pk for pk, one in coming.items() if one == Coming()]
-        coming |= {pk: whenever.coming(index.place(pk)) for pk in none}
     held = _with_reasons(index, occurrences_of(index, {pk: one.held for pk, one in coming.items() if one.held}))
     off = occurrences_of(index, {pk: one.off for pk, one in coming.items() if one.off})
     sooner = [one.pk for pk, one in off.items() if _comes_first(one, held.get(pk), now)]

@@ -5,6 +5,7 @@ import pytest
 
 from meeting_places.filters.filterset import everything, suiting
 from meeting_places.models import Activity, ScheduleException
+from meeting_places.presentation.cards import cards_for
 from meeting_places.presentation.next_opening import coming_at
 from meeting_places.schedules.occurrences import rebuild
 from tests.factories import make_activity, make_meeting_place, make_municipality, make_occurrence, make_schedule
@@ -74,5 +75,5 @@ def test_page_and_card_say_the_same(client):
 def test_what_does_not_meet_on_the_day_that_was_asked_for_is_told_with_when_it_does():
     place = make_meeting_place()
     make_occurrence(place, starts_at=NOW + timedelta(days=3))
-    found = coming_at([place], suiting({"day": ["today"]}, NOW))
-    assert found[place.pk].occurrence.starts_at == NOW + timedelta(days=3)
+    (card,) = cards_for([place], NOW, suiting({"day": ["today"]}, NOW))
+    assert card["coming"].occurrence.starts_at == NOW + timedelta(days=3)
