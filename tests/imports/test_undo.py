@@ -51,12 +51,13 @@ def everything():
     """Return all that an import of places writes, but for keys."""
     places = MeetingPlace.objects.order_by("pk").values_list("name_fi", "phone", "slug", "organiser__name_fi")
     activities = Activity.objects.order_by("pk").values_list("title_fi", "place__name_fi")
-    times = Schedule.objects.order_by("weekday", "starts").values_list(
+    times = Schedule.objects.order_by("weekday", "starts", "activity__place").values_list(
         "weekday", "starts", "ends", "activity__title_fi"
     )
     meetings = Occurrence.objects.order_by("starts_at", "place").values_list("starts_at", "place__name_fi")
     found = SearchPosting.objects.order_by("key", "kind", "object_id").values_list("key__key", "kind", "object_id")
-    return [*map(list, (places, activities, times, meetings, found, Organisation.objects.values_list("name_fi")))]
+    organisations = Organisation.objects.order_by("name_fi").values_list("name_fi")
+    return [*map(list, (places, activities, times, meetings, found, organisations))]
 
 
 def test_an_import_tells_how_many_of_what_came_changed_and_stayed(client, editor):
