@@ -49,7 +49,6 @@ def host_calls_a_meeting(edit, group, host):
     page.fill("[name=venue]", "Kirjaston sali")
     page.select_option("[name=registration]", "everybody")
     page.select_option("[name=state]", "published")
-    page.fill("[name=slug]", "iltakokous")
     page.click("[name=_save]")
     page.goto("/tapahtumat/iltakokous/esityslista/muokkaa/")
     page.fill("[name=items-0-title]", "Kesän aukiolot")

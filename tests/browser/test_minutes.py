@@ -5,13 +5,16 @@ import pytest
 from events.models import Group
 from municipalities.models import Municipality
 from tests.browser.pages import faults, overflowing
+from tests.days import in_days
 from tests.factories import make_event
 
 
 @pytest.fixture
 def meeting(portal):
     group, host = Group.objects.first(), Municipality.objects.get(slug="laukaa")
-    event = make_event(title="Talvikokous", slug="talvikokous", group=group, host=host, starts_at="9:30")
+    event = make_event(
+        title="Talvikokous", slug="talvikokous", group=group, host=host, starts_on=in_days(-1), starts_at="9:30"
+    )
     event.agenda_items.create(title="Kuulumiset kunnista", minutes=30)
     return event
 
@@ -21,6 +24,7 @@ def test_minutes_are_written_and_read(edit, visit, meeting):
     page.click("main button")
     page.fill("[name=items-0-decision]", "Jatketaan samaan tapaan.")
     page.fill("[name=points-0-text]", "Kootaan kesän ajat")
+    page.select_option("[name=points-0-municipality]", label="Laukaa")
     page.locator("button[value=points]").click()
     assert page.input_value("[name=points-0-text]") == "Kootaan kesän ajat"
     page.select_option("[name=minutes-0-state]", "approved")

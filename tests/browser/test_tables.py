@@ -17,9 +17,9 @@ def test_a_table_with_errors_is_mended_imported_exported_and_imported_again_unch
     page = edit(TABLE)
     assert faults(page) == []
     choose(page, make_table(place_row(1), place_row(2, kind="perhekahvla", times="ti 9.30–kaksi")))
-    problems = page.inner_text(".tables tbody")
+    problems = page.inner_text("#content")
     assert "En tunne arvoa ”perhekahvla”. Tarkoititko ”Perhekahvila”?" in problems
-    assert "En ymmärtänyt kohtaa ”kaksi”." in problems
+    assert "Kohdasta ”9.30–kaksi” puuttuu päättymisaika." in problems
     assert faults(page) == []
     assert overflowing(page) == []
 
