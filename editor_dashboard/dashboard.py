@@ -17,7 +17,7 @@ from core.models.verification import limits_of, verified_within
 from core.permissions import editable, edits_everything
 from corrections.models import Correction
 from editor_dashboard.missing import MissingTable, missing_table
-from editor_dashboard.this_week import Week, week_of
+from editor_dashboard.this_week import Week, closures_of, week_of
 from events.mail.waiting import Leaving, leaving_of, stoppable_by
 from events.models import Event, EventLetter, Group
 from link_checks.checking import broken_links
@@ -31,7 +31,7 @@ from support.models import HelpLine, HelpTopic
 from translations.sources import translations_waiting
 
 REPLY, REFUSED, UNWRITTEN, UNDELIVERED = "reply", "refused", "unwritten", "undelivered"
-LEAVING, DOUBT = "leaving", "doubt"
+LEAVING, DOUBT, CLOSED = "leaving", "doubt", "closed"
 # What is counted of places, and how their list is asked for it.
 COUNTED = {"due": {"check": "due"}, "no_meeting": {"coming": "none"}, "drafts": {"state__exact": "draft"}}
 
@@ -78,7 +78,7 @@ def dashboard_of(user) -> Dashboard:
     dashboard = Dashboard(_items(user, places, waiting, areas, letters), meeting=_next_meeting(user))
     dashboard.leaving = leaving_of(user) if letters[LEAVING] else []
     dashboard.missing = missing_table(user)
-    dashboard.week = week_of(user, now)
+    dashboard.week = week_of(user, now, has_closures=bool(letters[CLOSED]))
     if edits_everything(user):
         dashboard.centres = _centre_rows(areas, places, waiting)
     else:
@@ -206,7 +206,7 @@ def _list_url(model, **query):
 def _letters(user) -> Counter:
     """Return how many replies wait to be seen, how many letters reached nobody and how many leave, in one query.
 
-    The same query tells whether anything was stored before it was asked about.
+    The same query tells whether anything was stored before it was asked about, and whether anything is closed.
     """
     waiting = {
         REPLY: Reply.objects.unseen(),
@@ -217,6 +217,7 @@ def _letters(user) -> Counter:
     rows = {name: editable(found, user) for name, found in waiting.items()} | {LEAVING: stoppable_by(user)}
     first, *others = [found.order_by().values_list(Value(name)) for name, found in rows.items()]
     others.append(Confirmation.objects.waiting().order_by().values_list(Value(DOUBT)).distinct())
+    others.append(closures_of(user, timezone.localdate()).order_by().values_list(Value(CLOSED)).distinct())
     return Counter(name for (name,) in first.union(*others, all=True).order_by())
 
 

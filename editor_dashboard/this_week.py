@@ -76,12 +76,15 @@ class Week:
         return self.places[UNFOLDED:]
 
 
-def week_of(user, now) -> Week:
+def week_of(user, now, *, has_closures: bool) -> Week:
     """Return the week of the user's places; of one who edits everything only the closures, for she has hundreds.
 
-    Three queries, and as many rows as are shown.
+    A query for the meetings and, if there are any, one for the closures, with as many rows as are shown.
     """
-    week = Week(closures=_closures(user, timezone.localdate(now)))
+    week = Week()
+    if has_closures:
+        found = closures_of(user, timezone.localdate(now)).select_related("place", "municipality")
+        week.closures = list(found.order_by("first_day", "pk")[:MOST_CLOSURES])
     if edits_everything(user):
         return week
     meetings = list(_meetings(user, now)[: MOST_MEETINGS + 1])
@@ -105,8 +108,7 @@ def _meetings(user, now):
     return found.select_related("activity", "place", "exception")
 
 
-def _closures(user, today):
-    """Return what closes places or whole municipalities now or within seven days."""
-    rows = editable(ScheduleException.objects.order_by("first_day", "pk"), user)
-    rows = rows.filter(activity=None, is_move=False, first_day__lte=today + DAYS, last_day__gte=today)
-    return list(rows.select_related("place", "municipality")[:MOST_CLOSURES])
+def closures_of(user, today):
+    """Return what closes places or whole municipalities now or within seven days, of what the user may edit."""
+    coming = {"first_day__lte": today + DAYS, "last_day__gte": today}
+    return editable(ScheduleException.objects.filter(activity=None, is_move=False, **coming), user)

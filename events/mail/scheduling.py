@@ -6,7 +6,7 @@ A unique constraint keeps each row single, however often this runs.
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -83,8 +83,8 @@ def readers_of_minutes(event: Event) -> dict[str, int]:
         .filter(event=event)
         .exclude(Exists(EventLetter.objects.filter(event=event, kind=Kind.MINUTES, email__iexact=OuterRef("email"))))
     )
-    members = rows.filter(contact_person__isnull=False).count()
-    return {Minutes.Readers.MEMBERS: members, Minutes.Readers.EVERYBODY: rows.count()}
+    found = rows.aggregate(members=Count("pk", filter=Q(contact_person__isnull=False)), everybody=Count("pk"))
+    return {Minutes.Readers.MEMBERS: found["members"], Minutes.Readers.EVERYBODY: found["everybody"]}
 
 
 def told_of(event: Event) -> int:

@@ -150,7 +150,7 @@ def test_place_is_said_to_be_true_from_the_desk(editor, activity):
 def test_week_asks_as_many_queries_for_many_places(world, activity):
     def number():
         with CaptureQueriesContext(connection) as queries:
-            week_of(world.coordinator, timezone.now() + timedelta(minutes=1))
+            week_of(world.coordinator, timezone.now() + timedelta(minutes=1), has_closures=True)
         return len(queries)
 
     assert world.coordinator.scope  # asked once for a request

@@ -441,7 +441,7 @@ def test_queries_of_the_pages_do_not_grow(client, meeting, organiser, django_ass
         PAGE: 7,
         f"{PAGE}jasenille/": 18,
         AGENDA: 9,
-        MINUTES: 15,
+        MINUTES: 14,
         f"/tapahtumat/sovittua/{meeting.group.slug}/": 11,
     }
     for address, limit in limits.items():
